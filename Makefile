@@ -1,0 +1,43 @@
+# `make setup` once; every other target sets up what it needs by itself.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench bundle docs lock clean
+SHELL := /bin/sh
+PY := .venv/bin/python
+
+help:
+	@echo "make setup   a .venv in the root with run-time and development tools"
+	@echo "make demo    an invented administration of 1,000,000 declarations, analysed; prints where the report lies"
+	@echo "make test    every test, also the slow ones"
+	@echo "make check   what to run before a commit: format, lint, types, import layers, fast tests, docs"
+	@echo "make bench   speed and memory, as ratios within one run"
+	@echo "make bundle  an offline installation: wheels, checksums, install script"
+
+.venv/.ready: requirements/dev.txt requirements/tools.txt pyproject.toml tools/setup.sh
+	sh tools/setup.sh
+	@touch .venv/.ready
+
+setup: .venv/.ready
+
+demo: setup
+	sh tools/demo.sh
+
+check: setup
+	sh tools/check.sh fast
+
+test: setup
+	sh tools/check.sh all
+
+docs: setup
+	$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+bench: setup
+	sh tools/bench.sh
+
+bundle: setup
+	sh tools/bundle.sh
+
+lock:
+	sh tools/lock.sh
+
+clean:
+	rm -rf .venv .venv-* .tools docs/_build dist demo .mypy_cache .ruff_cache .pytest_cache

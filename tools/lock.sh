@@ -1,0 +1,9 @@
+#!/bin/sh
+# Pin every requirement with hashes for Python 3.11 and newer, on every platform, naming no address.
+set -eu
+cd "$(dirname "$0")/../requirements"
+uv=$(command -v uv || echo ../.tools/bin/uv)
+for name in tools runtime dev spark postgres bench bench-pm4py; do
+    UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1} "$uv" pip compile --quiet --universal --python-version 3.11 \
+        --generate-hashes --no-header --no-annotate --upgrade "$name.in" -o "$name.txt"
+done
