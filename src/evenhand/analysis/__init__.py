@@ -1,0 +1,1 @@
+"""One run from source to findings and report."""

@@ -1,0 +1,82 @@
+"""What does this installation choose?
+
+Read once, at the edges, from ``EVENHAND_*``; passed down as values.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from evenhand.errors import ConfigError
+
+PREFIX: Final = "EVENHAND_"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The choices of one installation.
+
+    Attributes
+    ----------
+    memory : str
+        What the engine may hold in memory, as ``4GB``; the rest is spilled. The default leaves
+        room for the arrays of the inference on a machine of 8 GB.
+    spill : Path or None
+        Folder for what does not fit; by default a temporary folder of the system.
+    threads : int or None
+        Threads of the engine; by default one a core.
+    key : Path
+        File of the key that pseudonyms are made with, mode 600.
+    """
+
+    memory: str = "4GB"
+    spill: Path | None = None
+    threads: int | None = None
+    key: Path = Path.home() / ".config" / "evenhand" / "pseudonyms.key"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Config:
+        """Read ``EVENHAND_*``; a name that is not set keeps its default.
+
+        Raises
+        ------
+        ConfigError
+            If a name is unknown or a value cannot be used.
+        """
+        given = os.environ if environment is None else environment
+        known = {f.name for f in fields(cls)}
+        values: dict[str, str] = {}
+        for name, value in given.items():
+            if not name.startswith(PREFIX) or name == f"{PREFIX}TEST_WORKERS":
+                continue
+            setting = name.removeprefix(PREFIX).lower()
+            if setting not in known:
+                near = get_close_matches(setting, known, n=1)
+                hint = f" Did you mean {PREFIX}{near[0].upper()}?" if near else ""
+                raise ConfigError(
+                    f"The environment names an unknown setting {name}.{hint}",
+                    do_next="Correct or unset it; docs/reference/settings lists the settings.",
+                )
+            values[setting] = value
+        return cls(
+            memory=values.get("memory", cls.memory),
+            spill=Path(values["spill"]) if values.get("spill") else None,
+            threads=_threads(values.get("threads")),
+            key=Path(values["key"]) if values.get("key") else Config().key,
+        )
+
+
+def _threads(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigError(
+            f"{PREFIX}THREADS is '{text}', which is no number of threads.",
+            do_next="Set it to a whole number from 1, or unset it to use every core.",
+        )
+    return int(text)

@@ -1,0 +1,1 @@
+"""What may be said of an integrity question, with its evidence and its caveats."""

@@ -1,0 +1,1 @@
+"""One question of the records per file."""

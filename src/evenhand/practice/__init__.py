@@ -1,0 +1,1 @@
+"""An invented administration with planted faults: demonstration, tutorials, proofs."""

@@ -1,0 +1,1 @@
+"""Customs records: what they are, how they are read, checked, kept and counted."""

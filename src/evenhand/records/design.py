@@ -1,0 +1,90 @@
+"""What may depend on the handler, and inside which sets is it compared?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+OutcomeKind = Literal["duration", "amount", "share", "count", "ratio"]
+Rule = Literal["lot", "workload", "rotation", "section", "chief", "unknown"]
+PeriodLength = Literal["day", "week", "month", "quarter", "semester", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Something decided or caused after assignment.
+
+    Attributes
+    ----------
+    name, column : str
+        Name in reports; column of ``declarations``.
+    kind : str
+        ``share`` is a yes or no, or a number from 0 to 1; ``duration`` and ``amount`` have a unit.
+    unit : str
+        As ``hours`` or ``currency``; "share" for shares.
+    """
+
+    name: str
+    column: str
+    kind: OutcomeKind
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whether figures may concern single handlers.
+
+    Attributes
+    ----------
+    level : {"office", "person"}
+        With ``office``, tables and reports hold counts by office and never a single pseudonym.
+    basis : str
+        The legal basis recorded for ``person``; empty for ``office``.
+    """
+
+    level: Literal["office", "person"] = "office"
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """How files came to their handlers, and what is compared inside what.
+
+    Attributes
+    ----------
+    outcomes : tuple of Outcome
+    rule : str
+        The assignment rule. Tests of the lot run only under ``lot``.
+    within : tuple of str
+        Columns of the set in which the rule says any of its handlers could have been given any
+        file.
+    like_with_like : tuple of str
+        Columns of the cell in which outcomes are compared.
+    period : str
+        Length of the period in which pairs are tested once, when it is closed.
+    people : People
+    time_zone : str
+        IANA zone of the administration.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    rule: Rule = "unknown"
+    within: tuple[str, ...] = ()
+    like_with_like: tuple[str, ...] = ()
+    period: PeriodLength = "semester"
+    people: People = People()
+    time_zone: str = "UTC"
+
+    @property
+    def claims_lot(self) -> bool:
+        """Whether anybody claims that files are dealt by lot."""
+        return self.rule == "lot"
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Columns inside which outcomes are compared and handlers shuffled.
+
+        ``within`` crossed with ``like_with_like`` under a lot; ``like_with_like`` alone elsewhere.
+        """
+        columns = (*self.within, *self.like_with_like) if self.claims_lot else self.like_with_like
+        return tuple(dict.fromkeys(columns))

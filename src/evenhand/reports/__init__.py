@@ -1,0 +1,1 @@
+"""Findings as pages, PDF, sheets, tables and charts."""
