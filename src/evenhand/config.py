@@ -64,7 +64,7 @@ class Config:
                 )
             values[setting] = value
         return cls(
-            memory=values.get("memory", cls.memory),
+            memory=values.get("memory", Config().memory),
             spill=Path(values["spill"]) if values.get("spill") else None,
             threads=_threads(values.get("threads")),
             key=Path(values["key"]) if values.get("key") else Config().key,
