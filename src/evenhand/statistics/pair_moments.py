@@ -1,0 +1,83 @@
+"""Which pairs could have met, how often did they, and how often would the lot have it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from evenhand.statistics.margins import Margins
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The pairs that could have met: codes ascending by officer, client; counts and moments."""
+
+    officer: Integers
+    client: Integers
+    observed: Integers
+    expected: Floats
+    variance: Floats
+
+
+def possible_pairs(margins: Margins, *, least_files: int = 0) -> Pairs:
+    """List the pairs with E > 0, with observed count, mean and variance under the lot.
+
+    Parameters
+    ----------
+    margins : Margins
+    least_files : int
+        Leave out clients with fewer declarations than this.
+    """
+    n = margins.size.astype(np.float64)
+    A, B = margins.officers.astype(np.float64), margins.clients.astype(np.float64)
+    if least_files > 1:
+        B = B @ sparse.diags_array((B.sum(axis=0) >= least_files).astype(np.float64)).tocsr()
+        B.eliminate_zeros()
+    expected = _scaled(A, 1.0 / np.maximum(n, 1.0)).T.tocsr() @ B
+    expected.sort_indices()
+    # A stratum of one declaration leaves nothing to chance: it adds to E, never to V.
+    scale = np.where(n > 1, 1.0 / (n * n * np.maximum(n - 1.0, 1.0)), 0.0)
+    variance = _scaled(_spread(A, n), scale).T.tocsr() @ _spread(B, n)
+    officer = np.repeat(np.arange(expected.shape[0]), np.diff(expected.indptr))
+    client = expected.indices.astype(np.int64)
+    return Pairs(
+        officer=officer,
+        client=client,
+        observed=_at(margins.observed, officer, client).astype(np.int64),
+        expected=expected.data,
+        variance=_at(variance, officer, client).astype(np.float64),
+    )
+
+
+def _scaled(matrix: Any, row_factor: Floats) -> Any:
+    data = matrix.data * np.repeat(row_factor, np.diff(matrix.indptr))
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _spread(matrix: Any, n: Floats) -> Any:
+    data = matrix.data * (np.repeat(n, np.diff(matrix.indptr)) - matrix.data)
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _at(matrix: Any, row: Integers, column: Integers) -> npt.NDArray[Any]:
+    """Return the entries at the given places, 0 where the sparse array stores none."""
+    matrix.sort_indices()
+    if matrix.nnz == row.size and np.array_equal(matrix.indices, column):
+        stored = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        if np.array_equal(stored, row):
+            return np.asarray(matrix.data)
+    width = matrix.shape[1]
+    stored = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)) * width
+    keys = stored + matrix.indices
+    if keys.size == 0:
+        return np.zeros(row.size, dtype=matrix.data.dtype)
+    asked = row * width + column
+    at = np.minimum(np.searchsorted(keys, asked), keys.size - 1)
+    return np.where(keys[at] == asked, matrix.data[at], 0)
