@@ -1,0 +1,99 @@
+"""Do units differ by more than chance as a whole, and what is left once that is allowed for?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import norm
+
+WINSORISED_SHARE = 0.1
+"""Share of z-scores pulled in at each end, as Spiegelhalter (2005) proposes, so that the units a
+funnel is meant to find do not widen it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdispersion:
+    """How much wider than chance the units spread, and p-values that allow for it.
+
+    Attributes
+    ----------
+    phi : float
+        Mean square of the winsorised z-scores. Winsorising a tenth at each end brings pure chance
+        to about 0.68, so a value near 1 already hints at some spread.
+    tau_squared : float
+        Additive variance between units, in the square of the estimate's unit, at least 0.
+    is_indicated : bool
+        Whether phi exceeds 1 + 2 sqrt(2 / n), what chance alone hardly reaches.
+    p_multiplicative : ndarray of float, shape (n,)
+        Two-sided normal p-values with each variance multiplied by max(1, phi).
+    p_additive : ndarray of float, shape (n,)
+        Two-sided normal p-values with tau_squared added to each variance.
+    """
+
+    phi: float
+    tau_squared: float
+    is_indicated: bool
+    p_multiplicative: npt.NDArray[np.float64]
+    p_additive: npt.NDArray[np.float64]
+
+
+def overdispersion(
+    *,
+    z: npt.NDArray[np.float64],
+    standard_error: npt.NDArray[np.float64],
+    winsorise: float = WINSORISED_SHARE,
+) -> Overdispersion:
+    """Measure the spread of z-scores beyond chance, in both of the usual forms.
+
+    Parameters
+    ----------
+    z : ndarray of float, shape (n,)
+        Distance of each unit from the target in standard errors.
+    standard_error : ndarray of float, shape (n,)
+        Standard error of each unit's estimate at the target, in the estimate's unit.
+    winsorise : float
+        Share pulled in at each end, from 0 to below 0.5.
+
+    Returns
+    -------
+    Overdispersion
+        phi = mean of winsorised z^2; tau^2 = max(0, (n phi - (n - 1)) / (sum u - sum u^2 / sum u))
+        with u = 1 / s^2. Units with a standard error of zero carry no z and are left out of both.
+
+    References
+    ----------
+    Spiegelhalter (2005), Funnel plots for comparing institutional performance, Statistics in
+    Medicine 24, 1185-1202. doi:10.1002/sim.1970
+    Spiegelhalter, Sherlaw-Johnson, Bardsley, Blunt, Wood and Grigg (2012), Statistical methods for
+    healthcare regulation, Journal of the Royal Statistical Society A 175, 1-47.
+    doi:10.1111/j.1467-985X.2011.01010.x
+    """
+    informed = standard_error > 0
+    s, n = standard_error[informed], int(informed.sum())
+    if n == 0:
+        flat = np.ones_like(z)
+        return Overdispersion(0.0, 0.0, False, flat, flat)
+    ends = np.quantile(z[informed], [winsorise, 1 - winsorise])
+    phi = float(np.mean(np.clip(z[informed], *ends) ** 2))
+    tau_squared = _additive_variance(phi=phi, standard_error=s)
+    widened = np.ones_like(z)
+    widened[informed] = np.sqrt(1 + tau_squared / s**2)
+    return Overdispersion(
+        phi=phi,
+        tau_squared=tau_squared,
+        is_indicated=phi > 1 + 2 * float(np.sqrt(2 / n)),
+        p_multiplicative=np.asarray(2 * norm.sf(np.abs(z) / max(1.0, phi) ** 0.5)),
+        p_additive=np.asarray(2 * norm.sf(np.abs(z) / widened)),
+    )
+
+
+def _additive_variance(*, phi: float, standard_error: npt.NDArray[np.float64]) -> float:
+    """Return the moment estimate of the variance between units, not below zero."""
+    n = standard_error.size
+    if n < 2:
+        return 0.0
+    # Scaled by the largest so that very small standard errors do not overflow.
+    scale = float(standard_error.min())
+    u = (scale / standard_error) ** 2
+    between = (n * phi - (n - 1)) / (u.sum() - (u**2).sum() / u.sum())
+    return max(0.0, float(between)) * scale**2

@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from evenhand.statistics.overdispersion import overdispersion
+
+
+def test_spread_is_as_worked_by_hand():
+    # z = -2, 0, 4; no winsorising: phi = 20/3. s = 1, 1, 2 -> u = 1, 1, 1/4; sum u = 9/4,
+    # sum u^2 = 33/16; tau^2 = (20 - 2) / (9/4 - 33/36) = 18 / (4/3) = 13.5
+    found = overdispersion(
+        z=np.array([-2.0, 0, 4]), standard_error=np.array([1.0, 1, 2]), winsorise=0
+    )
+    assert found.phi == pytest.approx(20 / 3)
+    assert found.tau_squared == pytest.approx(13.5)
+    # threshold 1 + 2 sqrt(2/3) = 2.63
+    assert found.is_indicated
+    # third unit: 4 / sqrt(20/3); and 8 / sqrt(4 + 13.5) in its own unit
+    assert found.p_multiplicative[2] == pytest.approx(2 * norm.sf(4 / (20 / 3) ** 0.5))
+    assert found.p_additive[2] == pytest.approx(2 * norm.sf(8 / 17.5**0.5))
+
+
+def test_winsorising_pulls_in_a_tenth_at_each_end():
+    # eleven z-scores -5 .. 5: the 10 % and 90 % quantiles are -4 and 4, so the ends count as 4:
+    # phi = 2 (1 + 4 + 9 + 16 + 16) / 11
+    z = np.arange(-5.0, 6)
+    found = overdispersion(z=z, standard_error=np.ones(11))
+    assert found.phi == pytest.approx(92 / 11)
+
+
+def test_pure_chance_gives_the_phi_of_the_docstring_and_is_not_called_spread():
+    rng = np.random.default_rng(5)
+    phi, indicated = [], []
+    for _ in range(300):
+        found = overdispersion(z=rng.normal(size=100), standard_error=np.ones(100))
+        phi.append(found.phi)
+        indicated.append(found.is_indicated)
+    assert np.mean(phi) == pytest.approx(0.68, abs=0.02)
+    assert np.mean(indicated) < 0.01
+
+
+def test_planted_variance_is_recovered_and_names_no_unit():
+    # effects with sd 2 seen with standard errors 0.5 to 1.5; winsorising keeps somewhat over
+    # two thirds of the variance of normal scores.
+    rng = np.random.default_rng(6)
+    s = rng.uniform(0.5, 1.5, size=4000)
+    z = (2 * rng.normal(size=s.size) + s * rng.normal(size=s.size)) / s
+    plain = overdispersion(z=z, standard_error=s, winsorise=0)
+    assert plain.tau_squared == pytest.approx(4, rel=0.1)
+    assert np.mean(plain.p_additive < 0.05) == pytest.approx(0.05, abs=0.012)
+    assert 1.5 < overdispersion(z=z, standard_error=s).tau_squared < 4
+
+
+def test_units_without_variance_are_left_out():
+    with_empty = overdispersion(
+        z=np.array([1.0, -3, 0]), standard_error=np.array([1.0, 2, 0]), winsorise=0
+    )
+    alone = overdispersion(z=np.array([1.0, -3]), standard_error=np.array([1.0, 2]), winsorise=0)
+    assert with_empty.phi == alone.phi
+    assert with_empty.tau_squared == alone.tau_squared
+    nobody = overdispersion(z=np.zeros(2), standard_error=np.zeros(2))
+    assert nobody.phi == 0
+    assert nobody.p_additive.tolist() == [1, 1]
+
+
+def test_one_unit_has_no_variance_between_units():
+    assert overdispersion(z=np.array([9.0]), standard_error=np.array([1.0])).tau_squared == 0
+
+
+def test_the_unit_of_measure_does_not_matter():
+    z, s = np.array([3.0, -2, 5, 0]), np.array([1.0, 2, 3, 4])
+    small = overdispersion(z=z, standard_error=s * 1e-8)
+    large = overdispersion(z=z, standard_error=s)
+    assert small.tau_squared == pytest.approx(large.tau_squared * 1e-16)
+    assert small.p_additive == pytest.approx(large.p_additive)
