@@ -1,0 +1,36 @@
+"""How do findings say numbers in words, the same way everywhere?"""
+
+from __future__ import annotations
+
+
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """Return ``1 pair``, ``2,310 pairs``; ``things`` where the plural is irregular."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def per_cent(share: float) -> str:
+    """Return a share as per cent with a digit that still says something: ``9.6 %``, ``0.04 %``."""
+    value = 100 * share
+    if value == 0 or abs(value) >= 1:
+        return f"{value:.1f} %"
+    return f"{value:.2g} %"
+
+
+def quantity(value: float, unit: str = "") -> str:
+    """Return a number to three figures, whole from 1,000 up, with its unit."""
+    if unit == "share":
+        return per_cent(value)
+    if abs(value) >= 1000:
+        text = f"{value:,.0f}"
+    elif abs(value) >= 100:
+        text = f"{value:.0f}"
+    elif abs(value) >= 10:
+        text = f"{value:.1f}"
+    else:
+        text = f"{value:.3g}"
+    return f"{text} {unit}".rstrip()
+
+
+def points(share: float) -> str:
+    """Return a difference of shares in percentage points."""
+    return f"{100 * share:.3g} percentage points"

@@ -1,0 +1,476 @@
+"""Do an agent's declarations land on one officer's desk more often than the lot puts them there?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+
+from evenhand.findings.chart import Chart
+from evenhand.findings.finding import Estimate, Finding
+from evenhand.findings.table import Facts, Table, table
+from evenhand.findings.wording import counted, per_cent
+from evenhand.records import aggregates
+from evenhand.records.context import Context, Desks, desks
+from evenhand.records.counts import AgentFiles, Codes, DeskFiles, Names, OfficerFiles, Strata
+from evenhand.records.records import Records
+from evenhand.statistics.margins import Margin
+from evenhand.statistics.multiplicity import benjamini_hochberg
+from evenhand.statistics.pairs import PairExcess, pair_excess_from_margins
+
+NAME: Final = "pair_excess"
+VERSION: Final = "1"
+QUESTION: Final = __doc__.strip()
+ROLE: Final = "officer first designated"
+NEEDS: Final = ("declarations.officer", "declarations.agent")
+HAS_TWIN: Final = True
+LEAST_FILES: Final = 30
+"""An agent with fewer declarations in the period is not tested: no pair of his could be told from
+chance, and each test more makes the others weaker."""
+LEVEL: Final = 0.05
+"""False discovery rate held among flagged pairs, in each direction and period."""
+
+Floats = npt.NDArray[np.float64]
+Direction = Literal["excess", "avoidance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """``files`` by ``period``, ``officer`` and ``agent``, shape (pairs,)."""
+
+    period: Codes
+    officer: Codes
+    agent: Codes
+    files: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All that leaves the database: three margins, never their crossing; and the names."""
+
+    strata: Strata
+    officer_files: OfficerFiles
+    agent_files: AgentFiles
+    met: Met
+    desks: DeskFiles
+    officers: Names
+    agents: Names
+    offices: Names
+    periods: Names
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPairs:
+    """One period's pairs.
+
+    Attributes
+    ----------
+    period : int
+    pairs : PairExcess
+        Of the agents tested.
+    q_excess, q_avoidance : ndarray of float, shape (pairs,)
+        Benjamini-Hochberg within the period and direction.
+    flagged_excess, flagged_avoidance : ndarray of bool, shape (pairs,)
+    """
+
+    period: int
+    pairs: PairExcess
+    q_excess: Floats
+    q_avoidance: Floats
+    flagged_excess: npt.NDArray[np.bool_]
+    flagged_avoidance: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Every period's pairs, and the size of the problem as three numbers over all periods.
+
+    Attributes
+    ----------
+    periods : tuple of PeriodPairs
+    files : int
+        Declarations in all periods, also of agents too small to be tested.
+    plug_in, expected_plug_in, debiased : float
+        Sum of max(0, O - E) over tested pairs as a share of ``files``; its mean under the lot; the
+        difference.
+    flagged_excess, flagged_share : float
+        Over flagged excess pairs: sum of O - E, and sum of O, as shares of ``files``.
+    """
+
+    periods: tuple[PeriodPairs, ...]
+    files: int
+    plug_in: float
+    expected_plug_in: float
+    debiased: float
+    flagged_excess: float
+    flagged_share: float
+
+    @property
+    def tested(self) -> int:
+        """Pairs tested, each in two directions."""
+        return sum(len(p.pairs.officer) for p in self.periods)
+
+    def flagged(self, direction: Direction) -> int:
+        """Pairs flagged in one direction."""
+        return sum(
+            int((p.flagged_excess if direction == "excess" else p.flagged_avoidance).sum())
+            for p in self.periods
+        )
+
+
+def lacks(records: Records) -> tuple[str, ...]:
+    """Return why the question cannot be asked of these records; empty if it can."""
+    if not records.design.claims_lot:
+        return ("no lot is claimed: assignment.rule is not 'lot'",)
+    return ()
+
+
+def query(records: Records) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed."""
+    whole = aggregates.handled(records)
+    assert whole.agents is not None  # NEEDS
+    return {
+        "strata": whole.strata.order_by("stratum"),
+        "officer_files": aggregates.margin(whole, "stratum", "officer"),
+        "agent_files": aggregates.margin(whole, "stratum", "agent"),
+        "met": aggregates.margin(whole, "period", "officer", "agent"),
+        "desks": aggregates.margin(whole, "officer", "office"),
+        "officers": whole.officers.order_by("code"),
+        "agents": whole.agents.order_by("code"),
+        "offices": whole.offices.order_by("code"),
+        "periods": whole.periods.order_by("code"),
+    }
+
+
+def infer(counts: Counts) -> Found:
+    """Set every pair of every period against the lot, with exact tails."""
+    period_of = counts.strata.period
+    periods = []
+    for period in np.unique(counts.met.period):
+        o = period_of[counts.officer_files.stratum] == period
+        a = period_of[counts.agent_files.stratum] == period
+        m = counts.met.period == period
+        pairs = pair_excess_from_margins(
+            officers=Margin(
+                counts.officer_files.stratum[o],
+                counts.officer_files.officer[o],
+                counts.officer_files.files[o],
+            ),
+            clients=Margin(
+                counts.agent_files.stratum[a],
+                counts.agent_files.agent[a],
+                counts.agent_files.files[a],
+            ),
+            observed=Margin(counts.met.officer[m], counts.met.agent[m], counts.met.files[m]),
+            least_files=LEAST_FILES,
+            level=LEVEL,
+        )
+        periods.append(_corrected(int(period), pairs))
+    return _sized(tuple(periods))
+
+
+def find(counts: Counts, found: Found, context: Context) -> Finding:
+    """Say how many pairs met more, or less, than the lot explains, and how large that is."""
+    more, less = found.flagged("excess"), found.flagged("avoidance")
+    homes = desks(
+        handler=counts.desks.officer, office=counts.desks.office, files=counts.desks.files
+    )
+    rows = _rows(found, homes)
+    by_office = _by_office(counts, rows)
+    may_show = context.may_show(homes)
+    shown = rows.take(np.flatnonzero(may_show[rows.officer]))
+    tables = (_pair_table(counts, shown), by_office) if context.names_people else (by_office,)
+    return Finding(
+        measure=NAME,
+        version=VERSION,
+        question=QUESTION,
+        answer=_answer(found, more, less),
+        role=ROLE,
+        estimates=_estimates(found),
+        tables=tables,
+        charts=_charts(counts, shown, by_office),
+        caveats=CAVEATS,
+        how_to_read=(
+            "Expected is what the lot would deal on average, given how many declarations the agent "
+            "lodged and how many the officer handled in each set. A pair is flagged when so many "
+            "(excess) or so few (avoidance) would almost never come about by lot. The matrix shows "
+            "flagged pairs: the darker, the more files above expectation."
+        ),
+        method=(
+            "Officers are permuted among the declarations of each set with both margins fixed: "
+            "the number a pair shares is a sum of independent hypergeometrics, whose tails are "
+            "computed exactly. The plug-in excess is reduced by its mean under the lot, since it "
+            "is far above zero on a perfect lottery too. Outcomes are never used."
+        ),
+        sources=(
+            "Chalendard, Fernandes, Raballand, Rijkers (2023), Corruption in Customs, Quarterly "
+            "Journal of Economics 138(1), 575-636. doi:10.1093/qje/qjac032 (the idea; the formula "
+            "here is our own)",
+            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
+            "doi:10.1093/jnci/22.4.719",
+            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
+            "doi:10.1111/j.2517-6161.1995.tb02031.x",
+        ),
+        requirements=REQUIREMENTS,
+        ask_next=(
+            "Which rule, shift or desk could have brought these agents to these accounts? Put it "
+            "into the sets and run again before anybody is asked."
+            if more
+            else "Do declarations change hands after the draw, or are rosters emptied before it?"
+        ),
+        error_rate=(
+            f"Of the {counted(more + less, 'flagged pair')}, at most {LEVEL * (more + less):.1f} "
+            "are expected to be false (Benjamini-Hochberg at 5 %, excess and avoidance as two "
+            f"families in each period; {counted(found.tested, 'pair')} tested)."
+        ),
+        parameters={
+            "least_files": LEAST_FILES,
+            "false_discovery_rate": LEVEL,
+            "sets": context.design.sets,
+            "period": context.design.period,
+        },
+        fingerprint=context.fingerprint,
+    )
+
+
+CAVEATS: Final = (
+    "A desk specialised by goods, by procedure or by language brings an agent and an officer "
+    "together by rule: if the sets do not know the desk, it looks like steering.",
+    "Shifts and leave: an agent who lodges at night meets those on duty at night.",
+    "Declarations lodged in one batch are sometimes given out as one block.",
+    "Files that follow up an earlier one may be kept with the same officer by rule.",
+    "The steered files are inside the margins that the expectation is taken from, so the excess "
+    "of a steered pair is understated.",
+    "An account is not a person: who used it is a question for the review.",
+)
+REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.3", "tfa.6.3.4")
+
+
+def _corrected(period: int, pairs: PairExcess) -> PeriodPairs:
+    if len(pairs.officer) == 0:
+        none, no = np.zeros(0), np.zeros(0, dtype=bool)
+        return PeriodPairs(period, pairs, none, none, no, no)
+    excess = benjamini_hochberg(pairs.p_value, LEVEL)
+    avoidance = benjamini_hochberg(pairs.p_avoidance, LEVEL)
+    return PeriodPairs(
+        period=period,
+        pairs=pairs,
+        q_excess=excess.adjusted,
+        q_avoidance=avoidance.adjusted,
+        flagged_excess=excess.rejected,
+        flagged_avoidance=avoidance.rejected,
+    )
+
+
+def _sized(periods: tuple[PeriodPairs, ...]) -> Found:
+    files = sum(p.pairs.declarations for p in periods)
+    share = 1.0 / files if files else 0.0
+    plug_in = sum(p.pairs.plug_in * p.pairs.declarations for p in periods) * share
+    expected = sum(p.pairs.expected_plug_in * p.pairs.declarations for p in periods) * share
+    return Found(
+        periods=periods,
+        files=files,
+        plug_in=plug_in,
+        expected_plug_in=expected,
+        debiased=plug_in - expected,
+        flagged_excess=sum(
+            float((p.pairs.observed - p.pairs.expected)[p.flagged_excess].sum()) for p in periods
+        )
+        * share,
+        flagged_share=sum(float(p.pairs.observed[p.flagged_excess].sum()) for p in periods) * share,
+    )
+
+
+def _answer(found: Found, more: int, less: int) -> str:
+    if not found.tested:
+        return f"No agent lodged {LEAST_FILES} declarations in a period; no pair could be tested."
+    if not more and not less:
+        return (
+            f"No. None of {counted(found.tested, 'pair')} met more or less often than the lot "
+            "explains."
+        )
+    return (
+        f"{counted(more, 'pair')} of an agent and an account met more often than the lot explains, "
+        f"and {counted(less, 'pair')} less often, of {counted(found.tested, 'pair')} tested. The "
+        f"pairs that met more often share {per_cent(found.flagged_share)} of all declarations, "
+        f"{per_cent(found.flagged_excess)} more than the lot would have given them."
+    )
+
+
+def _estimates(found: Found) -> tuple[Estimate, ...]:
+    return (
+        Estimate("flagged_share", "Declarations of flagged pairs", found.flagged_share, "share"),
+        Estimate(
+            "flagged_excess",
+            "Declarations of flagged pairs above the lot",
+            found.flagged_excess,
+            "share",
+        ),
+        Estimate("debiased_excess", "Excess less its mean under the lot", found.debiased, "share"),
+        Estimate("plug_in_excess", "Excess before that correction", found.plug_in, "share"),
+        Estimate(
+            "expected_plug_in", "What a perfect lottery would show", found.expected_plug_in, "share"
+        ),
+        Estimate("flagged_pairs", "Pairs flagged for excess", found.flagged("excess"), "pairs"),
+        Estimate(
+            "avoiding_pairs", "Pairs flagged for avoidance", found.flagged("avoidance"), "pairs"
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """All tested pairs of all periods, a row per pair and direction, as codes."""
+
+    period: Codes
+    office: Codes
+    officer: Codes
+    agent: Codes
+    observed: Floats
+    expected: Floats
+    avoids: npt.NDArray[np.bool_]
+    p_value: Floats
+    q_value: Floats
+    flagged: npt.NDArray[np.bool_]
+
+    def take(self, index: npt.NDArray[Any]) -> _Rows:
+        return _Rows(*(getattr(self, n)[index] for n in self.__dataclass_fields__))
+
+
+def _rows(found: Found, homes: Desks) -> _Rows:
+    parts = []
+    for p in found.periods:
+        officer, client = p.pairs.officer, p.pairs.client
+        for avoids in (False, True):
+            parts.append(
+                (
+                    np.full(officer.size, p.period),
+                    homes.main[officer],
+                    officer,
+                    client,
+                    p.pairs.observed.astype(float),
+                    p.pairs.expected,
+                    np.full(officer.size, avoids),
+                    p.pairs.p_avoidance if avoids else p.pairs.p_value,
+                    p.q_avoidance if avoids else p.q_excess,
+                    p.flagged_avoidance if avoids else p.flagged_excess,
+                )
+            )
+    types = (int, int, int, int, float, float, bool, float, float, bool)
+    whole = zip(*parts, strict=True) if parts else [(np.zeros(0),)] * len(types)
+    return _Rows(*(np.concatenate(c).astype(t) for c, t in zip(whole, types, strict=True)))
+
+
+def _directions(avoids: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+    return np.where(avoids, "avoidance", "excess").astype(object)
+
+
+def _pair_table(counts: Counts, rows: _Rows) -> Table:
+    # Widest departures first: that is the order a reviewer reads in, not a ranking of persons.
+    rows = rows.take(np.lexsort((rows.agent, rows.officer, rows.p_value)))
+    return table(
+        NAME,
+        "Every tested pair of an agent and an account, in both directions",
+        (Facts("period", "Period", "text"), counts.periods.name[rows.period]),
+        (
+            Facts("officer", "Account", "text", "", f"Pseudonym of the {ROLE}."),
+            counts.officers.name[rows.officer],
+        ),
+        (
+            Facts("agent", "Agent", "text", "", "Pseudonym of the agent."),
+            counts.agents.name[rows.agent],
+        ),
+        (Facts("observed", "Declarations", "count", "files"), rows.observed),
+        (
+            Facts("expected", "Expected by lot", "number", "files", "Mean under the lot."),
+            rows.expected,
+        ),
+        (
+            Facts("direction", "Direction", "text", "", "Met more (excess) or less (avoidance)."),
+            _directions(rows.avoids),
+        ),
+        (
+            Facts("p_value", "p", "p_value", "", "Exact chance, or a true bound above 0.05."),
+            rows.p_value,
+        ),
+        (Facts("q_value", "q", "p_value", "", "Benjamini-Hochberg adjusted."), rows.q_value),
+        (Facts("flagged", "Flagged", "flag"), rows.flagged),
+    )
+
+
+def _by_office(counts: Counts, rows: _Rows) -> Table:
+    keys = np.stack([rows.period, rows.office, rows.avoids.astype(np.int64)], axis=1)
+    groups, index = np.unique(keys, axis=0, return_inverse=True)
+
+    def total(values: Floats) -> Floats:
+        sums = np.bincount(index.ravel(), weights=values, minlength=len(groups))
+        return sums.astype(float)
+
+    flagged = rows.flagged.astype(float)
+    return table(
+        f"{NAME}_by_office",
+        "Pairs tested and flagged, by office",
+        (Facts("period", "Period", "text"), counts.periods.name[groups[:, 0]]),
+        (Facts("office", "Office", "text"), counts.offices.name[groups[:, 1]]),
+        (Facts("direction", "Direction", "text"), _directions(groups[:, 2] == 1)),
+        (Facts("tested", "Pairs tested", "count"), total(np.ones_like(flagged))),
+        (Facts("flagged", "Pairs flagged", "count"), total(flagged)),
+        (
+            Facts("observed", "Declarations of flagged pairs", "count", "files"),
+            total(rows.observed * flagged),
+        ),
+        (Facts("expected", "Expected by lot", "number", "files"), total(rows.expected * flagged)),
+    )
+
+
+def _charts(counts: Counts, shown: _Rows, by_office: Table) -> tuple[Chart, ...]:
+    flagged = shown.take(np.flatnonzero(shown.flagged & ~shown.avoids))
+    if flagged.officer.size:
+        return (_matrix(counts, flagged),)
+    part = by_office.take(np.flatnonzero(by_office["direction"] == "excess"))
+    if not len(part):
+        return ()
+    data = table(
+        "flagged_by_office",
+        "Pairs flagged for excess, by office",
+        (Facts("label", "Office", "text"), part["office"]),
+        (Facts("value", "Pairs flagged", "count"), part["flagged"]),
+        (Facts("group", "Period", "text"), part["period"]),
+    )
+    return (
+        Chart(
+            kind="bars",
+            title="Pairs that met more often than the lot explains, by office",
+            summary=f"{counted(int(part['flagged'].sum()), 'pair')} flagged, in "
+            f"{int((part['flagged'] > 0).sum())} of {len(part)} offices and periods.",
+            data=data,
+            x_title="Pairs flagged",
+            y_title="Office",
+        ),
+    )
+
+
+def _matrix(counts: Counts, flagged: _Rows) -> Chart:
+    above = flagged.observed - flagged.expected
+    data = table(
+        "flagged_pairs",
+        "Flagged pairs: declarations above expectation",
+        (Facts("row", "Account", "text"), counts.officers.name[flagged.officer]),
+        (Facts("column", "Agent", "text"), counts.agents.name[flagged.agent]),
+        (Facts("value", "Above the lot", "number", "files"), above),
+        (Facts("label", "Period", "text"), counts.periods.name[flagged.period]),
+    )
+    accounts, agents = np.unique(flagged.officer).size, np.unique(flagged.agent).size
+    return Chart(
+        kind="matrix",
+        title="Pairs that met more often than the lot explains",
+        summary=f"{counted(above.size, 'flagged pair')} of {counted(accounts, 'account')} and "
+        f"{counted(agents, 'agent')}; the largest is {above.max():.0f} declarations above what "
+        "the lot would have dealt.",
+        data=data,
+        x_title="Agent",
+        y_title="Account",
+    )

@@ -1,0 +1,79 @@
+"""What must a measure know, besides its counts, to put them into words?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from evenhand.records.design import Design
+
+LEAST_PEERS: Final = 10
+"""Fewer colleagues than this and a figure on one handler, or on the rest, would reveal another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a finding says of the records it rests on.
+
+    Attributes
+    ----------
+    design : Design
+        Outcomes, assignment rule, comparison sets, level of people.
+    fingerprint : str
+        Of sources and mapping.
+    resolution : mapping of str to str
+        Of each time column, as ``declarations.released_at`` to ``second``.
+    first_day, last_day : date or None
+        Local days of the first and the last registration; None where no time was mapped.
+    """
+
+    design: Design
+    fingerprint: str = ""
+    resolution: Mapping[str, str] = field(default_factory=dict)
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def names_people(self) -> bool:
+        """Whether figures on single handlers may be shown at all."""
+        return self.design.people.level == "person"
+
+    def may_show(self, desks: Desks) -> npt.NDArray[np.bool_]:
+        """Return for each handler code whether figures on that handler may be shown.
+
+        Shape (handlers,). False for everybody without a recorded basis, and for the handlers of an
+        office with fewer than ``LEAST_PEERS`` of them.
+        """
+        if not self.names_people or desks.main.size == 0:
+            return np.zeros(desks.main.size, dtype=bool)
+        return np.bincount(desks.main)[desks.main] >= LEAST_PEERS
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Which office each handler belongs to: where most of the handler's files lie.
+
+    Attributes
+    ----------
+    main : ndarray of int, shape (handlers,)
+        Code of the office by code of the handler.
+    """
+
+    main: npt.NDArray[np.int64]
+
+
+def desks(*, handler: npt.NDArray[Any], office: npt.NDArray[Any], files: npt.NDArray[Any]) -> Desks:
+    """Return each handler's office from counts of ``files`` by ``handler`` and ``office`` codes.
+
+    A tie goes to the office of the lower code.
+    """
+    handlers = int(handler.max()) + 1 if handler.size else 0
+    main = np.zeros(handlers, dtype=np.int64)
+    order = np.lexsort((-office, files))
+    main[handler[order]] = office[order]
+    return Desks(main)

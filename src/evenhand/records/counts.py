@@ -1,0 +1,67 @@
+"""What leaves the database when handlers are compared, as arrays?
+
+The parts that several measures' ``Counts`` are made of. Codes are those of ``aggregates.handled``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the codes of one kind stand for.
+
+    Attributes
+    ----------
+    code : ndarray of int64, shape (n,)
+        From 0, ascending and complete: ``name[code]`` is the name.
+    name : ndarray of str, shape (n,)
+        Pseudonyms, offices, periods.
+    """
+
+    code: Codes
+    name: npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """The sets in which handlers are compared: one entry each, ``stratum`` from 0, ascending."""
+
+    stratum: Codes
+    period: Codes
+    office: Codes
+    month: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerFiles:
+    """Declarations with an agent by set and officer: codes and ``files``, shape (cells,)."""
+
+    stratum: Codes
+    officer: Codes
+    files: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFiles:
+    """Declarations by set and agent: codes and ``files``, shape (cells,)."""
+
+    stratum: Codes
+    agent: Codes
+    files: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFiles:
+    """Declarations by officer and office, codes and ``files``, shape (n,): who worked where."""
+
+    officer: Codes
+    office: Codes
+    files: Codes
