@@ -1,0 +1,1 @@
+"""Inference on arrays; knows nothing of Customs or tables."""
