@@ -1,0 +1,245 @@
+"""How much do units move an outcome, where units of different offices are never compared?
+
+Each connected set (an office, as a rule) has its own variance about its own mean; the answer is
+their mean, weighted by observations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from evenhand.statistics.cell_input import cells_from_rows, cells_from_sums
+from evenhand.statistics.cells import Cells, Codes, Floats, Labels, split
+from evenhand.statistics.connected import join
+from evenhand.statistics.leave_out import Leave, SetEstimate, VarianceComponents, estimate_set
+from evenhand.statistics.quadratic_form import QuadraticForm, interval
+from evenhand.statistics.variance import check_leave, check_varies, comparable_sets, swap_gap
+
+
+@dataclass(frozen=True, slots=True)
+class SetTable:
+    """What became of each connected set, one entry a set, in the order of `components`.
+
+    Attributes
+    ----------
+    first_unit : ndarray
+        The smallest unit label of the set, by which to recognise it.
+    given_observations, given_units, given_clients : ndarray of int64
+        What the set held.
+    observations, units, clients : ndarray of int64
+        What stays comparable when any one client is left out; 0 where fewer than two units do.
+    unit_variance : ndarray of float64
+        Corrected, about the set's own mean; NaN where the set is dropped.
+    """
+
+    first_unit: Labels
+    given_observations: Codes
+    given_units: Codes
+    given_clients: Codes
+    observations: Codes
+    units: Codes
+    clients: Codes
+    unit_variance: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOutBySet:
+    """Variance components within connected sets, pooled by observations.
+
+    Attributes
+    ----------
+    unit_variance, covariance, client_variance, plug_in, standard_error, low, high, p_value
+        As in `LeaveOut`, pooled.
+    observations, units, clients, sets : int
+        What is kept.
+    dropped_observations, dropped_units, dropped_clients, dropped_sets : int
+        What is not.
+    by_set : SetTable
+        The same, set by set.
+    unit_labels : ndarray, shape (units,)
+        Units kept, ascending within sets.
+    unit_set : ndarray of int64, shape (units,)
+        The set of each, as position in `by_set`.
+    effects, effect_errors : ndarray of float64, shape (units,)
+        Each unit's effect about its set's mean, and its sampling standard error.
+    leave : {"match", "observation"}
+        What was left out at a time.
+    """
+
+    unit_variance: float
+    covariance: float
+    client_variance: float
+    plug_in: VarianceComponents
+    standard_error: float
+    low: float
+    high: float
+    p_value: float
+    observations: int
+    units: int
+    clients: int
+    sets: int
+    dropped_observations: int
+    dropped_units: int
+    dropped_clients: int
+    dropped_sets: int
+    by_set: SetTable
+    unit_labels: Labels
+    unit_set: Codes
+    effects: Floats
+    effect_errors: Floats
+    leave: Leave
+
+    @property
+    def swap_gap(self) -> float:
+        """Expected gap of one file between two units of its set, drawn by lot: see `swap_gap`."""
+        return swap_gap(self.unit_variance)
+
+
+def leave_out_by_set(
+    outcome: npt.ArrayLike, unit: npt.ArrayLike, client: npt.ArrayLike, leave: Leave = "match"
+) -> LeaveOutBySet:
+    """Run `leave_out` in each connected set, and pool by observations.
+
+    Parameters
+    ----------
+    outcome : array_like of float, shape (n,)
+        The outcome of each row.
+    unit, client : array_like of str or int, shape (n,)
+        Who handled the row, and the set (client, or stratum of the lot) it is compared in.
+    leave : {"match", "observation"}
+        As in `leave_out`.
+
+    Returns
+    -------
+    LeaveOutBySet
+
+    Raises
+    ------
+    StatisticsError
+        As `leave_out`; that the outcome does not vary in one set is no error.
+    """
+    check_leave(leave)
+    cells, _ = cells_from_rows(outcome, unit=unit, client=client)
+    return _pooled(cells, leave=leave)
+
+
+def leave_out_cells_by_set(
+    unit: npt.ArrayLike,
+    client: npt.ArrayLike,
+    count: npt.ArrayLike,
+    total: npt.ArrayLike,
+    total_of_squares: npt.ArrayLike,
+    leave: Leave = "match",
+) -> LeaveOutBySet:
+    """Run `leave_out_cells` in each connected set, and pool by observations.
+
+    Parameters
+    ----------
+    unit, client : array_like of str or int, shape (cells,)
+        Who handled the observations, and the set they are compared in.
+    count, total, total_of_squares : array_like of float, shape (cells,)
+        As in `leave_out_cells`.
+    leave : {"match", "observation"}
+        As in `leave_out`.
+
+    Returns
+    -------
+    LeaveOutBySet
+        The same numbers as `leave_out_by_set` on the rows.
+
+    Raises
+    ------
+    StatisticsError
+        As `leave_out_cells`; that the outcome does not vary in one set is no error.
+    """
+    check_leave(leave)
+    cells = cells_from_sums(
+        unit=unit, client=client, count=count, total=total, total_of_squares=total_of_squares
+    )
+    return _pooled(cells, leave=leave)
+
+
+def _pooled(cells: Cells, *, leave: Leave) -> LeaveOutBySet:
+    sets = comparable_sets(cells)
+    parts = list(split(cells, sets))
+    for_all = next(split(cells, np.where(sets >= 0, 0, -1)))
+    check_varies(for_all, given=cells)
+    names = np.unique(sets[sets >= 0])
+    found = [estimate_set(part, leave=leave) for part in parts]
+    observations = int(for_all.count.sum())
+    shares = [each.observations / observations for each in found]
+    corrected = _mean([each.corrected for each in found], shares)
+    sure = interval(corrected.unit_variance, _form(found, shares))
+    table = _table(cells, names=names, parts=parts, found=found)
+    return LeaveOutBySet(
+        unit_variance=corrected.unit_variance,
+        covariance=corrected.covariance,
+        client_variance=corrected.client_variance,
+        plug_in=_mean([each.plug_in for each in found], shares),
+        standard_error=sure.standard_error,
+        low=sure.low,
+        high=sure.high,
+        p_value=sure.p_value,
+        observations=observations,
+        units=for_all.units,
+        clients=for_all.clients,
+        sets=len(found),
+        dropped_observations=int(cells.count.sum()) - observations,
+        dropped_units=cells.units - for_all.units,
+        dropped_clients=cells.clients - for_all.clients,
+        dropped_sets=len(table.units) - len(found),
+        by_set=table,
+        unit_labels=np.concatenate([part.unit_labels for part in parts]),
+        unit_set=np.repeat(names, [part.units for part in parts]),
+        effects=np.concatenate([each.effects for each in found]),
+        effect_errors=np.concatenate([each.effect_errors for each in found]),
+        leave=leave,
+    )
+
+
+def _mean(parts: list[VarianceComponents], shares: list[float]) -> VarianceComponents:
+    return VarianceComponents(
+        *(
+            sum(
+                share * getattr(part, field.name) for share, part in zip(shares, parts, strict=True)
+            )
+            for field in fields(VarianceComponents)
+        )
+    )
+
+
+def _form(found: list[SetEstimate], shares: list[float]) -> QuadraticForm:
+    """Add the laws of the sets: they share no row, so their errors are independent."""
+    pooled = QuadraticForm(np.zeros(4), np.zeros(4), 0.0, 0.0)
+    for each, share in zip(found, shares, strict=True):
+        pooled = pooled.plus(each.form.times(share))
+    return pooled
+
+
+def _table(cells: Cells, *, names: Codes, parts: list[Cells], found: list[SetEstimate]) -> SetTable:
+    unit_set = join(cells.client, unit=cells.unit, clients=cells.clients, units=cells.units)
+    sets = int(unit_set.max()) + 1
+    client_set = np.empty(cells.clients, dtype=np.int64)
+    client_set[cells.client] = unit_set[cells.unit]
+    _, first = np.unique(unit_set, return_index=True)
+
+    def spread_out(values: list[int]) -> Codes:
+        whole = np.zeros(sets, dtype=np.int64)
+        whole[names] = values
+        return whole
+
+    variance = np.full(sets, np.nan)
+    variance[names] = [each.corrected.unit_variance for each in found]
+    return SetTable(
+        first_unit=cells.unit_labels[first],
+        given_observations=np.bincount(unit_set[cells.unit], weights=cells.count).astype(np.int64),
+        given_units=np.bincount(unit_set).astype(np.int64),
+        given_clients=np.bincount(client_set, minlength=sets).astype(np.int64),
+        observations=spread_out([each.observations for each in found]),
+        units=spread_out([part.units for part in parts]),
+        clients=spread_out([part.clients for part in parts]),
+        unit_variance=variance,
+    )
