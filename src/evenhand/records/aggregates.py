@@ -9,7 +9,7 @@ with the handlers dealt anew inside each set.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import ibis
@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.design import Design
+from evenhand.records.handled import Handled
 from evenhand.records.records import Records
 
 EVERYTHING: Final = "all"
@@ -25,38 +26,15 @@ UNNAMED: Final = "(none)"
 """Label of an office or period that a declaration leaves empty where others name one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handled:
-    """Declarations with a handler and a complete set, coded; and what the codes mean.
-
-    Attributes
-    ----------
-    files : Table
-        One row per declaration: ``stratum``, ``office``, ``period``, ``month``, ``officer``,
-        ``agent`` (null where none is named): int32 codes; ``outcome_0`` and on: float64, null
-        where missing, in the order of the design.
-    strata : Table
-        ``stratum``, ``period``, ``office``, ``month``: the sets that handlers are compared in.
-    officers, agents, offices, periods, months : Table
-        ``code`` and ``name``, ascending by name; ``agents`` is None where no agent was mapped.
-    """
-
-    files: ir.Table
-    strata: ir.Table
-    officers: ir.Table
-    agents: ir.Table | None
-    offices: ir.Table
-    periods: ir.Table
-    months: ir.Table
-
-
-def handled(records: Records, *, role: str = "officer") -> Handled:
-    """Return the declarations that have a handler in ``role``, coded, not yet computed.
+def handled(records: Records) -> Handled:
+    """Return the declarations that have an officer, coded; as kept by the run, or not yet computed.
 
     A declaration without a handler, or with an empty column of its set, is left out; ``coverage``
     counts them.
     """
-    named = _named(records, role)
+    if records.handled is not None:
+        return records.handled
+    named = _named(records)
     files = _complete(named, records.design)
     sets = _set_columns(records.design)
     offices, periods, months = (_codes(files, c) for c in ("_office", "_period", "_month"))
@@ -117,9 +95,9 @@ def shuffled(whole: Handled, *, seed: int) -> Handled:
     return replace(whole, files=files)
 
 
-def coverage(records: Records, *, role: str = "officer") -> ir.Table:
+def coverage(records: Records) -> ir.Table:
     """Return per office: files, files without a handler, files whose set has an empty column."""
-    named = _named(records, role)
+    named = _named(records)
     empty = ibis.or_(ibis.literal(False), *(_[c].isnull() for c in _set_columns(records.design)))
     return (
         named.mutate(_set_empty=empty)
@@ -137,7 +115,7 @@ def cells(whole: Handled, *, outcomes: int) -> ir.Table:
     """Return one row per set, office and handler: files, and sums for each outcome.
 
     Columns: ``stratum``, ``office``, ``officer``, ``files``; for outcome i ``n_i`` (files where it
-    is known), ``total_i``, ``squares_i``.
+    is known), ``total_i``, ``squares_i``, ``cubes_i``.
     """
     return _sums(whole.files, ["stratum", "office", "officer"], outcomes)
 
@@ -159,10 +137,11 @@ def _sums(files: ir.Table, keys: Sequence[str], outcomes: int) -> ir.Table:
         y = files[f"outcome_{i}"]
         sums |= {f"n_{i}": y.count(), f"total_{i}": y.sum().fill_null(0.0)}
         sums |= {f"squares_{i}": (y * y).sum().fill_null(0.0)}
+        sums |= {f"cubes_{i}": (y * y * y).sum().fill_null(0.0)}
     return files.group_by(list(keys)).agg(files=_.count(), **sums).order_by(list(keys))
 
 
-def _named(records: Records, role: str) -> ir.Table:
+def _named(records: Records) -> ir.Table:
     """Give every declaration its office, period, handler, agent and outcomes under fixed names."""
     t = records.declarations
     present = set(t.columns)
@@ -178,7 +157,7 @@ def _named(records: Records, role: str) -> ir.Table:
         "_period": label(records.design.period),
         # Months matter only to tests of the lot; elsewhere they would split sets for nothing.
         "_month": label("month") if lot else ibis.literal(EVERYTHING),
-        "_officer": t[role].cast("string"),
+        "_officer": t.officer.cast("string"),
     }
     if "agent" in present:
         columns["_agent"] = t.agent.cast("string")

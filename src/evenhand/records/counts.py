@@ -65,3 +65,40 @@ class DeskFiles:
     officer: Codes
     office: Codes
     files: Codes
+
+
+OutcomeSums = npt.NDArray[np.float64]
+"""Shape (4 x outcomes, cells): ``n_0``, ``total_0``, ``squares_0``, ``cubes_0``, ``n_1`` and on."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCells:
+    """Declarations by set, office and officer, with the sums of each outcome.
+
+    Attributes
+    ----------
+    stratum, office, officer, files : ndarray of int64, shape (cells,)
+    sums : ndarray of float64, shape (4 x outcomes, cells)
+        See ``split_outcomes``.
+    """
+
+    stratum: Codes
+    office: Codes
+    officer: Codes
+    files: Codes
+    sums: OutcomeSums
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Of one outcome by cell: files where it is known, the sums of their powers."""
+
+    n: npt.NDArray[np.float64]
+    total: npt.NDArray[np.float64]
+    squares: npt.NDArray[np.float64]
+    cubes: npt.NDArray[np.float64]
+
+
+def split_outcomes(sums: OutcomeSums) -> tuple[Sums, ...]:
+    """Return the sums of each outcome, in the order of the design."""
+    return tuple(Sums(*sums[i : i + 4]) for i in range(0, len(sums), 4))

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from evenhand.errors import RecordsError
 from evenhand.records.design import Design
+from evenhand.records.handled import Handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,15 @@ class Records:
         SHA-256 over sources and mapping.
     resolution : mapping of str to str
         Of each time column, as ``declarations.released_at`` to ``second`` or ``day``.
+    handled : Handled or None
+        The coded declarations that handlers are compared on, once a run keeps them.
     """
 
     tables: Mapping[str, ir.Table]
     design: Design
     fingerprint: str = ""
     resolution: Mapping[str, str] = field(default_factory=dict)
+    handled: Handled | None = None
 
     @property
     def declarations(self) -> ir.Table:

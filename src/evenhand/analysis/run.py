@@ -1,0 +1,199 @@
+"""Which counts does each question need, and what do they say?
+
+The only place where a measure's query is executed: columns become the arrays of ``Counts`` by
+name, and nothing else leaves the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from typing import Any, Final, Protocol, get_type_hints
+
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from evenhand.analysis.twin import NO_HANDLER, beside, twin_of
+from evenhand.errors import EvenhandError
+from evenhand.findings.finding import Finding
+from evenhand.measures import officer_funnel
+from evenhand.records import aggregates
+from evenhand.records.context import Context
+from evenhand.records.records import Records
+
+Progress = Callable[[str, float], None]
+SEED: Final = 20260101
+"""Of every shuffle in a run; the same records give the same numbers."""
+
+
+class Measure(Protocol):
+    """What a measure module offers."""
+
+    NAME: str
+    VERSION: str
+    QUESTION: str
+    ROLE: str
+    NEEDS: tuple[str, ...]
+    HAS_TWIN: bool
+    Counts: Any
+    query: Callable[[Records], ir.Table | dict[str, ir.Table]]
+    infer: Callable[..., Any]
+    find: Callable[[Any, Any, Context], Finding]
+    lacks: Callable[[Records], tuple[str, ...]]
+
+
+def run(
+    records: Records,
+    *,
+    measures: Sequence[Measure],
+    context: Context,
+    twins: bool = True,
+    progress: Progress | None = None,
+) -> tuple[Finding, ...]:
+    """Ask every measure of the records, and of their twin; a measure that cannot answer says why.
+
+    Parameters
+    ----------
+    records : Records
+    measures : sequence of measure modules
+        In the order a reader should meet them.
+    context : Context
+    twins : bool
+        Whether each measure with a handler is repeated on the twin.
+    progress : callable, optional
+        Called with what is being done and the share done, from 0 to 1.
+
+    Returns
+    -------
+    tuple of Finding
+        One a measure.
+    """
+    tell = progress or (lambda what, share: None)
+    lacking = {m.NAME: missing(m, records) for m in measures}
+    able = [m for m in measures if not lacking[m.NAME]]
+    ready = _prepared(records, able, tell)
+    twin = None
+    if twins and any(m.HAS_TWIN for m in able):
+        tell("dealing the twin", 0.2)
+        twin = twin_of(records, seed=SEED)
+    findings = []
+    real, shadow = _Asked(ready, context), _Asked(twin, context) if twin else None
+    for number, measure in enumerate(measures):
+        tell(measure.NAME, 0.3 + 0.7 * number / len(measures))
+        if lacking[measure.NAME]:
+            findings.append(not_measurable(measure, lacking[measure.NAME], context))
+            continue
+        found = real.ask(measure)
+        if not measure.HAS_TWIN:
+            found = replace(found, twin=NO_HANDLER)
+        elif shadow is not None and found.is_measured:
+            found = replace(found, twin=beside(shadow.ask(measure)))
+        findings.append(found)
+    return tuple(findings)
+
+
+def missing(measure: Measure, records: Records) -> tuple[str, ...]:
+    """Return what the records lack for a measure: columns to map, or facts to record."""
+    columns = tuple(f"{c} is not mapped" for c in records.lacks(*measure.NEEDS))
+    return columns or measure.lacks(records)
+
+
+def not_measurable(measure: Measure, lacking: tuple[str, ...], context: Context) -> Finding:
+    """Return the finding of a measure that these records cannot answer."""
+    return Finding(
+        measure=measure.NAME,
+        version=measure.VERSION,
+        question=measure.QUESTION,
+        answer=f"Not measurable with these records: {'; '.join(lacking)}.",
+        status="not_measurable",
+        lacks=lacking,
+        role=measure.ROLE,
+        ask_next="Map what is missing, or ask for it with: evenhand records kit.",
+        fingerprint=context.fingerprint,
+    )
+
+
+def fill(
+    kind: Any, tables: ir.Table | dict[str, ir.Table], fetch: Callable[[ir.Table], pa.Table]
+) -> Any:
+    """Execute a query and fill ``Counts`` from its columns by name.
+
+    A field of ``Counts`` is an array, named as a column of the one table; or a dataclass of arrays,
+    named as one table of several. The field ``sums`` takes ``n_0``, ``total_0``,
+    ``squares_0``, ``cubes_0``, ``n_1`` and on.
+    """
+    if not isinstance(tables, dict):
+        return _from_table(kind, fetch(tables))
+    hints = get_type_hints(kind)
+    return kind(**{f.name: _from_table(hints[f.name], fetch(tables[f.name])) for f in fields(kind)})
+
+
+class _Asked:
+    """One set of records, and the results that measures have already asked of it."""
+
+    def __init__(self, records: Records, context: Context) -> None:
+        self._records = records
+        self._context = context
+        self._tables: dict[Any, pa.Table] = {}
+        self._priors: tuple[float | None, ...] | None = None
+
+    def ask(self, measure: Measure) -> Finding:
+        try:
+            counts = fill(measure.Counts, measure.query(self._records), self._fetch)
+            # The leave-out variance is the prior of the funnel's shrunken estimates: a measure is
+            # handed another's result as a value, and never imports it.
+            takes_priors = measure.NAME == officer_funnel.NAME and self._priors is not None
+            found = (
+                measure.infer(counts, prior_variances=self._priors)
+                if takes_priors
+                else measure.infer(counts)
+            )
+        except EvenhandError as err:
+            return not_measurable(measure, (f"{err.what} {err.do_next}",), self._context)
+        if measure.NAME == "handler_share":
+            self._priors = tuple(
+                None if s.one_way is None else s.one_way.unit_variance for s in found.shares
+            )
+        return measure.find(counts, found, self._context)
+
+    def _fetch(self, table: ir.Table) -> pa.Table:
+        key = table.op()
+        if key not in self._tables:
+            self._tables[key] = table.to_pyarrow()
+        return self._tables[key]
+
+
+def _prepared(records: Records, measures: Sequence[Measure], tell: Progress) -> Records:
+    if not any(m.HAS_TWIN for m in measures):
+        return records
+    tell("coding declarations with a handler", 0.05)
+    return replace(records, handled=aggregates.kept(aggregates.handled(records)))
+
+
+def _from_table(kind: Any, table: pa.Table) -> Any:
+    values = {}
+    for field in fields(kind):
+        if field.name == "sums":
+            names = [
+                c
+                for c in table.column_names
+                if c.startswith(("n_", "total_", "squares_", "cubes_"))
+            ]
+            values[field.name] = np.array(
+                [_array(table[c]).astype(np.float64) for c in names]
+            ).reshape(len(names), len(table))
+        else:
+            values[field.name] = _array(table[field.name])
+    return kind(**values)
+
+
+def _array(column: pa.ChunkedArray) -> npt.NDArray[Any]:
+    if pa.types.is_integer(column.type):
+        return np.asarray(column.to_numpy()).astype(np.int64, copy=False)
+    if pa.types.is_boolean(column.type):
+        return np.asarray(column.to_numpy()).astype(bool, copy=False)
+    if pa.types.is_string(column.type) or pa.types.is_date(column.type):
+        return np.array(column.to_pylist(), dtype=object)
+    return np.asarray(column.to_numpy())

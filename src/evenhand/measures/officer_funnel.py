@@ -1,0 +1,387 @@
+"""Under which accounts do outcomes differ from those of colleagues on comparable files?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import norm
+
+from evenhand.findings.chart import Chart
+from evenhand.findings.finding import Estimate, Finding
+from evenhand.findings.table import Facts, Table, table
+from evenhand.findings.wording import counted
+from evenhand.records import aggregates
+from evenhand.records.context import Context, Desks, desks
+from evenhand.records.counts import Codes, Names, OfficerCells, Sums, split_outcomes
+from evenhand.records.design import Outcome
+from evenhand.records.records import Records
+from evenhand.statistics.margins import Margin
+from evenhand.statistics.multiplicity import Multiplicity, holm
+from evenhand.statistics.overdispersion import Overdispersion, overdispersion
+from evenhand.statistics.pairs import pair_excess_from_margins
+from evenhand.statistics.permuted_sums import permuted_sums
+from evenhand.statistics.shrinkage import shrink
+
+NAME: Final = "officer_funnel"
+VERSION: Final = "1"
+QUESTION: Final = __doc__.strip()
+ROLE: Final = "officer first designated"
+NEEDS: Final = ("declarations.officer",)
+HAS_TWIN: Final = True
+LEAST_FILES: Final = 30
+"""An account with fewer comparable files says nothing that chance does not drown."""
+LEVEL: Final = 0.05
+"""Chance that the list names any account that does not stand apart (Holm)."""
+
+Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All that leaves the database: sums by set and officer; and the names."""
+
+    cells: OfficerCells
+    officers: Names
+    offices: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The accounts of one outcome, those with ``LEAST_FILES`` comparable files.
+
+    Attributes
+    ----------
+    outcome : int
+        Position in the design.
+    officer : ndarray of int64, shape (n,)
+    files, observed, expected : ndarray of float64
+        Comparable files; mean outcome; mean that colleagues on the same sets would have had.
+    standard_error : ndarray of float64
+        Of the mean under dealing inside the sets.
+    p_value : ndarray of float64
+        Two-sided chance of such a difference; exact for yes-or-no outcomes.
+    p_spread : ndarray of float64
+        The same once the ordinary spread between colleagues is allowed for.
+    shrunken : ndarray of float64
+        Best estimate of the difference, drawn towards none; NaN without a prior variance.
+    spread : Overdispersion
+    mean : float
+        Of the outcome over all comparable files.
+    """
+
+    outcome: int
+    officer: Codes
+    files: Floats
+    observed: Floats
+    expected: Floats
+    standard_error: Floats
+    p_value: Floats
+    p_spread: Floats
+    shrunken: Floats
+    spread: Overdispersion
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One ``Funnel`` an outcome, and the family of all their tests."""
+
+    funnels: tuple[Funnel, ...]
+    family: Multiplicity
+    homes: Desks
+
+    def parts(self, values: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+        """Split values of the whole family by outcome."""
+        ends = np.cumsum([f.officer.size for f in self.funnels])[:-1]
+        return np.split(values, ends)
+
+
+def lacks(records: Records) -> tuple[str, ...]:
+    """Return why the question cannot be asked of these records; empty if it can."""
+    if not records.design.outcomes:
+        return ("no outcome is named under 'outcomes' in the mapping",)
+    return ()
+
+
+def query(records: Records) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed."""
+    whole = aggregates.handled(records)
+    return {
+        "cells": aggregates.cells(whole, outcomes=len(records.design.outcomes)),
+        "officers": whole.officers.order_by("code"),
+        "offices": whole.offices.order_by("code"),
+    }
+
+
+def infer(counts: Counts, *, prior_variances: Sequence[float | None] | None = None) -> Found:
+    """Set each account against what its sets would have dealt it.
+
+    Parameters
+    ----------
+    counts : Counts
+    prior_variances : sequence of float or None, optional
+        Leave-out variance of officers for each outcome, as prior of the shrunken estimates.
+    """
+    cells = counts.cells
+    outcomes = split_outcomes(cells.sums)
+    priors = prior_variances or [None] * len(outcomes)
+    funnels = tuple(
+        _funnel(i, cells, sums, prior)
+        for i, (sums, prior) in enumerate(zip(outcomes, priors, strict=True))
+    )
+    cautious = [np.maximum(f.p_value, f.p_spread) for f in funnels]
+    return Found(
+        funnels=funnels,
+        family=holm(np.concatenate(cautious) if cautious else np.zeros(0), LEVEL),
+        homes=desks(handler=cells.officer, office=cells.office, files=cells.files),
+    )
+
+
+def find(counts: Counts, found: Found, context: Context) -> Finding:
+    """Say under how many accounts outcomes stand apart, and show them to whom it is allowed."""
+    outside = int(found.family.rejected.sum())
+    offices = _by_office(counts, found, context)
+    rows = _accounts(counts, found, context)
+    return Finding(
+        measure=NAME,
+        version=VERSION,
+        question=QUESTION,
+        answer=_answer(found, context.design.outcomes, outside),
+        role=ROLE,
+        estimates=(
+            Estimate("accounts_outside", "Accounts that stand apart", float(outside), "accounts"),
+        ),
+        tables=(rows, offices) if context.names_people else (offices,),
+        charts=_charts(found, context),
+        caveats=CAVEATS,
+        how_to_read=(
+            "Each point is an account: to the right the files it handled, upwards its mean. Inside "
+            "the inner lines (95 %) and the outer lines (99.8 %) lies what chance and the ordinary "
+            "spread between colleagues explain. A point outside is a question, not an answer; the "
+            "order of points means nothing and is no ranking."
+        ),
+        method=(
+            "Each account's sum is set against all ways of dealing the files of its sets: exact "
+            "tails for yes-or-no outcomes, three exact moments (Pearson type III) for durations "
+            "and amounts. The spread between colleagues is estimated from winsorised z-scores and "
+            "added to the variance; the list is held by Holm. Estimates are shrunk towards no "
+            "difference with the leave-out variance as prior."
+        ),
+        sources=(
+            "Spiegelhalter (2005), Funnel plots for comparing institutional performance, "
+            "Statistics in Medicine 24, 1185-1202. doi:10.1002/sim.1970",
+            "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
+            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+        ),
+        requirements=("arusha.4.7", "arusha.6.2", "rkc.ga.3.39", "tfa.6.3.3"),
+        ask_next="What do the files behind the points outside have in common, and who decided?",
+        error_rate=(
+            f"The chance that the list holds any account that does not stand apart is at most "
+            f"{100 * LEVEL:.0f} % (Holm over {counted(found.family.tested, 'test')})."
+        ),
+        parameters={"least_files": LEAST_FILES, "level": LEVEL, "sets": context.design.sets},
+        fingerprint=context.fingerprint,
+    )
+
+
+CAVEATS: Final = (
+    "The sets may not know a speciality, a shift or a place that explains the difference.",
+    "Who is new, who trains others, and who is given the hard files differ for good reason.",
+    "A chief's instruction or a system's rule shows under the account that carried it out.",
+    "Under no lot, files may differ before they reach the officer.",
+    "An account is not a person: who used it is a question for the review.",
+)
+
+
+def _funnel(number: int, cells: OfficerCells, sums: Sums, prior: float | None) -> Funnel:
+    known = np.flatnonzero(sums.n > 0)
+    stratum, officer = cells.stratum[known], cells.officer[known]
+    n, total, squares, cubes = (
+        getattr(sums, name)[known] for name in ("n", "total", "squares", "cubes")
+    )
+    dealt = permuted_sums(
+        stratum=stratum, unit=officer, n=n, total=total, squares=squares, cubes=cubes
+    )
+    upper, lower = dealt.p_value, dealt.p_lower
+    # A value whose square and cube are itself is 0 or 1: then the law is known exactly.
+    if np.array_equal(total, squares) and np.array_equal(total, cubes):
+        upper, lower = _exact(stratum, officer, n, total, size=dealt.observed.size)
+    varies = (dealt.observations >= LEAST_FILES) & (dealt.variance > 0)
+    chosen = np.flatnonzero(varies)
+    files = dealt.observations[chosen]
+    gap = (dealt.observed - dealt.expected)[chosen] / files
+    error = np.sqrt(dealt.variance[chosen]) / files
+    spread = overdispersion(z=gap / error, standard_error=error)
+    shrunken = np.full(chosen.size, np.nan)
+    if prior is not None and chosen.size:
+        shrunken = shrink(estimate=gap, standard_error=error, prior_variance=prior).posterior
+    return Funnel(
+        outcome=number,
+        officer=chosen,
+        files=files,
+        observed=dealt.observed[chosen] / files,
+        expected=dealt.expected[chosen] / files,
+        standard_error=error,
+        p_value=np.minimum(1.0, 2 * np.minimum(upper, lower))[chosen],
+        p_spread=spread.p_additive,
+        shrunken=shrunken,
+        spread=spread,
+        mean=float(total.sum() / n.sum()) if n.sum() else float("nan"),
+    )
+
+
+def _exact(
+    stratum: Codes, officer: Codes, n: Floats, total: Floats, *, size: int
+) -> tuple[Floats, Floats]:
+    """Give the exact tails of each officer's yeses, with both margins of every set fixed."""
+    yes, files = total.astype(np.int64), n.astype(np.int64)
+    answer = np.repeat([0, 1], files.size)
+    twice, both = np.tile(stratum, 2), np.concatenate([files - yes, yes])
+    pairs = pair_excess_from_margins(
+        officers=Margin(stratum, officer, files),
+        clients=Margin(twice, answer, both),
+        observed=Margin(np.tile(officer, 2), answer, both),
+        level=LEVEL,
+    )
+    upper, lower = np.ones(size), np.ones(size)
+    of_yes = pairs.client == 1
+    upper[pairs.officer[of_yes]] = pairs.p_value[of_yes]
+    lower[pairs.officer[of_yes]] = pairs.p_avoidance[of_yes]
+    return upper, lower
+
+
+def _answer(found: Found, outcomes: tuple[Outcome, ...], outside: int) -> str:
+    tested = sum(f.officer.size for f in found.funnels)
+    if not tested:
+        return f"No account has {LEAST_FILES} comparable files; none could be tested."
+    if not outside:
+        return (
+            f"None. In {counted(tested, 'comparison')} no account differs by more than chance and "
+            "the ordinary spread between colleagues explain."
+        )
+    parts = [
+        f"{counted(int(r.sum()), 'account')} in {outcomes[f.outcome].name}"
+        for f, r in zip(found.funnels, found.parts(found.family.rejected), strict=True)
+        if r.any()
+    ]
+    return (
+        "Beyond chance and the ordinary spread between colleagues, the outcomes stand apart under "
+        + ", ".join(parts)
+        + "."
+    )
+
+
+def _accounts(counts: Counts, found: Found, context: Context) -> Table:
+    may_show = context.may_show(found.homes)
+    columns: dict[str, list[npt.NDArray[Any]]] = {}
+    adjusted, rejected = found.parts(found.family.adjusted), found.parts(found.family.rejected)
+    for f, p_holm, flagged in zip(found.funnels, adjusted, rejected, strict=True):
+        keep = np.flatnonzero(may_show[f.officer]) if f.officer.size else np.zeros(0, dtype=int)
+        officer = f.officer[keep]
+        name = context.design.outcomes[f.outcome].name
+        values = {
+            "office": counts.offices.name[found.homes.main[officer]],
+            "officer": counts.officers.name[officer],
+            "outcome": np.full(keep.size, name, dtype=object),
+            "files": f.files[keep],
+            "mean": f.observed[keep],
+            "expected": f.expected[keep],
+            "shrunken_difference": f.shrunken[keep],
+            "p_value": f.p_value[keep],
+            "p_spread": f.p_spread[keep],
+            "p_holm": p_holm[keep],
+            "flagged": flagged[keep],
+        }
+        for column, part in values.items():
+            columns.setdefault(column, []).append(part)
+    joined = {c: np.concatenate(v) for c, v in columns.items()}
+    return table(NAME, "Accounts and their colleagues on the same sets", *_facts(joined))
+
+
+def _facts(joined: dict[str, npt.NDArray[Any]]) -> list[tuple[Facts, Any]]:
+    facts = (
+        Facts("office", "Office", "text"),
+        Facts("officer", "Account", "text", "", f"Pseudonym of the {ROLE}."),
+        Facts("outcome", "Outcome", "text"),
+        Facts("files", "Declarations", "count"),
+        Facts("mean", "Mean", "number", "unit of the outcome"),
+        Facts("expected", "Expected", "number", "unit of the outcome", "Colleagues, same sets."),
+        Facts("shrunken_difference", "Best estimate of the difference", "number"),
+        Facts("p_value", "p, chance alone", "p_value"),
+        Facts("p_spread", "p, with the ordinary spread", "p_value"),
+        Facts("p_holm", "p, Holm", "p_value", "", "Of the larger of the two."),
+        Facts("flagged", "Stands apart", "flag"),
+    )
+    return [(f, joined.get(f.name, np.zeros(0))) for f in facts]
+
+
+def _by_office(counts: Counts, found: Found, context: Context) -> Table:
+    rows: list[tuple[str, str, int, int]] = []
+    for f, flagged in zip(found.funnels, found.parts(found.family.rejected), strict=True):
+        home = found.homes.main[f.officer]
+        tested = np.bincount(home, minlength=counts.offices.name.size)
+        outside = np.bincount(home[flagged], minlength=counts.offices.name.size)
+        name = context.design.outcomes[f.outcome].name
+        rows += [
+            (str(o), name, int(t), int(x))
+            for o, t, x in zip(counts.offices.name, tested, outside, strict=True)
+            if t
+        ]
+    office, outcome, tested_in, outside_in = zip(*rows, strict=True) if rows else ((),) * 4
+    return table(
+        f"{NAME}_by_office",
+        "Accounts tested and standing apart, by office",
+        (Facts("office", "Office", "text"), office),
+        (Facts("outcome", "Outcome", "text"), outcome),
+        (Facts("tested", "Accounts tested", "count"), tested_in),
+        (Facts("flagged", "Accounts that stand apart", "count"), outside_in),
+    )
+
+
+def _charts(found: Found, context: Context) -> tuple[Chart, ...]:
+    """Draw a funnel for each outcome whose points may be shown."""
+    may_show = context.may_show(found.homes)
+    charts = []
+    for f, flagged in zip(found.funnels, found.parts(found.family.rejected), strict=True):
+        keep = np.flatnonzero(may_show[f.officer]) if f.officer.size else np.zeros(0, dtype=int)
+        if keep.size:
+            charts.append(_chart(f, keep, flagged, context.design.outcomes[f.outcome]))
+    return tuple(charts)
+
+
+def _chart(f: Funnel, keep: Codes, flagged: Truths, outcome: Outcome) -> Chart:
+    width = np.sqrt(f.standard_error**2 + f.spread.tau_squared)[keep]
+    # Every account is drawn at the common mean plus its own difference: sets differ, gaps compare.
+    value = f.mean + (f.observed - f.expected)[keep]
+    lines = [
+        (Facts(name, title, "number"), f.mean + sign * float(norm.isf(tail)) * width)
+        for name, title, sign, tail in (
+            ("low_95", "Low, 95 %", -1, 0.025),
+            ("high_95", "High, 95 %", 1, 0.025),
+            ("low_998", "Low, 99.8 %", -1, 0.001),
+            ("high_998", "High, 99.8 %", 1, 0.001),
+        )
+    ]
+    data = table(
+        f"funnel_{outcome.name}",
+        f"{outcome.name} by account, against files handled",
+        (Facts("size", "Declarations", "count"), f.files[keep]),
+        (Facts("value", outcome.name, "number", outcome.unit), value),
+        *lines,
+        (Facts("label", "Account", "text"), np.full(keep.size, "", dtype=object)),
+        (Facts("outside", "Stands apart", "flag"), flagged[keep]),
+    )
+    return Chart(
+        kind="funnel",
+        title=f"{outcome.name}: accounts against their colleagues on the same sets",
+        summary=f"{counted(keep.size, 'account')}; {int(flagged[keep].sum())} stand apart.",
+        data=data,
+        x_title="Declarations handled",
+        y_title=f"{outcome.name} ({outcome.unit or outcome.kind})",
+    )
