@@ -336,9 +336,7 @@ def _masses(
     return np.maximum(law, 0.0, out=law)
 
 
-def _log_transforms(
-    sums: Sums, kinds: _Kinds, chosen: Integers, *, K: int, tilt: float
-) -> Floats:
+def _log_transforms(sums: Sums, kinds: _Kinds, chosen: Integers, *, K: int, tilt: float) -> Floats:
     """Return log modulus, then angle, of each kind's transform at 0, -2 pi / K, ..., -pi.
 
     Logs, so that products over strata are a matrix product; apart, because real logarithms
