@@ -1,0 +1,1 @@
+"""The texts as YAML, and what they ask."""
