@@ -15,7 +15,7 @@ from scipy.special import ndtr, ndtri
 
 from evenhand.errors import StatisticsError
 
-# Below this chi the miss probability is concave in b^2 everywhere (Armstrong et al., lemma D.1).
+# At t = 0 the second derivative of r has the sign of chi^2 - 3: up to here r is concave in t.
 _CONCAVE_UP_TO = float(np.sqrt(3))
 _GRID = 400
 _NEGLIGIBLE = 1e-12
@@ -86,7 +86,7 @@ def worst_miss(*, m2: float, chi: float, kappa: float = np.inf) -> float:
     References
     ----------
     Armstrong, Kolesar and Plagborg-Moller (2022), Robust empirical Bayes confidence intervals,
-    Econometrica 90(6), 2567-2602, proposition 4.1 and appendix A. doi:10.3982/ECTA18597
+    Econometrica 90(6), 2567-2602. doi:10.3982/ECTA18597
     """
     curve = _MissCurve(chi)
     if m2 == 0 or kappa == 1:
@@ -176,7 +176,7 @@ def critical_value(*, m2: float, kappa: float = np.inf, alpha: float = 0.05) -> 
         )
     # Chebyshev's inequality bounds it above; the value without bias bounds it below.
     low = float(-ndtri(alpha / 2))
-    high = float(np.sqrt((1 + m2) / alpha)) + 1e-9
+    high = 1.01 * float(np.sqrt((1 + m2) / alpha))
     if worst_miss(m2=m2, chi=low, kappa=kappa) <= alpha:
         return low
     return float(

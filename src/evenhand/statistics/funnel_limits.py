@@ -68,7 +68,7 @@ def limits(
     References
     ----------
     Spiegelhalter (2005), Funnel plots for comparing institutional performance, Statistics in
-    Medicine 24, 1185-1202, appendix A.1.1. doi:10.1002/sim.1970
+    Medicine 24, 1185-1202, appendix. doi:10.1002/sim.1970
     """
     sizes = np.asarray(size, dtype=np.float64)
     _check(sizes, target=target, model=model, levels=levels)

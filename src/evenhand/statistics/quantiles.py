@@ -151,7 +151,7 @@ def quantile_gap(
     ----------
     Efron (1979), Bootstrap methods: another look at the jackknife, Annals of Statistics 7, 1-26.
     doi:10.1214/aos/1176344552
-    David and Nagaraja (2003), Order Statistics, 3rd edition, section 2.3 (the joint law of uniform
+    David and Nagaraja (2003), Order Statistics, 3rd edition, chapter 2 (the joint law of uniform
     order statistics). doi:10.1002/0471722162
     """
     if upper <= lower:
