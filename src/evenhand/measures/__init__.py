@@ -1,1 +1,17 @@
-"""One question of the records per file."""
+"""One question of the records per file; listed here in the order a reader should meet them."""
+
+from typing import Any, Final
+
+from evenhand.measures import (
+    handler_share,
+    lot_test,
+    officer_funnel,
+    pair_excess,
+)
+
+MEASURES: Final[tuple[Any, ...]] = (
+    handler_share,
+    lot_test,
+    pair_excess,
+    officer_funnel,
+)

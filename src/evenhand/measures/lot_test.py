@@ -1,0 +1,246 @@
+"""Taken together, does the assignment look like the lot that the rule promises?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+
+from evenhand.findings.chart import Chart
+from evenhand.findings.finding import Estimate, Finding
+from evenhand.findings.table import Facts, Table, table
+from evenhand.findings.wording import counted
+from evenhand.records import aggregates
+from evenhand.records.context import Context
+from evenhand.records.counts import AgentFiles, Codes, Names, OfficerFiles, Strata
+from evenhand.records.records import Records
+from evenhand.statistics.lottery import GroupedPairs, Omnibus, omnibus
+from evenhand.statistics.margins import Margin
+from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg
+
+NAME: Final = "lot_test"
+VERSION: Final = "1"
+QUESTION: Final = __doc__.strip()
+ROLE: Final = "officer first designated"
+NEEDS: Final = ("declarations.officer", "declarations.agent")
+HAS_TWIN: Final = True
+LEAST_FILES: Final = 5
+"""An agent with fewer declarations in the office and month is left out of its test."""
+LEVEL: Final = 0.05
+"""False discovery rate held among office-months."""
+LEAST_DRAWS, MOST_DRAWS = 999, 9_999
+SEED: Final = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """``files`` by ``office``, ``month``, ``officer`` and ``agent``, codes, shape (n,)."""
+
+    office: Codes
+    month: Codes
+    officer: Codes
+    agent: Codes
+    files: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All that leaves the database: the margins of each set, pairs by office and month, names."""
+
+    strata: Strata
+    officer_files: OfficerFiles
+    agent_files: AgentFiles
+    met: Met
+    offices: Names
+    months: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer per office and month.
+
+    Attributes
+    ----------
+    tests : Omnibus
+        ``group`` is office x months + month.
+    family : Multiplicity
+        Benjamini-Hochberg over all of them.
+    office, month : ndarray of int64, shape (groups,)
+    """
+
+    tests: Omnibus
+    family: Multiplicity
+    office: Codes
+    month: Codes
+
+
+def lacks(records: Records) -> tuple[str, ...]:
+    """Return why the question cannot be asked of these records; empty if it can."""
+    if not records.design.claims_lot:
+        return ("no lot is claimed: assignment.rule is not 'lot'",)
+    return ()
+
+
+def query(records: Records) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed."""
+    whole = aggregates.handled(records)
+    return {
+        "strata": whole.strata.order_by("stratum"),
+        "officer_files": aggregates.margin(whole, "stratum", "officer"),
+        "agent_files": aggregates.margin(whole, "stratum", "agent"),
+        "met": aggregates.margin(whole, "office", "month", "officer", "agent"),
+        "offices": whole.offices.order_by("code"),
+        "months": whole.months.order_by("code"),
+    }
+
+
+def infer(counts: Counts) -> Found:
+    """Deal every office-month anew until it is clear whether the lot explains what was seen."""
+    months = max(1, counts.months.code.size)
+    group = counts.strata.office * months + counts.strata.month
+    groups = np.unique(group[counts.officer_files.stratum]).size
+    tests = omnibus(
+        group=group,
+        officers=Margin(
+            counts.officer_files.stratum, counts.officer_files.officer, counts.officer_files.files
+        ),
+        clients=Margin(
+            counts.agent_files.stratum, counts.agent_files.agent, counts.agent_files.files
+        ),
+        observed=GroupedPairs(
+            group=counts.met.office * months + counts.met.month,
+            officer=counts.met.officer,
+            client=counts.met.agent,
+            count=counts.met.files,
+        ),
+        least_files=LEAST_FILES,
+        seed=SEED,
+        # The smallest p that draws can show must be small enough to survive the correction.
+        draws=int(np.clip(groups / LEVEL, LEAST_DRAWS, MOST_DRAWS)),
+    )
+    tested = tests.pairs > 0
+    p = np.where(tested, tests.p_value, 1.0)
+    return Found(
+        tests=tests,
+        family=benjamini_hochberg(p, LEVEL),
+        office=tests.group // months,
+        month=tests.group % months,
+    )
+
+
+def find(counts: Counts, found: Found, context: Context) -> Finding:
+    """Say in how many office-months the assignment does not look like the lot."""
+    tested = int((found.tests.pairs > 0).sum())
+    outside = int(found.family.rejected.sum())
+    offices = np.unique(found.office[found.family.rejected]).size
+    answer = (
+        f"Yes, as far as the records show: in none of {counted(tested, 'office-month')} tested "
+        "does it differ from the lot by more than chance."
+        if not outside
+        else f"Not everywhere: in {outside} of {counted(tested, 'office-month')}, at "
+        f"{counted(offices, 'office')}, officers and agents met too unevenly for a lot."
+    )
+    if not tested:
+        answer = "No office-month has two officers and enough declarations to be tested."
+    rows = _table(counts, found)
+    return Finding(
+        measure=NAME,
+        version=VERSION,
+        question=QUESTION,
+        answer=answer,
+        role=ROLE,
+        estimates=(
+            Estimate("months_outside", "Office-months unlike the lot", float(outside), "months"),
+            Estimate("months_tested", "Office-months tested", float(tested), "months"),
+        ),
+        tables=(rows,),
+        charts=(_chart(rows),) if tested else (),
+        caveats=CAVEATS,
+        how_to_read=(
+            "One answer per office and month. A small q says that the lot hardly ever deals so "
+            "unevenly; it does not say why, nor who met whom: the pairs do."
+        ),
+        method=(
+            "The sum over pairs of (observed - expected)^2 / variance, set against the same sum "
+            "when the officers of each set are dealt anew among its declarations, both margins "
+            "kept. Deals stop at the tenth that is as uneven."
+        ),
+        sources=(
+            "Besag, Clifford (1991), Sequential Monte Carlo p-values, Biometrika 78(2), 301-304. "
+            "doi:10.1093/biomet/78.2.301",
+            "Marcondes, Peixoto, Stern (2018), Assessing randomness in case assignment, "
+            "arXiv:1805.08141 (the precedent in courts)",
+        ),
+        requirements=("arusha.4.7", "arusha.6.3", "tfa.6.3.4"),
+        ask_next=(
+            "Which pairs make these months uneven, and which rule did the sets leave out?"
+            if outside
+            else "Is every declaration dealt by lot, or are some given out by hand before it?"
+        ),
+        error_rate=(
+            f"Of the {counted(outside, 'office-month')} listed, at most {LEVEL * outside:.1f} are "
+            "expected to be false (Benjamini-Hochberg at 5 %)."
+        ),
+        parameters={
+            "sets": context.design.sets,
+            "least_files": LEAST_FILES,
+            "seed": SEED,
+            "most_draws": int(found.tests.draws.max(initial=0)),
+        },
+        fingerprint=context.fingerprint,
+    )
+
+
+CAVEATS: Final = (
+    "A set that leaves out a desk, a shift or a speciality makes an honest lot look uneven: "
+    "decompose into pairs before acting.",
+    "Batches dealt as one block look uneven.",
+    "A lot that is kept says nothing of what happens after it: reassignment is another question.",
+)
+
+
+def _table(counts: Counts, found: Found) -> Table:
+    tests = found.tests
+    return table(
+        NAME,
+        "Office by office, month by month",
+        (Facts("office", "Office", "text"), counts.offices.name[found.office]),
+        (Facts("month", "Month", "text"), counts.months.name[found.month]),
+        (Facts("declarations", "Declarations", "count"), tests.declarations),
+        (Facts("pairs", "Pairs tested", "count"), tests.pairs),
+        (
+            Facts("statistic", "T", "number", "", "About the number of pairs under the lot."),
+            tests.statistic,
+        ),
+        (Facts("draws", "Deals made", "count"), tests.draws),
+        (Facts("p_value", "p", "p_value"), tests.p_value),
+        (Facts("q_value", "q", "p_value", "", "Benjamini-Hochberg."), found.family.adjusted),
+        (Facts("flagged", "Unlike the lot", "flag"), found.family.rejected),
+    )
+
+
+def _chart(rows: Table) -> Chart:
+    tested = rows.take(np.flatnonzero(rows["pairs"] > 0))
+    ratio: npt.NDArray[np.float64] = tested["statistic"] / tested["pairs"]
+    data = table(
+        "lot_test_months",
+        "Unevenness by office and month (1 under the lot)",
+        (Facts("x", "Month", "text"), tested["month"]),
+        (Facts("value", "Unevenness", "number"), ratio),
+        (Facts("low", "Low", "number"), ratio),
+        (Facts("high", "High", "number"), ratio),
+        (Facts("group", "Office", "text"), tested["office"]),
+    )
+    outside = int(tested["flagged"].sum())
+    return Chart(
+        kind="lines",
+        title="How unevenly officers and agents met, month by month",
+        summary=f"Unevenness is about 1 under the lot. {counted(outside, 'office-month')} of "
+        f"{len(tested)} beyond chance; the largest is {ratio.max():.2f}.",
+        data=data,
+        x_title="Month",
+        y_title="Unevenness (1 = lot)",
+    )
