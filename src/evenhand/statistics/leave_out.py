@@ -12,7 +12,7 @@ import numpy as np
 
 from evenhand.errors import StatisticsError
 from evenhand.statistics.cells import Cells, Floats
-from evenhand.statistics.quadratic_form import QuadraticForm
+from evenhand.statistics.quadratic_form import QuadraticForm, spectrum
 from evenhand.statistics.two_way import TwoWay, two_way
 
 Leave = Literal["match", "observation"]
@@ -203,27 +203,17 @@ def _law(
     moves = (np.diff(net.start) > 1)[net.client]
     spread = net.spread(np.where(moves, robust, 0.0))
     divisor = net.per_unit.sum() - 1
-    half = spread @ net.inverse
-    errors = np.sqrt(np.maximum(np.einsum("ij,ij->j", net.inverse, half), 0.0))
-    # tr(E^r) with E = A^(1/2) S V S A^(1/2) is tr((V S A S)^r): no root, no eigenvalues.
-    once = half @ (net.per_unit[:, None] * net.inverse) / divisor
-    twice = once @ once
-    traces = np.array(
-        [
-            np.trace(once),
-            np.trace(twice),
-            np.einsum("ij,ji->", twice, once),
-            np.einsum("ij,ji->", twice, twice),
-        ]
-    )
-    ray, push = np.empty(4), psi
-    for power in range(4):
-        ray[power] = (net.per_unit * psi) @ push / divisor
-        push = net.inverse @ (spread @ (net.inverse @ (net.per_unit * push))) / divisor
+    covariance = net.inverse @ (spread @ net.inverse)
+    root = np.sqrt(net.per_unit / divisor)
+    E = covariance * np.outer(root, root)
+    squared = E @ E
+    traces = np.array([np.trace(E), np.sum(E**2), np.sum(squared * E), np.sum(squared**2)])
+    nodes, weights = spectrum(E, root * psi)
     scale, signal = _noise_of_correction(
         net, robust=np.where(moves, robust, 0.0), weigh=weigh, fit=fit, leave=leave
     )
-    return QuadraticForm(np.maximum(traces, 0.0), ray, scale, signal), errors
+    errors = np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
+    return QuadraticForm(np.maximum(traces, 0.0), nodes, weights, scale, signal), errors
 
 
 def _noise_of_correction(

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+from scipy import linalg, optimize, special
 
 Floats = npt.NDArray[np.float64]
 
 #: Degrees of freedom beyond which skewness is too small for a non-central law to matter, and its
 #: series too long.
 _LARGE = 1e4
+
+#: Lanczos steps; more change no digit that is shown.
+_LANCZOS = 40
 
 #: Equally likely values of the noise's scale over which a probability is averaged.
 _NODES = (np.arange(25) + 0.5) / 25
@@ -31,24 +34,26 @@ class QuadraticForm:
     ----------
     traces : ndarray of float64, shape (4,)
         tr(E), tr(E^2), tr(E^3), tr(E^4).
-    ray : ndarray of float64, shape (4,)
-        h'h, h'Eh, h'E^2 h, h'E^3 h at the estimated effects.
+    nodes, weights : ndarray of float64, shape (k,)
+        Gauss quadrature of the effects over E: h'f(E)h = sum of weights f(nodes), at the estimated
+        effects.
     noise_of_scale, noise_of_signal : float
         Variance of the correction for noise: from the noise itself (chi-square like), and from
         noise times signal (normal like).
     """
 
     traces: Floats
-    ray: Floats
+    nodes: Floats
+    weights: Floats
     noise_of_scale: float
     noise_of_signal: float
 
     def times(self, weight: float) -> QuadraticForm:
         """Multiply the form by a weight."""
-        power = weight ** np.arange(1, 5)
         return QuadraticForm(
-            self.traces * power,
-            self.ray * power,
+            self.traces * weight ** np.arange(1, 5),
+            self.nodes * weight,
+            self.weights * weight,
             self.noise_of_scale * weight**2,
             self.noise_of_signal * weight**2,
         )
@@ -57,10 +62,51 @@ class QuadraticForm:
         """Add an independent form."""
         return QuadraticForm(
             self.traces + other.traces,
-            self.ray + other.ray,
+            np.concatenate([self.nodes, other.nodes]),
+            np.concatenate([self.weights, other.weights]),
             self.noise_of_scale + other.noise_of_scale,
             self.noise_of_signal + other.noise_of_signal,
         )
+
+
+def spectrum(E: Floats, h: Floats) -> tuple[Floats, Floats]:
+    """Find few nodes and weights with h'f(E)h = sum of weights f(nodes).
+
+    Parameters
+    ----------
+    E : ndarray of float64, shape (J, J)
+        Symmetric, not negative.
+    h : ndarray of float64, shape (J,)
+        The vector.
+
+    Returns
+    -------
+    nodes, weights : ndarray of float64, shape (k,)
+        Exact for every f if J is at most 40, otherwise for polynomials up to degree 79.
+
+    References
+    ----------
+    Golub, G. H. and Meurant, G. (2010). Matrices, moments and quadrature with applications.
+    Princeton University Press. doi:10.1515/9781400833887
+    """
+    size = float(h @ h)
+    if size == 0:
+        return np.zeros(0), np.zeros(0)
+    steps = min(len(h), _LANCZOS)
+    basis, diagonal, beside = np.zeros((steps, len(h))), np.zeros(steps), np.zeros(steps)
+    basis[0] = h / np.sqrt(size)
+    for step in range(steps):
+        pushed = E @ basis[step]
+        diagonal[step] = pushed @ basis[step]
+        # Twice against all before: rounding would else bring back what was taken out.
+        for _ in range(2):
+            pushed -= basis[: step + 1].T @ (basis[: step + 1] @ pushed)
+        beside[step] = np.linalg.norm(pushed)
+        if step + 1 == steps or beside[step] <= 1e-10 * np.abs(diagonal).max():
+            break
+        basis[step + 1] = pushed / beside[step]
+    nodes, vectors = linalg.eigh_tridiagonal(diagonal[: step + 1], beside[:step])
+    return np.maximum(nodes, 0.0), size * vectors[0] ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +169,47 @@ def survival(point: Floats, cumulants: Floats) -> tuple[Floats, Floats]:
 
 def _tails(estimate: float, form: QuadraticForm, theta: float) -> tuple[float, float]:
     """Give P(T >= estimate) and P(T <= estimate) when the truth is theta."""
-    ray = form.ray if form.ray[0] > 0 else form.traces
+    ray = _effects(form, theta)
     free = 2 * form.traces[0] ** 2 / max(form.noise_of_scale, 1e-12 * form.traces[0] ** 2)
     # Numerator and correction share the scale of the noise, which is itself estimated. Averaging
     # over what it may be makes the one-way case with equal noise the F test.
     scale = max(free, 1.0) / (2 * special.gammaincinv(max(free, 1.0) / 2, _NODES))
     order = np.arange(1, 5)[:, None]
     central = form.traces[:, None] * scale**order
-    shifted = order * (theta / ray[0]) * ray[:, None] * scale ** (order - 1)
+    shifted = order * ray[:, None] * scale ** (order - 1)
     cumulants = central + shifted
     cumulants[1] += form.noise_of_signal * scale / 2
     above, below = survival(np.full(len(scale), estimate + form.traces[0]), cumulants)
     return float(above.mean()), float(below.mean())
+
+
+def _effects(form: QuadraticForm, theta: float) -> Floats:
+    """Give h'h, h'Eh, h'E^2 h, h'E^3 h of the effects supposed when the truth is theta."""
+    size = float(form.weights.sum())
+    if not size > 0:
+        return np.asarray(theta * form.traces / form.traces[0])
+    shape = form.weights
+    if theta > size:
+        # Likeliest of that length: nearest to the estimate in the metric of its noise, which is
+        # (1 - mu E)^-1 h. Longer effects lie where the noise is, or they would have been seen.
+        mu = _stretch(form, theta)
+        shape = shape / (1 - mu * form.nodes) ** 2
+    ray = np.sum(shape * form.nodes ** np.arange(4)[:, None], axis=1)
+    return np.asarray(ray * (theta / ray[0]))
+
+
+def _stretch(form: QuadraticForm, theta: float) -> float:
+    """Find mu at which (1 - mu E)^-1 h has squared length theta."""
+
+    def beyond(mu: float) -> float:
+        return float(np.log(np.sum(form.weights / (1 - mu * form.nodes) ** 2) / theta))
+
+    top = form.nodes.max()
+    if top <= 0:
+        return 0.0
+    # The pole may carry so little weight that theta is only reached at rounding's edge.
+    edge = float((1 - 1e-9) / top)
+    return edge if beyond(edge) < 0 else float(optimize.brentq(beyond, 0.0, edge))
 
 
 def interval(estimate: float, form: QuadraticForm, *, level: float = 0.95) -> Interval:
@@ -155,20 +230,24 @@ def interval(estimate: float, form: QuadraticForm, *, level: float = 0.95) -> In
 
     Notes
     -----
-    Tests of each value theta are inverted: the effects are taken along the estimated direction,
-    stretched until their variance is theta, and the estimate is compared with the four-moment law
-    of the form (Liu, Tang and Zhang 2009), averaged over the uncertain scale of the noise as in a
-    generalised p-value (Tsui and Weerahandi 1989). An estimate so low that no differences at all
-    would seldom give it would exclude every value; for the upper end it is read as the median that
-    no differences give, so that bad luck never looks like precision (power constraint of Cowan,
-    Cranmer, Gross and Vitells 2011). The standard error takes the noise of the form and of its
-    correction as normal.
+    Tests of each value theta are inverted, as in a generalised p-value (Tsui and Weerahandi 1989):
+    the estimate is compared with the four-moment law of the form (Liu, Tang and Zhang 2009),
+    averaged over the uncertain scale of the noise. That law needs effects whose variance is theta.
+    Above the plug-in they are the likeliest such effects (Chuang and Lai 2000); below it the
+    estimated ones, shrunk in proportion.
+
+    An estimate so low that no differences at all would seldom give it would exclude every value;
+    for the upper end it is read as the median that no differences give, so that bad luck never
+    looks like precision (power constraint of Cowan, Cranmer, Gross and Vitells 2011). The standard
+    error takes the noise of the form and of its correction as normal.
 
     References
     ----------
     Tsui, K.-W. and Weerahandi, S. (1989). Generalized p-values in significance testing of
     hypotheses in the presence of nuisance parameters. Journal of the American Statistical
     Association 84(406), 602-607. doi:10.1080/01621459.1989.10478810
+    Chuang, C.-S. and Lai, T. L. (2000). Hybrid resampling methods for confidence intervals.
+    Statistica Sinica 10(1), 1-50.
     Cowan, G., Cranmer, K., Gross, E. and Vitells, O. (2011). Power-constrained limits.
     arXiv:1105.3166
     Liu, H., Tang, Y. and Zhang, H. H. (2009). doi:10.1016/j.csda.2008.11.025
@@ -190,7 +269,7 @@ def interval(estimate: float, form: QuadraticForm, *, level: float = 0.95) -> In
 
 
 def _standard_error(form: QuadraticForm) -> float:
-    signal = max(4 * (form.ray[1] - form.traces[1]), 0.0)
+    signal = max(4 * (float(form.weights @ form.nodes) - form.traces[1]), 0.0)
     noise = form.noise_of_scale + form.noise_of_signal
     return float(np.sqrt(signal + 2 * form.traces[1] + noise))
 

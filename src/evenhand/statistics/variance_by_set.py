@@ -213,7 +213,7 @@ def _mean(parts: list[VarianceComponents], shares: list[float]) -> VarianceCompo
 
 def _form(found: list[SetEstimate], shares: list[float]) -> QuadraticForm:
     """Add the laws of the sets: they share no row, so their errors are independent."""
-    pooled = QuadraticForm(np.zeros(4), np.zeros(4), 0.0, 0.0)
+    pooled = QuadraticForm(np.zeros(4), np.zeros(0), np.zeros(0), 0.0, 0.0)
     for each, share in zip(found, shares, strict=True):
         pooled = pooled.plus(each.form.times(share))
     return pooled
