@@ -220,22 +220,23 @@ def _leave_out(
 def _sentence(outcome: Outcome, share: Share, *, lot: bool) -> str:
     if share.one_way is None:
         return f"{outcome.name}: not measurable, because {_lower(share.why)}"
-    gap, high = share.one_way.swap_gap, swap_gap(share.one_way.high)
-    if share.one_way.low <= 0 and gap == 0:
+    gap = share.one_way.swap_gap
+    low, high = swap_gap(share.one_way.low), swap_gap(share.one_way.high)
+    if low <= 0:
         return (
-            f"{outcome.name}: no difference between officers beyond chance; it might be up to "
+            f"{outcome.name}: no difference between officers beyond chance is shown; the best "
+            f"estimate is {quantity(gap, outcome.unit)}, and it might be up to "
             f"{quantity(high, outcome.unit)}."
         )
-    verb = "would move by" if lot else "differs between officers on files recorded as alike by"
-    low = swap_gap(share.one_way.low)
-    return (
-        f"{outcome.name}: given to another officer, a declaration {verb} "
-        f"{quantity(gap, outcome.unit)} on average"
+    said = (
+        f"given to another officer, a declaration would move by {quantity(gap, outcome.unit)}"
         if lot
-        else f"{outcome.name}: it {verb} {quantity(gap, outcome.unit)} on average"
-    ) + (
-        f" (95 % interval {quantity(low, outcome.unit)} to {quantity(high, outcome.unit)}; the "
-        f"mean is {quantity(share.mean, outcome.unit)})."
+        else f"it differs between officers on files recorded as alike by "
+        f"{quantity(gap, outcome.unit)}"
+    )
+    return (
+        f"{outcome.name}: {said} on average (95 % interval {quantity(low, outcome.unit)} to "
+        f"{quantity(high, outcome.unit)}; the mean is {quantity(share.mean, outcome.unit)})."
     )
 
 

@@ -163,7 +163,7 @@ def _named(records: Records) -> ir.Table:
         columns["_agent"] = t.agent.cast("string")
     for i, outcome in enumerate(records.design.outcomes):
         columns[f"outcome_{i}"] = t[outcome.column].cast("float64")
-    columns |= {c: t[c] for c in _set_columns(records.design)}
+    columns |= {f"set_{i}": t[c] for i, c in enumerate(records.design.sets)}
     return t.select(declaration_id=t.declaration_id.cast("string"), **columns)
 
 
@@ -172,7 +172,7 @@ def _complete(named: ir.Table, design: Design) -> ir.Table:
 
 
 def _set_columns(design: Design) -> tuple[str, ...]:
-    return design.sets
+    return tuple(f"set_{i}" for i in range(len(design.sets)))
 
 
 def _codes(files: ir.Table, column: str) -> ir.Table:

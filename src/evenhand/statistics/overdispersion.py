@@ -18,8 +18,8 @@ class Overdispersion:
     Attributes
     ----------
     phi : float
-        Mean square of the winsorised z-scores. Winsorising a tenth at each end brings pure chance
-        to about 0.68, so a value near 1 already hints at some spread.
+        Mean square of the winsorised z-scores, over what it is for normal ones: about 1 under pure
+        chance.
     tau_squared : float
         Additive variance between units, in the square of the estimate's unit, at least 0.
     is_indicated : bool
@@ -57,7 +57,9 @@ def overdispersion(
     Returns
     -------
     Overdispersion
-        phi = mean of winsorised z^2; tau^2 = max(0, (n phi - (n - 1)) / (sum u - sum u^2 / sum u))
+        phi = mean of winsorised z^2 / c, where c is that mean for a standard normal (0.679 at a
+        tenth): without it the spread between honest colleagues would be understated and too many
+        of them would stand apart; tau^2 = max(0, (n phi - (n - 1)) / (sum u - sum u^2 / sum u))
         with u = 1 / s^2. Units with a standard error of zero carry no z and are left out of both.
 
     References
@@ -74,7 +76,7 @@ def overdispersion(
         flat = np.ones_like(z)
         return Overdispersion(0.0, 0.0, False, flat, flat)
     ends = np.quantile(z[informed], [winsorise, 1 - winsorise])
-    phi = float(np.mean(np.clip(z[informed], *ends) ** 2))
+    phi = float(np.mean(np.clip(z[informed], *ends) ** 2)) / _winsorised_square(winsorise)
     tau_squared = _additive_variance(phi=phi, standard_error=s)
     widened = np.ones_like(z)
     widened[informed] = np.sqrt(1 + tau_squared / s**2)
@@ -97,3 +99,11 @@ def _additive_variance(*, phi: float, standard_error: npt.NDArray[np.float64]) -
     u = (scale / standard_error) ** 2
     between = (n * phi - (n - 1)) / (u.sum() - (u**2).sum() / u.sum())
     return max(0.0, float(between)) * scale**2
+
+
+def _winsorised_square(share: float) -> float:
+    """Return the mean square of a standard normal with a share pulled in at each end."""
+    if share == 0:
+        return 1.0
+    q = float(norm.isf(share))
+    return 1 - 2 * share - 2 * q * float(norm.pdf(q)) + 2 * share * q**2
