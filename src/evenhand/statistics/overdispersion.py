@@ -10,6 +10,10 @@ WINSORISED_SHARE = 0.1
 """Share of z-scores pulled in at each end, as Spiegelhalter (2005) proposes, so that the units a
 funnel is meant to find do not widen it."""
 
+WINSORISED_NOISE = 1.67
+"""Standard error of the winsorised phi times sqrt(n) under chance; of 3,000 simulated sets each of
+20, 50, 100, 400 and 2,000 normal scores it was 1.63 to 1.68 (sqrt(2) when nothing is pulled in)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Overdispersion:
@@ -23,7 +27,8 @@ class Overdispersion:
     tau_squared : float
         Additive variance between units, in the square of the estimate's unit, at least 0.
     is_indicated : bool
-        Whether phi exceeds 1 + 2 sqrt(2 / n), what chance alone hardly reaches.
+        Whether phi exceeds 1 by two of its standard errors under chance: sqrt(2 / n), or 1.67 /
+        sqrt(n) winsorised.
     p_multiplicative : ndarray of float, shape (n,)
         Two-sided normal p-values with each variance multiplied by max(1, phi).
     p_additive : ndarray of float, shape (n,)
@@ -83,7 +88,7 @@ def overdispersion(
     return Overdispersion(
         phi=phi,
         tau_squared=tau_squared,
-        is_indicated=phi > 1 + 2 * float(np.sqrt(2 / n)),
+        is_indicated=phi > 1 + 2 * (WINSORISED_NOISE if winsorise else 2**0.5) / n**0.5,
         p_multiplicative=np.asarray(2 * norm.sf(np.abs(z) / max(1.0, phi) ** 0.5)),
         p_additive=np.asarray(2 * norm.sf(np.abs(z) / widened)),
     )
