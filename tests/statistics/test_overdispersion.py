@@ -32,12 +32,13 @@ def test_winsorising_pulls_in_a_tenth_at_each_end():
 def test_pure_chance_gives_a_phi_of_one_and_is_not_called_spread():
     rng = np.random.default_rng(5)
     phi, indicated = [], []
-    for _ in range(300):
+    for _ in range(2000):
         found = overdispersion(z=rng.normal(size=100), standard_error=np.ones(100))
         phi.append(found.phi)
         indicated.append(found.is_indicated)
     assert np.mean(phi) == pytest.approx(1, abs=0.03)
-    assert np.mean(indicated) < 0.05
+    # two standard errors of a somewhat skewed law: one in twenty at the most, and some noise
+    assert np.mean(indicated) < 0.06
 
 
 def test_planted_variance_is_recovered_and_names_no_unit():
