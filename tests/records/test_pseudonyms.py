@@ -1,0 +1,105 @@
+"""Pseudonyms: the same under one key, another under another, and a key nobody else reads."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evenhand.errors import RecordsError
+from evenhand.records.pseudonyms import DOMAIN, Pseudonyms, make_key, read_key
+
+KEY = bytes(range(32))
+
+
+def test_pseudonym_is_the_hmac_of_the_identity_written_out():
+    # The definition taken step by step from RFC 2104, without the hmac module.
+    inner = hashlib.sha256(bytes(b ^ 0x36 for b in KEY.ljust(64, b"\0")) + DOMAIN + b"IVANOV")
+    outer = hashlib.sha256(bytes(b ^ 0x5C for b in KEY.ljust(64, b"\0")) + inner.digest())
+    number = int.from_bytes(outer.digest()[:10], "big")
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    text = "".join(letters[(number >> shift) & 31] for shift in range(75, -1, -5))
+    expected = "-".join(text[i : i + 4] for i in range(0, 16, 4))
+    assert Pseudonyms(KEY).replace(["IVANOV"]) == [expected]
+
+
+@given(st.lists(st.text(max_size=20), max_size=30))
+def test_equal_identities_and_only_they_share_a_pseudonym(identities):
+    made = Pseudonyms(KEY).replace(identities)
+    for a, p in zip(identities, made, strict=True):
+        for b, q in zip(identities, made, strict=True):
+            assert (a.strip() == b.strip()) == (p == q)
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_form_is_sixteen_characters_in_four_groups(identity):
+    (made,) = Pseudonyms(KEY).replace([identity])
+    assert re.fullmatch(r"([A-Z2-7]{4}-){3}[A-Z2-7]{4}", made)
+
+
+def test_what_is_missing_stays_missing():
+    assert Pseudonyms(KEY).replace(["", None, "  "]) == ["", "", ""]
+
+
+def test_another_key_gives_other_pseudonyms():
+    other = hmac.digest(KEY, b"x", "sha256")
+    assert Pseudonyms(KEY).replace(["A", "B"]) != Pseudonyms(other).replace(["A", "B"])
+
+
+def test_pairs_lead_back_to_each_identity_once():
+    names = Pseudonyms(KEY)
+    pairs = names.pairs(["A", "B", "A", "", None])
+    assert sorted(pairs.values()) == ["A", "B"]
+    assert names.replace(list(pairs.values())) == list(pairs)
+
+
+def test_short_key_is_refused():
+    with pytest.raises(RecordsError, match="has 5 bytes"):
+        Pseudonyms(b"short")
+
+
+def test_key_file_is_read_back_and_differs_each_time(tmp_path: Path):
+    one = read_key(make_key(tmp_path / "deep" / "one.key"))
+    two = read_key(make_key(tmp_path / "two.key"))
+    assert len(one) == len(two) == 32
+    assert one != two
+
+
+def test_key_file_is_never_overwritten(tmp_path: Path):
+    path = make_key(tmp_path / "a.key")
+    before = path.read_bytes()
+    with pytest.raises(RecordsError, match="already"):
+        make_key(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_key_file_is_for_its_owner_alone(tmp_path: Path):
+    path = make_key(tmp_path / "a.key")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o640)
+    with pytest.raises(RecordsError, match="mode 640") as told:
+        read_key(path)
+    assert "chmod 600" in told.value.do_next
+
+
+@pytest.mark.parametrize("content", [b"", b"not base 64!", b"AAAA"])
+def test_file_that_holds_no_key_is_refused(tmp_path: Path, content: bytes):
+    path = tmp_path / "a.key"
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with pytest.raises(RecordsError):
+        read_key(path)
+
+
+def test_missing_key_names_the_command_that_makes_one(tmp_path: Path):
+    with pytest.raises(RecordsError) as told:
+        read_key(tmp_path / "none.key")
+    assert "evenhand records key" in told.value.do_next
