@@ -12,13 +12,15 @@ like a password. Pseudonymous data are still personal data.
 from __future__ import annotations
 
 import base64
-import hmac
+import hashlib
 import os
 import secrets
 import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from evenhand.errors import RecordsError
 
@@ -28,6 +30,9 @@ BITS: Final = 80
 n**2 / 2**81 = 4e-11; among a billion, 4e-7."""
 DOMAIN: Final = b"evenhand identity 1\x00"
 """Stands before every identity, so that the key serves nothing else by accident."""
+
+LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+WEIGHTS: Final = np.array([16, 8, 4, 2, 1], dtype=np.uint8)
 
 
 class Pseudonyms:
@@ -54,7 +59,9 @@ class Pseudonyms:
                 f"The key of the pseudonyms has {len(key)} bytes, not {KEY_BYTES}.",
                 do_next="Use the key file that evenhand records key made.",
             )
-        self._key = key
+        block = key.ljust(64, b"\0")
+        self._inner = hashlib.sha256(bytes(b ^ 0x36 for b in block) + DOMAIN)
+        self._outer = hashlib.sha256(bytes(b ^ 0x5C for b in block))
 
     def replace(self, values: Sequence[str | None]) -> list[str]:
         """Return the pseudonym of each identity, in order; what is missing stays "".
@@ -73,19 +80,18 @@ class Pseudonyms:
         """
         identities = [value.strip() if value else "" for value in values]
         distinct = [identity for identity in dict.fromkeys(identities) if identity]
-        # A multiple of 40 bits has no padding in base 32: all are written out in one go.
-        cut = BITS // 8
-        whole = b"".join([self._digest(identity)[:cut] for identity in distinct])
-        text = base64.b32encode(whole).decode("ascii")
-        made = {"": ""}
-        for i, identity in enumerate(distinct):
-            t = text[16 * i : 16 * i + 16]
-            made[identity] = f"{t[:4]}-{t[4:8]}-{t[8:12]}-{t[12:]}"
+        made = dict(zip(distinct, _write_out([self._digest(i) for i in distinct]), strict=True))
+        made[""] = ""
         return [made[identity] for identity in identities]
 
     def _digest(self, identity: str) -> bytes:
+        # RFC 2104 with both keyed blocks hashed once: a third of the time of hmac.digest, which
+        # sets the key up again for each value.
+        inner, outer = self._inner.copy(), self._outer.copy()
         # surrogatepass: whatever the source could hold has a pseudonym.
-        return hmac.digest(self._key, DOMAIN + identity.encode("utf-8", "surrogatepass"), "sha256")
+        inner.update(identity.encode("utf-8", "surrogatepass"))
+        outer.update(inner.digest())
+        return outer.digest()
 
     def pairs(self, values: Sequence[str | None]) -> dict[str, str]:
         """Return pseudonym to identity for each identity: what ``sealing`` seals.
@@ -104,6 +110,17 @@ class Pseudonyms:
                     do_next="Make another key with evenhand records key, and load again.",
                 )
         return found
+
+
+def _write_out(digests: list[bytes]) -> list[str]:
+    """Return the first 80 bits of each digest in base 32, in groups of four."""
+    whole = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(len(digests), 32)
+    bits = np.unpackbits(whole[:, : BITS // 8], axis=1).reshape(len(digests), 16, 5)
+    letters = np.frombuffer(LETTERS, dtype=np.uint8)[bits @ WEIGHTS].reshape(-1, 4, 4)
+    dashed = np.full((len(digests), 4, 5), ord("-"), dtype=np.uint8)
+    dashed[:, :, :4] = letters
+    lines = np.ascontiguousarray(dashed.reshape(len(digests), 20)[:, :19])
+    return [t.decode("ascii") for t in lines.view("S19").ravel().tolist()]
 
 
 def make_key(path: Path) -> Path:
