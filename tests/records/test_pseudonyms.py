@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.errors import RecordsError
-from evenhand.records.pseudonyms import DOMAIN, Pseudonyms, make_key, read_key
+from evenhand.records.pseudonyms import DOMAIN, Ledger, Pseudonyms, make_key, read_key
 
 KEY = bytes(range(32))
 
@@ -50,11 +50,13 @@ def test_another_key_gives_other_pseudonyms():
     assert Pseudonyms(KEY).replace(["A", "B"]) != Pseudonyms(other).replace(["A", "B"])
 
 
-def test_pairs_lead_back_to_each_identity_once():
+def test_ledger_leads_back_to_each_identity_once():
     names = Pseudonyms(KEY)
-    pairs = names.pairs(["A", "B", "A", "", None])
-    assert sorted(pairs.values()) == ["A", "B"]
-    assert names.replace(list(pairs.values())) == list(pairs)
+    ledger = Ledger(names)
+    assert ledger.replace(["A", "B ", "A", "", None]) == names.replace(["A", "B", "A", "", ""])
+    ledger.replace(["C", "A"])
+    assert sorted(ledger.pairs.values()) == ["A", "B", "C"]
+    assert names.replace(list(ledger.pairs.values())) == list(ledger.pairs)
 
 
 def test_short_key_is_refused():

@@ -93,23 +93,42 @@ class Pseudonyms:
         outer.update(inner.digest())
         return outer.digest()
 
-    def pairs(self, values: Sequence[str | None]) -> dict[str, str]:
-        """Return pseudonym to identity for each identity: what ``sealing`` seals.
+
+class Ledger:
+    """Replaces identities and remembers which stood behind each pseudonym, until it is sealed.
+
+    Parameters
+    ----------
+    pseudonyms : Pseudonyms
+
+    Attributes
+    ----------
+    pairs : dict of str to str
+        Pseudonym to identity, of all that was replaced so far: what ``sealing.seal_map`` seals.
+        It lives in memory alone.
+    """
+
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
+        self.pairs: dict[str, str] = {}
+
+    def replace(self, values: Sequence[str | None]) -> list[str]:
+        """Return the pseudonym of each identity, as ``Pseudonyms.replace`` does.
 
         Raises
         ------
         RecordsError
             If two identities share a pseudonym.
         """
-        found: dict[str, str] = {}
-        for pseudonym, value in zip(self.replace(values), values, strict=True):
+        made = self._pseudonyms.replace(values)
+        for pseudonym, value in dict(zip(made, values, strict=True)).items():
             identity = value.strip() if value else ""
-            if identity and found.setdefault(pseudonym, identity) != identity:
+            if identity and self.pairs.setdefault(pseudonym, identity) != identity:
                 raise RecordsError(
                     f"Two identities share the pseudonym {pseudonym}.",
                     do_next="Make another key with evenhand records key, and load again.",
                 )
-        return found
+        return made
 
 
 def _write_out(digests: list[bytes]) -> list[str]:
