@@ -1,0 +1,163 @@
+"""What does a Python user hold after ``evenhand.analyse``?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evenhand.analysis.pipeline import Ran, Replace, Request, perform
+from evenhand.analysis.run import Progress
+from evenhand.analysis.workspace import results_folder
+from evenhand.errors import RecordsError, ReportError
+from evenhand.findings.chart import Chart
+from evenhand.findings.finding import Finding
+from evenhand.findings.results import Results
+from evenhand.findings.table import Table
+from evenhand.records.mapping import Mapping
+from evenhand.records.mapping_file import read_mapping
+from evenhand.records.pseudonyms import Pseudonyms, make_key, read_key
+from evenhand.records.store import Limits
+from evenhand.reports.findings_json import write_findings
+from evenhand.reports.html import write_html
+from evenhand.reports.pdf import write_pdf
+from evenhand.reports.sheets import write_xlsx
+from evenhand.reports.tables import write_table
+
+WRITERS = {".html": write_html, ".pdf": write_pdf, ".xlsx": write_xlsx, ".json": write_findings}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One run's results, ready to be looked at or written.
+
+    Attributes
+    ----------
+    ran : Ran
+    """
+
+    ran: Ran
+
+    @property
+    def results(self) -> Results:
+        """Everything the report shows, as values."""
+        return self.ran.results
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """One finding a measure, in the order a reader should meet them."""
+        return self.ran.results.findings
+
+    def table(self, measure: str) -> Table:
+        """Return the measure's own table; KeyError if it was not run."""
+        return self.ran.results.finding(measure).table()
+
+    def chart(self, measure: str) -> Chart | None:
+        """Return the measure's first chart as plain data, if it has one."""
+        return self.ran.results.finding(measure).plot()
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report; the suffix decides the form: .html, .pdf, .xlsx or .json.
+
+        Raises
+        ------
+        ReportError
+            If the suffix is another, or the file cannot be written.
+        """
+        place = Path(path)
+        writer = WRITERS.get(place.suffix.lower())
+        if writer is None:
+            raise ReportError(
+                f"A report cannot be written as '{place.suffix or place.name}'.",
+                do_next=f"Name a file that ends in {', '.join(WRITERS)}.",
+            )
+        writer(self.ran.results, place)
+        return place
+
+    def write(self, out: str | Path) -> Path:
+        """Write report, findings, rejected rows and tables into a folder, all or nothing.
+
+        Raises
+        ------
+        ReportError
+            If the folder cannot be written, or another run is writing into it.
+        """
+        with results_folder(Path(out)) as folder:
+            self.write_into(folder)
+        return Path(out)
+
+    def write_into(self, folder: Path) -> None:
+        """Write everything into a folder that the caller has made."""
+        for name in ("report.html", "report.pdf", "report.xlsx", "findings.json"):
+            self.report(folder / name)
+        (folder / "rejects.csv").write_bytes(self.ran.rejects)
+        (folder / "tables").mkdir()
+        for finding in self.findings:
+            for table in finding.tables:
+                write_table(table, folder / "tables" / f"{table.name}.parquet")
+
+
+def analyse(
+    source: str | Path | Sequence[str | Path],
+    mapping: str | Path | Mapping,
+    *,
+    measures: Sequence[str] = (),
+    key: str | Path | None = None,
+    limits: Limits | None = None,
+    repeatable: bool = False,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Answer, from records, how much outcomes depend on who handled them.
+
+    Parameters
+    ----------
+    source : path or sequence of paths
+        Files, or folders searched by the mapping's patterns.
+    mapping : path or Mapping
+        How the source becomes the tables that Evenhand knows.
+    measures : sequence of str
+        Names of measures; none means all.
+    key : path, optional
+        Key that pseudonyms are made with; made (mode 600) if it does not exist. Needed unless the
+        mapping says ``identities: keep``.
+    limits : Limits, optional
+        Memory, threads and spill folder of the engine.
+    repeatable : bool
+        Leave the time of the run out of the report, so that equal input gives equal bytes.
+    progress : callable, optional
+        Called with what is being done and the share done, from 0 to 1.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    EvenhandError
+        With what happened and what to do next.
+    """
+    paths = (source,) if isinstance(source, (str, Path)) else tuple(source)
+    plan = mapping if isinstance(mapping, Mapping) else read_mapping(Path(mapping))
+    request = Request(
+        sources=tuple(Path(p) for p in paths),
+        mapping=plan,
+        measures=tuple(measures),
+        limits=limits or Limits(),
+        replace_identity=pseudonyms(plan, None if key is None else Path(key)),
+        made_at=None if repeatable else datetime.now(UTC),
+    )
+    return Analysis(perform(request, progress=progress))
+
+
+def pseudonyms(mapping: Mapping, key: Path | None) -> Replace | None:
+    """Return what replaces identities, making the key if it does not exist; None to keep them."""
+    if mapping.identities == "keep":
+        return None
+    if key is None:
+        raise RecordsError(
+            "The mapping says that identities are pseudonymised, but no key is named.",
+            do_next="Give key=PATH (it is made if it does not exist), or say 'identities: keep' "
+            "if the source is pseudonymous already.",
+        )
+    return Pseudonyms(read_key(key if key.exists() else make_key(key))).replace

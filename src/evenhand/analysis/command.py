@@ -1,0 +1,76 @@
+"""What does one ``evenhand analyse`` do, from paths to printed words?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from evenhand.analysis.analysis import Analysis, pseudonyms
+from evenhand.analysis.pipeline import Request, perform
+from evenhand.analysis.run import Progress
+from evenhand.analysis.workspace import results_folder
+from evenhand.errors import EvenhandError
+from evenhand.records.mapping_file import read_mapping
+from evenhand.records.store import Limits
+from evenhand.reports.terminal import headline_text
+
+
+@dataclass(frozen=True, slots=True)
+class CommandOptions:
+    """What was asked on the command line, settings filled in.
+
+    Attributes
+    ----------
+    sources : tuple of Path
+    mapping, out : Path
+    measures : tuple of str
+    engine : str
+    memory : str
+    spill : Path or None
+    threads : int or None
+    key : Path
+    made_at : datetime or None
+    """
+
+    sources: tuple[Path, ...]
+    mapping: Path
+    out: Path
+    measures: tuple[str, ...]
+    engine: str
+    memory: str
+    spill: Path | None
+    threads: int | None
+    key: Path
+    made_at: datetime | None
+
+
+def analyse_into(options: CommandOptions, *, progress: Progress | None = None) -> str:
+    """Analyse, write everything into the folder, and return the headline findings as text.
+
+    Raises
+    ------
+    EvenhandError
+        With what happened and what to do next; the folder is then as it was.
+    """
+    if options.engine != "duckdb":
+        raise EvenhandError(
+            f"The engine '{options.engine}' is not available in this version.",
+            do_next="Run with --engine duckdb; it spills to disk what does not fit into memory.",
+        )
+    mapping = read_mapping(options.mapping)
+    # The folder is locked before hours of work, not after them.
+    with results_folder(options.out) as folder:
+        request = Request(
+            sources=options.sources,
+            mapping=mapping,
+            measures=options.measures,
+            limits=Limits(options.memory, options.threads, options.spill),
+            replace_identity=pseudonyms(mapping, options.key),
+            made_at=options.made_at,
+        )
+        ran = perform(request, progress=progress)
+        if progress is not None:
+            progress("writing the report", 0.97)
+        Analysis(ran).write_into(folder)
+    return headline_text(ran.results) + f"\n\nReport: {options.out / 'report.html'}"

@@ -1,0 +1,246 @@
+"""How does an export of declarations become an answer that can be put before the head of Customs?
+
+Source, mapping, check, store, query, counts, inference, finding, report: one way through the house.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from evenhand import __version__
+from evenhand.analysis.headlines import headlines, questions
+from evenhand.analysis.run import Progress, run
+from evenhand.analysis.workspace import scratch_folder
+from evenhand.errors import EvenhandError
+from evenhand.findings.results import Results
+from evenhand.findings.table import Facts, Table, table
+from evenhand.findings.wording import counted
+from evenhand.measures import MEASURES
+from evenhand.records.context import Context
+from evenhand.records.loading import Loaded, load
+from evenhand.records.mapping import Mapping
+from evenhand.records.records import Records
+from evenhand.records.store import Limits, Store, design_to
+
+PERSONAL: Final = (
+    "Pseudonymous data are still personal data: keep this report as you keep personnel files."
+)
+GATE_CLOSED: Final = (
+    "Figures on single handlers are off: the mapping records no basis for them (people.level)."
+)
+ENGINES: Final = ("duckdb", "spark")
+
+Replace = Callable[[list[str]], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one run is asked to do.
+
+    Attributes
+    ----------
+    sources : tuple of Path
+        Files, or folders searched by the mapping's patterns.
+    mapping : Mapping
+    measures : tuple of str
+        Names; empty means all.
+    limits : Limits
+        Memory, threads and spill of the engine.
+    replace_identity : callable or None
+        Identities to pseudonyms; None where the mapping keeps identities.
+    title : str
+    made_at : datetime or None
+        Printed on the report; None prints none, so that a run can be repeated byte for byte.
+    """
+
+    sources: tuple[Path, ...]
+    mapping: Mapping
+    measures: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    replace_identity: Replace | None = None
+    title: str = "How much does the outcome depend on who handled it?"
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What one run gave: results, and the rejected rows as the text of ``rejects.csv``."""
+
+    results: Results
+    rejects: bytes
+    loaded: Loaded
+
+
+def chosen_measures(names: Sequence[str]) -> tuple[Any, ...]:
+    """Return the measure modules of those names, in reading order; all for no names.
+
+    Raises
+    ------
+    EvenhandError
+        If a name is unknown.
+    """
+    known = {m.NAME: m for m in MEASURES}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise EvenhandError(
+                f"There is no measure '{name}'.{hint}",
+                do_next="Choose from: evenhand measures list.",
+            )
+    return tuple(m for m in MEASURES if not names or m.NAME in names)
+
+
+def perform(request: Request, *, progress: Progress | None = None) -> Ran:
+    """Read, check, ask and report in memory; nothing is written but a scratch folder, removed.
+
+    Raises
+    ------
+    EvenhandError
+        If the sources cannot be read or the mapping does not fit them.
+    """
+    tell = progress or (lambda what, share: None)
+    measures = chosen_measures(request.measures)
+    with scratch_folder(request.limits.spill) as scratch:
+        limits = Limits(request.limits.memory, request.limits.threads, scratch / "spill")
+        loaded = load(
+            request.sources,
+            request.mapping,
+            store=scratch / "store",
+            replace_identity=request.replace_identity,
+            limits=limits,
+            progress=lambda what, share: tell(what, 0.5 * share),
+        )
+        rejects = (scratch / "store" / "rejects.csv").read_bytes()
+        with Store(scratch / "store", limits=limits) as store:
+            records = store.records()
+            context = _context(records)
+            findings = run(
+                records,
+                measures=measures,
+                context=context,
+                progress=lambda what, share: tell(what, 0.5 + 0.45 * share),
+            )
+            facts = _facts(records)
+    results = Results(
+        title=request.title,
+        subtitle=_subtitle(request, context),
+        summary=_summary(facts, context),
+        headlines=headlines(findings),
+        ask_next=questions(findings),
+        findings=findings,
+        records=_records_checked(loaded),
+        parameters={
+            "design": design_to(request.mapping.design),
+            "identities": request.mapping.identities,
+            "measures": [m.NAME for m in measures],
+        },
+        versions=versions(),
+        fingerprint=loaded.fingerprint,
+        notices=(PERSONAL,) if context.names_people else (PERSONAL, GATE_CLOSED),
+        made_at=request.made_at.astimezone(UTC).isoformat() if request.made_at else "",
+    )
+    return Ran(results, rejects, loaded)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that the numbers depend on."""
+    packages = ("duckdb", "ibis-framework", "numpy", "scipy", "pyarrow")
+    return {
+        "evenhand": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    declarations: int
+    offices: int | None
+    handlers: int | None
+
+
+def _context(records: Records) -> Context:
+    first, last = None, None
+    if records.has("declarations.day"):
+        day = records.declarations.day
+        ends = records.declarations.agg(first=day.min(), last=day.max()).to_pyarrow().to_pylist()
+        first, last = _as_day(ends[0]["first"]), _as_day(ends[0]["last"])
+    return Context(
+        design=records.design,
+        fingerprint=records.fingerprint,
+        resolution=records.resolution,
+        first_day=first,
+        last_day=last,
+    )
+
+
+def _as_day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    return value if isinstance(value, date) else None
+
+
+def _facts(records: Records) -> _Facts:
+    t = records.declarations
+    counts = {"declarations": t.count()}
+    counts |= {c: t[c].nunique() for c in ("office", "officer") if c in t.columns}
+    row = t.agg(**counts).to_pyarrow().to_pylist()[0]
+    return _Facts(row["declarations"], row.get("office"), row.get("officer"))
+
+
+def _subtitle(request: Request, context: Context) -> str:
+    names = ", ".join(dict.fromkeys(p.name for p in request.sources))
+    if context.first_day is None or context.last_day is None:
+        return names
+    return f"{names}: {context.first_day.isoformat()} to {context.last_day.isoformat()}"
+
+
+def _summary(facts: _Facts, context: Context) -> str:
+    where = f" at {counted(facts.offices, 'office')}" if facts.offices else ""
+    who = (
+        f", handled under {counted(facts.handlers, 'account')}"
+        if facts.handlers
+        else "; the records name no handler"
+    )
+    lot = (
+        "The administration says that they are dealt by lot; both that claim and what followed "
+        "from it were set against the records."
+        if context.design.claims_lot
+        else "Nobody claims that they were dealt by lot, so differences between handlers may also "
+        "come from the files they were given."
+    )
+    return f"{counted(facts.declarations, 'declaration')}{where}{who}. {lot}"
+
+
+def _records_checked(loaded: Loaded) -> tuple[Table, ...]:
+    rows = table(
+        "rows_read",
+        "Every row read was loaded or rejected with its line and reason",
+        (Facts("table", "Table", "text"), [t.name for t in loaded.tables]),
+        (Facts("read", "Rows read", "count"), [t.rows_read for t in loaded.tables]),
+        (Facts("loaded", "Loaded", "count"), [t.rows_loaded for t in loaded.tables]),
+        (Facts("rejected", "Rejected", "count"), [t.rows_rejected for t in loaded.tables]),
+    )
+    checks = table(
+        "checks",
+        "What the checks saw before anything was measured",
+        (Facts("check", "Check", "text"), [c.name for c in loaded.checks]),
+        (Facts("severity", "Severity", "text"), [c.severity for c in loaded.checks]),
+        (Facts("statement", "What was seen", "text"), [c.statement for c in loaded.checks]),
+        (Facts("count", "Count", "count"), [c.count for c in loaded.checks]),
+        (Facts("do_next", "What to do", "text"), [c.do_next for c in loaded.checks]),
+    )
+    return (rows, checks)

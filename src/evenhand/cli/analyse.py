@@ -1,0 +1,86 @@
+"""evenhand analyse: from an export and a mapping to an answer and its report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from evenhand.config import Config
+
+
+def add(nouns: Any) -> None:
+    """Add the command to the parser."""
+    command = nouns.add_parser(
+        "analyse",
+        help="answer how much outcomes depend on who handled them, and write the report",
+        description="Read, check and measure records, and write findings.json, report.html, "
+        "report.pdf, report.xlsx, rejects.csv and tables/*.parquet. Exits 0 when it ran, whatever "
+        "it found.",
+    )
+    command.add_argument(
+        "source", nargs="+", type=Path, metavar="SOURCE", help="files, or folders of files"
+    )
+    command.add_argument("--mapping", required=True, type=Path, metavar="MAP.yaml")
+    command.add_argument("--out", required=True, type=Path, metavar="DIR")
+    command.add_argument("--measures", metavar="a,b", default="", help="only these; default: all")
+    command.add_argument(
+        "--engine", choices=("duckdb", "spark"), default="duckdb", help="default: duckdb"
+    )
+    command.add_argument("--memory", metavar="4GB", help="what the engine may hold in memory")
+    command.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
+    command.add_argument("--threads", type=_positive, metavar="N")
+    command.add_argument("--key", type=Path, metavar="FILE", help="key of the pseudonyms")
+    command.add_argument("--quiet", action="store_true", help="no progress bar, for pipes")
+    command.add_argument(
+        "--repeatable", action="store_true", help="leave out the time of the run, for equal bytes"
+    )
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Analyse, write, and print the headline findings."""
+    from evenhand.analysis.command import CommandOptions, analyse_into  # noqa: PLC0415 -- slow import
+
+    config = Config.read()
+    options = CommandOptions(
+        sources=tuple(arguments.source),
+        mapping=arguments.mapping,
+        out=arguments.out,
+        measures=tuple(m.strip() for m in arguments.measures.split(",") if m.strip()),
+        engine=arguments.engine,
+        memory=arguments.memory or config.memory,
+        spill=arguments.spill or config.spill,
+        threads=arguments.threads or config.threads,
+        key=arguments.key or config.key,
+        made_at=None if arguments.repeatable else datetime.now(UTC),
+    )
+    with _bar(quiet=arguments.quiet) as progress:
+        text = analyse_into(options, progress=progress)
+    print(text)
+    return 0
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
+    return value
+
+
+@contextmanager
+def _bar(*, quiet: bool) -> Iterator[Any]:
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)
