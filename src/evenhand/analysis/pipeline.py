@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -63,7 +63,7 @@ class Request:
     sources: tuple[Path, ...]
     mapping: Mapping
     measures: tuple[str, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     replace_identity: Replace | None = None
     title: str = "How much does the outcome depend on who handled it?"
     made_at: datetime | None = None

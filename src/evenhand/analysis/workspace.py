@@ -122,4 +122,4 @@ def _is_running(process: int) -> bool:
 def _into_place(made: Path, place: Path) -> None:
     if made.is_dir() and place.is_dir():
         shutil.rmtree(place)
-    os.replace(made, place)
+    made.replace(place)
