@@ -96,7 +96,7 @@ def shuffle_within(sets: npt.ArrayLike, labels: npt.ArrayLike, *, seed: int) -> 
 
 
 def _shuffled(sets: Codes, labels: Codes, *, seed: int) -> Codes:
-    """Shuffle codes inside sets; the sets ascend. Blocks of whole sets have streams of their own."""
+    """Shuffle codes inside ascending sets, each block of whole sets with its own stream."""
     starts = np.flatnonzero(np.diff(sets, prepend=-1))
     block_of = starts // _BLOCK
     cuts = starts[np.flatnonzero(np.diff(block_of, prepend=-1))]

@@ -186,7 +186,7 @@ def _agree(one: Codes, other: Codes, *, of: str, left: str, right: str) -> None:
         raise StatisticsError(
             f"The margins disagree for {differs.size} {of} code(s): {of} {at} has {one[at]} "
             f"declarations in '{left}' and {other[at]} in '{right}'.",
-            do_next="Take the margins from the same declarations, missing handlers left out of all.",
+            do_next="Take all margins from the same declarations, rows without a handler left out.",
         )
 
 
