@@ -41,15 +41,15 @@ def test_the_statistic_and_its_p_are_those_of_every_possible_deal() -> None:
     E = np.outer(a, b) / 6
     V = np.outer(a * (6 - a), b * (6 - b)) / (36 * 5)
 
-    def T(dealt: np.ndarray) -> float:
+    def unevenness(dealt: np.ndarray) -> float:
         met = np.bincount(dealt * 3 + client, minlength=9).reshape(3, 3)
         return float(((met - E) ** 2 / V).sum())
 
-    every = np.array([T(np.array(dealt)) for dealt in permutations(officer)])
-    true_p = (every >= T(officer) - 1e-9).mean()
+    every = np.array([unevenness(np.array(dealt)) for dealt in permutations(officer)])
+    true_p = (every >= unevenness(officer) - 1e-9).mean()
     given = arguments(np.array([0]), np.zeros(6, dtype=int), officer, client)
     found = omnibus(**given, seed=3, draws=20_000, stop_after=20_001)
-    assert found.statistic == pytest.approx([T(officer)])
+    assert found.statistic == pytest.approx([unevenness(officer)])
     assert found.pairs.tolist() == [9]
     assert found.declarations.tolist() == [6]
     assert found.draws.tolist() == [20_000]

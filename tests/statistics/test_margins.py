@@ -47,11 +47,11 @@ def test_margins_of_different_declarations_are_refused_with_the_first_difference
     dealt, lodged = margin((0, 0, 2), (1, 1, 1)), margin((0, 0, 2), (1, 0, 1))
     observed = margin((0, 0, 2), (1, 0, 1))
     assert assemble(officers=dealt, clients=lodged, observed=observed).size.tolist() == [2, 1]
-    with pytest.raises(StatisticsError, match="stratum 1 has 1 .* 'officers' and 5"):
+    with pytest.raises(StatisticsError, match=r"stratum 1 has 1 .* 'officers' and 5"):
         assemble(officers=dealt, clients=margin((0, 0, 2), (1, 0, 5)), observed=observed)
-    with pytest.raises(StatisticsError, match="officer 0 has 2 .* and 1"):
+    with pytest.raises(StatisticsError, match=r"officer 0 has 2 .* and 1"):
         assemble(officers=dealt, clients=lodged, observed=margin((0, 0, 1), (1, 0, 2)))
-    with pytest.raises(StatisticsError, match="client 0 has 3 .* and 2"):
+    with pytest.raises(StatisticsError, match=r"client 0 has 3 .* and 2"):
         assemble(officers=dealt, clients=lodged, observed=margin((0, 0, 2), (1, 1, 1)))
 
 

@@ -42,6 +42,15 @@ def test_pairs_equal_the_sums_over_strata_written_out() -> None:
     assert pairs.officer.size == ((A.T @ B) > 0).sum()
 
 
+def test_a_code_without_declarations_stands_in_nobodys_way() -> None:
+    one = np.array([1, 1])
+    cells = Margin(row=np.array([3, 3]), column=np.array([0, 2]), count=one)
+    observed = Margin(row=np.array([0, 2]), column=np.array([2, 0]), count=one)
+    pairs = possible_pairs(assemble(officers=cells, clients=cells, observed=observed))
+    assert pairs.expected.tolist() == [0.5] * 4
+    assert pairs.officer.tolist() == [0, 0, 2, 2]
+
+
 def test_clients_with_few_files_are_left_out() -> None:
     margins, _, clients = crossed(
         stratum=[1, 1, 1], officer=["x", "y", "x"], client=["p", "p", "q"], count=[1, 2, 1]

@@ -41,12 +41,12 @@ def possible_pairs(margins: Margins, *, least_files: int = 0) -> Pairs:
     StatisticsError
         If a pair is observed that shares no stratum.
     """
-    n = margins.size.astype(np.float64)
+    n = np.maximum(margins.size, 1).astype(np.float64)
     A, B = margins.officers.astype(np.float64), margins.clients.astype(np.float64)
     if least_files > 1:
         B = B @ sparse.diags_array((B.sum(axis=0) >= least_files).astype(np.float64)).tocsr()
         B.eliminate_zeros()
-    expected = _scaled(A, 1.0 / np.maximum(n, 1.0)).T.tocsr() @ B
+    expected = _scaled(A, 1.0 / n).T.tocsr() @ B
     expected.sort_indices()
     # A stratum of one declaration leaves nothing to chance: it adds to E, never to V.
     scale = np.where(n > 1, 1.0 / (n * n * np.maximum(n - 1.0, 1.0)), 0.0)
