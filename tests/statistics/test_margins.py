@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.margins import Margin, assemble, crossed, whole_numbers
+from evenhand.statistics.margins import Margin, assemble, coded, crossed, whole_numbers
 
 
 def margin(*cells: tuple[int, int, int]) -> Margin:
@@ -62,3 +62,25 @@ def test_empty_and_unequal_columns_are_refused() -> None:
         crossed(stratum=[1, 1], officer=[1], client=[1, 1], count=[1, 1])
     with pytest.raises(StatisticsError, match="Every count is 0"):
         crossed(stratum=[1], officer=[1], client=[1], count=[0])
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (["a", None, "b"], r"missing in 1 row\(s\), first in row 1"),
+        ([1.0, 2.0, float("nan")], r"missing in 1 row\(s\), first in row 2"),
+        (np.array(["2026-01-01", "NaT"], dtype="datetime64[D]"), "first in row 1"),
+        (np.array(["a", 1], dtype=object), "cannot be ordered"),
+        ([["a"]], "2 dimensions"),
+    ],
+)
+def test_labels_that_name_nobody_are_refused(labels: object, said: str) -> None:
+    with pytest.raises(StatisticsError, match=said) as caught:
+        coded(labels, name="officer")
+    assert caught.value.do_next
+
+
+def test_labels_of_any_one_type_are_coded_in_order() -> None:
+    names, codes = coded(np.array(["y", "x", "y"], dtype=object), name="officer")
+    assert names.tolist() == ["x", "y"]
+    assert codes.tolist() == [1, 0, 1]

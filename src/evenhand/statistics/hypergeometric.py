@@ -38,8 +38,8 @@ Integers = npt.NDArray[np.int64]
 
 # The grid leaves out less than 2 exp(-30) = 2e-13 of the (tilted) law.
 _LEFT_OUT = 30.0
-# Below this an untilted tail could have lost digits to the FFT; it is done again, tilted.
-_TILT_BELOW = 1e-6
+# Below this, what the grid leaves out is more than 1e-8 of an untilted tail: it is tilted.
+_TILT_BELOW = 1e-4
 # Numbers held at once in one table of transforms (64 MB).
 _BUDGET = 8_000_000
 
@@ -87,7 +87,7 @@ class _Law:
 
 
 def tails(sums: Sums, *, observed: npt.NDArray[Any]) -> Tails:
-    """Return both tails of every sum, exact to about ten digits however small.
+    """Return both tails of every sum, to a relative 1e-8 or better however small.
 
     Parameters
     ----------

@@ -67,6 +67,8 @@ def moments(kinds: Urns, chosen: Integers, *, tilt: float) -> Floats:
     -------
     ndarray of float64, shape (chosen, 3)
     """
+    if tilt == 0.0:
+        return _untilted_moments(kinds, chosen)
     found = np.empty((chosen.size, 3))
     for at, log_masses in _by_width(kinds, chosen):
         masses, log_scale = _tilt(log_masses, tilt)
@@ -76,6 +78,18 @@ def moments(kinds: Urns, chosen: Integers, *, tilt: float) -> Floats:
         variance = np.einsum("ij,ij->i", masses, (k - mean[:, None]) ** 2)
         found[at] = np.stack([log_scale, mean, variance], axis=1)
     return found
+
+
+def _untilted_moments(kinds: Urns, chosen: Integers) -> Floats:
+    """Textbook moments: no table of masses is needed for them."""
+    n, a, b, least = (
+        values[chosen].astype(np.float64)
+        for values in (kinds.population, kinds.marked, kinds.drawn, kinds.least)
+    )
+    mean = a * b / np.maximum(n, 1.0)
+    left = np.maximum(n - 1.0, 1.0)
+    variance = mean * ((n - a) / np.maximum(n, 1.0)) * ((n - b) / left)
+    return np.stack([np.zeros_like(mean), mean - least, variance], axis=1)
 
 
 def log_transforms(kinds: Urns, chosen: Integers, *, K: int, tilt: float) -> Floats:
