@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from evenhand.errors import StatisticsError
 from evenhand.statistics.decks import deck
-from evenhand.statistics.margins import Margin, checked, same_length, table
+from evenhand.statistics.margins import Margin, checked, coded, same_length, table
 
 Codes = npt.NDArray[np.int64]
 
@@ -81,12 +81,12 @@ def shuffle_within(sets: npt.ArrayLike, labels: npt.ArrayLike, *, seed: int) -> 
     Raises
     ------
     StatisticsError
-        If the lengths differ or are 0, or the seed is not a whole number from 0 up.
+        If the lengths differ or are 0, a value is missing, or the seed is not a whole number
+        from 0 up.
     """
-    members, dealt = np.asarray(sets), np.asarray(labels)
-    same_length(sets=members, labels=dealt)
-    names, label = np.unique(dealt, return_inverse=True)
-    _, member = np.unique(members, return_inverse=True)
+    _, member = coded(sets, name="sets")
+    names, label = coded(labels, name="labels")
+    same_length(sets=member, labels=label)
     if np.all(member[1:] >= member[:-1]):
         return np.asarray(names[_shuffled(member, label, seed=seed)])
     order = np.argsort(member, kind="stable")
@@ -96,7 +96,7 @@ def shuffle_within(sets: npt.ArrayLike, labels: npt.ArrayLike, *, seed: int) -> 
 
 
 def _shuffled(sets: Codes, labels: Codes, *, seed: int) -> Codes:
-    """Shuffle codes inside sets; the sets ascend. Blocks of whole sets have streams of their own."""
+    """Shuffle codes inside ascending sets, each block of whole sets with its own stream."""
     starts = np.flatnonzero(np.diff(sets, prepend=-1))
     block_of = starts // _BLOCK
     cuts = starts[np.flatnonzero(np.diff(block_of, prepend=-1))]

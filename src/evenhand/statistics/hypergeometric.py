@@ -31,15 +31,16 @@ import numpy.typing as npt
 from scipy import fft
 
 from evenhand.errors import StatisticsError
+from evenhand.statistics.urns import Urns, log_transforms, moments
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 # The grid leaves out less than 2 exp(-30) = 2e-13 of the (tilted) law.
 _LEFT_OUT = 30.0
-# Below this an untilted tail could have lost digits to the FFT; it is done again, tilted.
-_TILT_BELOW = 1e-6
-# Numbers held at once in one table of transforms (64 MB of float64).
+# Below this, what the grid leaves out is more than 1e-8 of an untilted tail: it is tilted.
+_TILT_BELOW = 1e-4
+# Numbers held at once in one table of transforms (64 MB).
 _BUDGET = 8_000_000
 
 
@@ -51,14 +52,12 @@ class Sums:
     ----------
     multiplicity : sparse array of float64, shape (sums, kinds), CSR
         How often each kind of hypergeometric occurs in each sum; repeated entries add.
-    population, marked, drawn : ndarray of int64, shape (kinds,)
-        Kind j is the number of marked among `drawn` taken without replacement.
+    kinds : Urns
+        The kinds, in the order of the columns.
     """
 
     multiplicity: Any
-    population: Integers
-    marked: Integers
-    drawn: Integers
+    kinds: Urns
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +86,8 @@ class _Law:
     variance: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Kinds:
-    """Support and moments of each kind; `steps` is its greatest value less its least."""
-
-    least: Integers
-    steps: Integers
-
-
 def tails(sums: Sums, *, observed: npt.NDArray[Any]) -> Tails:
-    """Return both tails of every sum, exact to about ten digits however small.
+    """Return both tails of every sum, to a relative 1e-8 or better however small.
 
     Parameters
     ----------
@@ -107,34 +98,21 @@ def tails(sums: Sums, *, observed: npt.NDArray[Any]) -> Tails:
     Raises
     ------
     StatisticsError
-        If a kind draws more than its population, or a value cannot occur.
+        If a value cannot occur.
     """
-    kinds = _kinds(sums)
+    kinds = sums.kinds
     M = sums.multiplicity
     y = np.asarray(observed, dtype=np.float64) - M @ kinds.least.astype(np.float64)
     span = M @ kinds.steps.astype(np.float64)
     _possible(y, span, observed)
     size = len(y)
     found = Tails(np.empty(size), np.empty(size), np.empty(size))
-    law = _law_at(sums, kinds, rows=np.arange(size), tilt=0.0)
-    _invert(sums, kinds, found, np.arange(size), y, span, law, tilt=0.0)
+    law = _law_at(sums, rows=np.arange(size), tilt=0.0)
+    _invert(sums, found, np.arange(size), y, span, law, tilt=0.0)
     far = np.flatnonzero(np.minimum(found.upper, found.lower) < _TILT_BELOW)
-    for tilt, rows, tilted in _tilted(sums, kinds, rows=far, y=y, span=span, law=law):
-        _invert(sums, kinds, found, rows, y[rows], span[rows], tilted, tilt=tilt)
+    for tilt, rows, tilted in _tilted(sums, rows=far, y=y, span=span, law=law):
+        _invert(sums, found, rows, y[rows], span[rows], tilted, tilt=tilt)
     return found
-
-
-def _kinds(sums: Sums) -> _Kinds:
-    n, a, b = sums.population, sums.marked, sums.drawn
-    wrong = np.flatnonzero((a > n) | (b > n) | (a < 0) | (b < 0))
-    if wrong.size:
-        j = int(wrong[0])
-        raise StatisticsError(
-            f"Hypergeometric {j} has {a[j]} marked and {b[j]} drawn of {n[j]}.",
-            do_next="Give counts between 0 and the population.",
-        )
-    least = np.maximum(0, a + b - n)
-    return _Kinds(least=least, steps=np.minimum(a, b) - least)
 
 
 def _possible(y: Floats, span: Floats, observed: npt.NDArray[Any]) -> None:
@@ -149,58 +127,9 @@ def _possible(y: Floats, span: Floats, observed: npt.NDArray[Any]) -> None:
         )
 
 
-def _by_width(sums: Sums, kinds: _Kinds, chosen: Integers) -> Iterator[tuple[Integers, Floats]]:
-    """Yield positions in `chosen` of like width, with their log masses from the least value."""
-    width = np.frexp(kinds.steps[chosen].astype(np.float64))[1]
-    for power in np.unique(width):
-        alike = np.flatnonzero(width == power)
-        longest = int(kinds.steps[chosen[alike]].max()) + 1
-        block = max(1, _BUDGET // (4 * longest))
-        for first in range(0, alike.size, block):
-            at = alike[first : first + block]
-            yield at, _log_masses(sums, kinds, chosen[at], longest)
-
-
-def _log_masses(sums: Sums, kinds: _Kinds, chosen: Integers, longest: int) -> Floats:
-    """Log masses by the ratio of neighbours: no difference of large log factorials."""
-    n, a, b = (
-        values[chosen, None].astype(np.float64)
-        for values in (sums.population, sums.marked, sums.drawn)
-    )
-    x = kinds.least[chosen, None] + np.arange(longest - 1, dtype=np.float64)
-    up = np.maximum(a - x, 0.0) * np.maximum(b - x, 0.0)
-    # Beyond the greatest value `up` is 0; there the denominator may be anything positive.
-    down = np.maximum((x + 1.0) * (n - a - b + x + 1.0), 1.0)
-    masses = np.zeros((chosen.size, longest))
-    with np.errstate(divide="ignore"):
-        np.cumsum(np.log(up / down), axis=1, out=masses[:, 1:])
-    masses -= masses.max(axis=1, keepdims=True)
-    masses -= np.log(np.exp(masses).sum(axis=1, keepdims=True))
-    return masses
-
-
-def _tilt(log_masses: Floats, tilt: float) -> tuple[Floats, Floats]:
-    """Return the tilted masses, which sum to 1, and the log of what they summed to."""
-    if tilt != 0.0:
-        log_masses = log_masses + tilt * np.arange(log_masses.shape[1])
-    top = log_masses.max(axis=1, keepdims=True)
-    masses = np.exp(log_masses - top)
-    total = masses.sum(axis=1, keepdims=True)
-    masses /= total
-    return masses, (top + np.log(total))[:, 0]
-
-
-def _law_at(sums: Sums, kinds: _Kinds, *, rows: Integers, tilt: float) -> _Law:
+def _law_at(sums: Sums, *, rows: Integers, tilt: float) -> _Law:
     M, used = _restrict(sums.multiplicity, rows)
-    moments = np.empty((used.size, 3))
-    for at, log_masses in _by_width(sums, kinds, used):
-        masses, log_scale = _tilt(log_masses, tilt)
-        k = np.arange(masses.shape[1], dtype=np.float64)
-        mean = masses @ k
-        # About the mean, not E[k^2] - mean^2: a narrow law far from 0 would lose its digits.
-        variance = np.einsum("ij,ij->i", masses, (k - mean[:, None]) ** 2)
-        moments[at] = np.stack([log_scale, mean, variance], axis=1)
-    total = M @ moments
+    total = M @ moments(sums.kinds, used, tilt=tilt)
     return _Law(log_scale=total[:, 0], mean=total[:, 1], variance=total[:, 2])
 
 
@@ -219,7 +148,7 @@ def _restrict(M: Any, rows: Integers) -> tuple[Any, Integers]:
 
 
 def _tilted(
-    sums: Sums, kinds: _Kinds, *, rows: Integers, y: Floats, span: Floats, law: _Law
+    sums: Sums, *, rows: Integers, y: Floats, span: Floats, law: _Law
 ) -> Iterator[tuple[float, Integers, _Law]]:
     """Find for each row a tilt that puts its mean within 1.5 deviations of its value.
 
@@ -238,7 +167,7 @@ def _tilted(
         unsettled = []
         for tilt in np.unique(theta[open_]):
             at = open_[theta[open_] == tilt]
-            now = _law_at(sums, kinds, rows=rows[at], tilt=float(tilt))
+            now = _law_at(sums, rows=rows[at], tilt=float(tilt))
             gap = target[at] - now.mean
             # A law all but certain has next to no deviation: a tenth of a step is near too.
             near = np.abs(gap) <= np.maximum(1.5 * np.sqrt(now.variance), 0.1)
@@ -279,7 +208,6 @@ def _reach(variance: Floats) -> Floats:
 
 def _invert(
     sums: Sums,
-    kinds: _Kinds,
     found: Tails,
     rows: Integers,
     y: Floats,
@@ -299,7 +227,7 @@ def _invert(
         block = max(1, _BUDGET // int(K))
         for start in range(0, alike.size, block):
             at = alike[start : start + block]
-            masses = _masses(sums, kinds, rows[at], first[at], K=int(K), tilt=tilt)
+            masses = _masses(sums, rows[at], first[at], K=int(K), tilt=tilt)
             masses[np.arange(K) >= needed[at, None]] = 0.0
             j = y[at] - first[at]
             if tilt == 0.0:
@@ -316,9 +244,7 @@ def _grid(needed: Integers) -> Integers:
     return np.where((needed <= shorter) & (power > 4), shorter, power)
 
 
-def _masses(
-    sums: Sums, kinds: _Kinds, rows: Integers, first: Floats, *, K: int, tilt: float
-) -> Floats:
+def _masses(sums: Sums, rows: Integers, first: Floats, *, K: int, tilt: float) -> Floats:
     """Return the tilted masses of each row at first, first + 1, ..., first + K - 1."""
     M, used = _restrict(sums.multiplicity, rows)
     half = K // 2 + 1
@@ -327,36 +253,13 @@ def _masses(
     columns = M.tocsc() if used.size > block else M
     for start in range(0, used.size, block):
         some = used[start : start + block]
-        logs = _log_transforms(sums, kinds, some, K=K, tilt=tilt)
+        logs = log_transforms(sums.kinds, some, K=K, tilt=tilt)
         part = columns[:, start : start + block].tocsr() if used.size > block else M
         total += part @ logs
     total[:, half:] += 2.0 * np.pi / K * np.outer(first, np.arange(half))
     transform = np.exp(total[:, :half]) * np.exp(1j * total[:, half:])
     law: Floats = fft.irfft(transform, n=K, axis=1)
     return np.maximum(law, 0.0, out=law)
-
-
-def _log_transforms(sums: Sums, kinds: _Kinds, chosen: Integers, *, K: int, tilt: float) -> Floats:
-    """Return log modulus, then angle, of each kind's transform at 0, -2 pi / K, ..., -pi.
-
-    Logs, so that products over strata are a matrix product; apart, because real logarithms
-    and arc tangents are several times faster than complex ones.
-    """
-    half = K // 2 + 1
-    logs = np.empty((chosen.size, 2 * half))
-    for at, log_masses in _by_width(sums, kinds, chosen):
-        masses, _ = _tilt(log_masses, tilt)
-        longest = masses.shape[1]
-        if longest > K:
-            folds = -(-longest // K)
-            masses = np.pad(masses, ((0, 0), (0, folds * K - longest)))
-            masses = masses.reshape(at.size, folds, K).sum(axis=1)
-        transform = fft.rfft(masses, n=K, axis=1)
-        # A characteristic function may be 0; its log is then any number that exp takes to 0.
-        power = np.maximum(transform.real**2 + transform.imag**2, 1e-300)
-        logs[at, :half] = 0.5 * np.log(power)
-        logs[at, half:] = np.arctan2(transform.imag, transform.real)
-    return logs
 
 
 def _write(found: Tails, rows: Integers, masses: Floats, j: Floats, mean: Floats) -> None:

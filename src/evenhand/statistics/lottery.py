@@ -13,14 +13,8 @@ import numpy.typing as npt
 from evenhand.errors import StatisticsError
 from evenhand.statistics.chance import countable, reached, source
 from evenhand.statistics.decks import Deck, deck
-from evenhand.statistics.margins import (
-    Margin,
-    Margins,
-    assemble,
-    checked,
-    same_length,
-    whole_numbers,
-)
+from evenhand.statistics.groups import GroupedPairs, Groups, by_group
+from evenhand.statistics.margins import Margin
 from evenhand.statistics.pair_moments import Pairs, possible_pairs
 
 Floats = npt.NDArray[np.float64]
@@ -28,24 +22,6 @@ Integers = npt.NDArray[np.int64]
 
 # Cards and cells handled in one pass: deals of a small group are made many at a time.
 _CARDS, _CELLS = 1 << 15, 1 << 18
-
-
-@dataclass(frozen=True, slots=True)
-class GroupedPairs:
-    """How often each pair met in each group.
-
-    Attributes
-    ----------
-    group, officer, client : ndarray of int, shape (n,)
-        Codes from 0, as in the margins.
-    count : ndarray of int, shape (n,)
-        Declarations; repeated cells are added.
-    """
-
-    group: Integers
-    officer: Integers
-    client: Integers
-    count: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +96,20 @@ def omnibus(
     source(seed)
     if threads is not None and threads < 1:
         raise StatisticsError(f"threads is {threads}.", do_next="Give 1 or more.")
-    layout = _laid_out(group, officers, clients, observed)
-    pairs = possible_pairs(layout.margins, least_files=least_files)
-    cards = np.diff(np.append(0, np.cumsum(layout.margins.size))[layout.strata])
+    groups = by_group(group=group, officers=officers, clients=clients, observed=observed)
+    pairs = possible_pairs(groups.margins, least_files=least_files)
+    cards = np.diff(np.append(0, np.cumsum(groups.margins.size))[groups.strata])
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         # Heaviest first, so that no core is left with the largest group at the end.
         work = {
             int(g): pool.submit(
-                _judge, layout, pairs, int(g), seed=seed, draws=draws, stop_after=stop_after
+                _judge, groups, pairs, int(g), seed=seed, draws=draws, stop_after=stop_after
             )
             for g in np.argsort(-cards, kind="stable")
         }
-        judged = [work[g].result() for g in range(layout.group.size)]
+        judged = [work[g].result() for g in range(groups.group.size)]
     return Omnibus(
-        group=layout.group,
+        group=groups.group,
         statistic=np.array([result.statistic for result in judged]),
         pairs=np.array([result.pairs for result in judged], dtype=np.int64),
         declarations=cards,
@@ -141,21 +117,6 @@ def omnibus(
         draws=np.array([result.draws for result in judged], dtype=np.int64),
         exceedances=np.array([result.exceedances for result in judged], dtype=np.int64),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Strata, officers and clients renumbered so that each group's are neighbours.
-
-    An officer in two groups is two officers here. Group g has strata[g] to strata[g + 1],
-    and so for officers and clients.
-    """
-
-    group: Integers
-    margins: Margins
-    strata: Integers
-    officers: Integers
-    clients: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,84 +141,11 @@ class _Statistic:
         return np.square(counts) @ self.weight - 2.0 * (counts @ self.pull) + self.constant
 
 
-def _laid_out(
-    group: npt.ArrayLike, officers: Margin, clients: Margin, observed: GroupedPairs
-) -> _Layout:
-    group_of = whole_numbers(group, name="group")
-    officers, clients = checked(officers, name="officers"), checked(clients, name="clients")
-    last = max(int(officers.row.max(initial=-1)), int(clients.row.max(initial=-1)))
-    if last >= group_of.size:
-        raise StatisticsError(
-            f"Stratum {last} has no group: 'group' ends at stratum {group_of.size - 1}.",
-            do_next="Give the group of every stratum.",
-        )
-    groups = np.unique(group_of[officers.row])
-    order = np.argsort(group_of, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(order.size)
-    seen = _checked_pairs(observed)
-    met_officer, dealt, officer_cuts = _renumbered(
-        groups, group_of[officers.row], officers.column, seen.group, seen.officer, of="officer"
-    )
-    met_client, lodged, client_cuts = _renumbered(
-        groups, group_of[clients.row], clients.column, seen.group, seen.client, of="client"
-    )
-    margins = assemble(
-        officers=Margin(rank[officers.row], dealt, officers.count),
-        clients=Margin(rank[clients.row], lodged, clients.count),
-        observed=Margin(met_officer, met_client, seen.count),
-    )
-    ends = np.searchsorted(group_of[order], groups, side="right")
-    strata = np.append(np.searchsorted(group_of[order], groups[:1]), ends)
-    return _Layout(
-        group=groups,
-        margins=margins,
-        strata=np.minimum(strata, margins.size.size),
-        officers=officer_cuts,
-        clients=client_cuts,
-    )
-
-
-def _checked_pairs(observed: GroupedPairs) -> GroupedPairs:
-    columns = {
-        name: whole_numbers(getattr(observed, name), name=f"observed.{name}")
-        for name in ("group", "officer", "client", "count")
-    }
-    same_length(**columns)
-    kept = columns["count"] > 0
-    return GroupedPairs(**{name: column[kept] for name, column in columns.items()})
-
-
-def _renumbered(
-    groups: Integers,
-    group: Integers,
-    code: Integers,
-    seen_group: Integers,
-    seen_code: Integers,
-    *,
-    of: str,
-) -> tuple[Integers, Integers, Integers]:
-    """Number (group, code) in order; return those seen, those of the margin, and group cuts."""
-    width = 1 + max(int(code.max(initial=0)), int(seen_code.max(initial=0)))
-    known, number = np.unique(group * width + code, return_inverse=True)
-    asked = seen_group * width + seen_code
-    at = np.minimum(np.searchsorted(known, asked), max(known.size - 1, 0))
-    strange = np.flatnonzero(known[at] != asked) if known.size else np.arange(asked.size)
-    if strange.size:
-        i = int(strange[0])
-        raise StatisticsError(
-            f"{of.capitalize()} {seen_code[i]} is observed in group {seen_group[i]}, but its "
-            "margin has no declaration there.",
-            do_next="Take the pairs and the margins from the same declarations.",
-        )
-    return at, number, np.append(np.searchsorted(known, groups * width), known.size)
-
-
 def _judge(
-    layout: _Layout, pairs: Pairs, g: int, *, seed: int, draws: int, stop_after: int
+    groups: Groups, pairs: Pairs, g: int, *, seed: int, draws: int, stop_after: int
 ) -> _Judged:
-    o0, o1 = int(layout.officers[g]), int(layout.officers[g + 1])
-    b0, b1 = int(layout.clients[g]), int(layout.clients[g + 1])
+    o0, o1 = int(groups.officers[g]), int(groups.officers[g + 1])
+    b0, b1 = int(groups.clients[g]), int(groups.clients[g + 1])
     width, cells = b1 - b0, (o1 - o0) * (b1 - b0)
     own = slice(*np.searchsorted(pairs.officer, [o0, o1]))
     tested = pairs.variance[own] > 0
@@ -269,14 +157,14 @@ def _judge(
     weight[at], pull[at], counts[0, at] = 1.0 / V, E / V, pairs.observed[own][tested]
     T = _Statistic(weight=weight, pull=pull, constant=float((E * E / V).sum()))
     seen = float(T.of(counts)[0])
-    cards, partners = _cards(layout, g, o0, b0)
+    cards, partners = _cards(groups, g, o0, b0)
     exceedances, drawn = _deal_until(
         cards,
         partners,
         width,
         T,
         bar=reached(seen),
-        stream=(seed, int(layout.group[g])),
+        stream=(seed, int(groups.group[g])),
         draws=draws,
         stop_after=stop_after,
     )
@@ -285,15 +173,15 @@ def _judge(
     return _Judged(seen, int(at.size), p, drawn, exceedances)
 
 
-def _cards(layout: _Layout, g: int, o0: int, b0: int) -> tuple[Deck, Integers]:
+def _cards(groups: Groups, g: int, o0: int, b0: int) -> tuple[Deck, Integers]:
     """Return the group's officers as a deck, and the client of each declaration they meet."""
-    s0, s1 = int(layout.strata[g]), int(layout.strata[g + 1])
-    A, B = layout.margins.officers, layout.margins.clients
+    s0, s1 = int(groups.strata[g]), int(groups.strata[g + 1])
+    A, B = groups.margins.officers, groups.margins.clients
     dealt = slice(A.indptr[s0], A.indptr[s1])
     lodged = slice(B.indptr[s0], B.indptr[s1])
     officer = np.repeat(A.indices[dealt].astype(np.int64) - o0, A.data[dealt])
     client = np.repeat(B.indices[lodged].astype(np.int64) - b0, B.data[lodged])
-    stratum = np.repeat(np.arange(s1 - s0), layout.margins.size[s0:s1])
+    stratum = np.repeat(np.arange(s1 - s0), groups.margins.size[s0:s1])
     return deck(sets=stratum, labels=officer), client
 
 

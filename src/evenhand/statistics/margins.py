@@ -83,6 +83,38 @@ def whole_numbers(values: npt.ArrayLike, *, name: str) -> Codes:
     return array.astype(np.int64)
 
 
+def coded(labels: npt.ArrayLike, *, name: str) -> tuple[npt.NDArray[Any], Codes]:
+    """Return the distinct labels, ascending, and the code of each row.
+
+    Raises
+    ------
+    StatisticsError
+        If the labels are no vector, a label is missing (None, NaN), or they cannot be ordered.
+    """
+    array = np.asarray(labels)
+    if array.ndim != 1:
+        raise StatisticsError(
+            f"'{name}' has {array.ndim} dimensions.", do_next="Give one label per row, as a vector."
+        )
+    # A missing value alone differs from itself; None is found by identity.
+    missing = array != array if array.dtype.kind in "fcmM" else np.zeros(array.shape, dtype=bool)
+    if array.dtype.kind == "O":
+        missing = np.array([label is None or label != label for label in array], dtype=bool)
+    if missing.any():
+        raise StatisticsError(
+            f"'{name}' is missing in {int(missing.sum())} row(s), first in row "
+            f"{int(np.flatnonzero(missing)[0])}.",
+            do_next="Leave these rows out and report how many, or give the missing a name.",
+        )
+    try:
+        names, codes = np.unique(array, return_inverse=True)
+    except TypeError as err:
+        raise StatisticsError(
+            f"'{name}' mixes labels that cannot be ordered.", do_next="Give labels of one type."
+        ) from err
+    return names, codes
+
+
 def same_length(**columns: npt.NDArray[Any]) -> None:
     """Refuse columns of different lengths, and columns without a row.
 
@@ -186,7 +218,7 @@ def _agree(one: Codes, other: Codes, *, of: str, left: str, right: str) -> None:
         raise StatisticsError(
             f"The margins disagree for {differs.size} {of} code(s): {of} {at} has {one[at]} "
             f"declarations in '{left}' and {other[at]} in '{right}'.",
-            do_next="Take the margins from the same declarations, missing handlers left out of all.",
+            do_next="Take all margins from the same declarations, rows without a handler left out.",
         )
 
 
@@ -211,11 +243,10 @@ def crossed(
         If lengths differ, there are no rows, or a count is negative or fractional.
     """
     counts = whole_numbers(count, name="count")
-    strata, officers, clients = (np.asarray(labels) for labels in (stratum, officer, client))
-    same_length(stratum=strata, officer=officers, client=clients, count=counts)
-    _, r = np.unique(strata, return_inverse=True)
-    officer_labels, o = np.unique(officers, return_inverse=True)
-    client_labels, b = np.unique(clients, return_inverse=True)
+    _, r = coded(stratum, name="stratum")
+    officer_labels, o = coded(officer, name="officer")
+    client_labels, b = coded(client, name="client")
+    same_length(stratum=r, officer=o, client=b, count=counts)
     margins = assemble(
         officers=Margin(r, o, counts),
         clients=Margin(r, b, counts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy import sparse
 
 from evenhand.statistics.hypergeometric import Sums
 from evenhand.statistics.margins import Margins
+from evenhand.statistics.urns import urns
 
 Integers = npt.NDArray[np.int64]
 
@@ -62,7 +64,7 @@ def meetings(margins: Margins, *, officer: Integers, client: Integers) -> Iterat
     held: list[_Terms] = []
     first, size = 0, 0
     bounds = np.flatnonzero(np.diff(officer, prepend=-1, append=-1))
-    for start, stop in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, stop in pairwise(bounds.tolist()):
         column = slice(A.indptr[officer[start]], A.indptr[officer[start] + 1])
         strata = A.indices[column]
         desk[strata] = A.data[column]
@@ -115,17 +117,12 @@ def _block(held: list[_Terms], first: int, last: int) -> Meetings:
     multiplicity = sparse.csr_array(
         (np.ones(pair.size), kind, rows), shape=(last - first, example.size)
     )
-    sums = Sums(
-        multiplicity=multiplicity,
-        population=n[example],
-        marked=a[example],
-        drawn=b[example],
-    )
-    return Meetings(pairs=np.arange(first, last), sums=sums)
+    kinds = urns(population=n[example], marked=a[example], drawn=b[example])
+    return Meetings(pairs=np.arange(first, last), sums=Sums(multiplicity=multiplicity, kinds=kinds))
 
 
 def _numbered(n: Integers, a: Integers, b: Integers) -> tuple[Integers, Integers]:
-    """Number the distinct triples; return each term's number and one term of each number."""
+    """Return the number of each term's triple, and one term of each number."""
     spans = [int(values.max(initial=0)) + 1 for values in (n, a, b)]
     if spans[0] * spans[1] * spans[2] < 2**62:
         key = (n * spans[1] + a) * spans[2] + b

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from evenhand.errors import StatisticsError
 from evenhand.statistics.margins import Margins
 
 Floats = npt.NDArray[np.float64]
@@ -34,23 +35,37 @@ def possible_pairs(margins: Margins, *, least_files: int = 0) -> Pairs:
     margins : Margins
     least_files : int
         Leave out clients with fewer declarations than this.
+
+    Raises
+    ------
+    StatisticsError
+        If a pair is observed that shares no stratum.
     """
-    n = margins.size.astype(np.float64)
+    n = np.maximum(margins.size, 1).astype(np.float64)
     A, B = margins.officers.astype(np.float64), margins.clients.astype(np.float64)
     if least_files > 1:
         B = B @ sparse.diags_array((B.sum(axis=0) >= least_files).astype(np.float64)).tocsr()
         B.eliminate_zeros()
-    expected = _scaled(A, 1.0 / np.maximum(n, 1.0)).T.tocsr() @ B
+    expected = _scaled(A, 1.0 / n).T.tocsr() @ B
     expected.sort_indices()
     # A stratum of one declaration leaves nothing to chance: it adds to E, never to V.
     scale = np.where(n > 1, 1.0 / (n * n * np.maximum(n - 1.0, 1.0)), 0.0)
     variance = _scaled(_spread(A, n), scale).T.tocsr() @ _spread(B, n)
     officer = np.repeat(np.arange(expected.shape[0]), np.diff(expected.indptr))
     client = expected.indices.astype(np.int64)
+    observed = _at(margins.observed, officer, client).astype(np.int64)
+    tested = B.sum(axis=0) > 0
+    seen = int(margins.observed.sum(axis=0)[tested].sum())
+    if seen != observed.sum():
+        raise StatisticsError(
+            f"{seen - observed.sum()} declaration(s) are observed between an officer and a client "
+            "who share no stratum.",
+            do_next="Take the pairs and the margins from the same declarations.",
+        )
     return Pairs(
         officer=officer,
         client=client,
-        observed=_at(margins.observed, officer, client).astype(np.int64),
+        observed=observed,
         expected=expected.data,
         variance=_at(variance, officer, client).astype(np.float64),
     )

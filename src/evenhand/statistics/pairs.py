@@ -54,7 +54,7 @@ class PairExcess:
         `tail_bounds`: it is conservative, and what Benjamini-Hochberg or any other step-up
         or step-down rule rejects at that level or below is what exact values would reject.
     exact : ndarray of bool, shape (pairs,)
-        Whether both tails were computed, to about ten digits.
+        Whether both tails were computed, to a relative 1e-8 or better.
     mean_above : ndarray of float64, shape (pairs,)
         E[max(0, X - E)] under the lot: exact where `exact`, elsewhere of the binomial with
         the same mean and variance.
