@@ -270,15 +270,14 @@ def design(name, rng):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("leave", ["match", "observation"])
 @pytest.mark.parametrize("times_error", [0.0, 1.0, 4.0, 30.0])
 @pytest.mark.parametrize(
-    "name",
+    ("name", "leave"),
     [
-        "six units, strata",
-        "six units, few files",
-        "forty units, strata",
-        "forty units, few files",
+        ("six units, strata", "observation"),
+        ("six units, few files", "match"),
+        ("forty units, strata", "match"),
+        ("forty units, few files", "observation"),
     ],
 )
 def test_the_interval_holds_the_truth_as_often_as_it_says(name, times_error, leave):
