@@ -50,6 +50,10 @@ def test_components_are_numbered_by_their_smallest_unit():
     assert components(unit, client).tolist() == [1, 0, 1, 0, 2]
 
 
+def test_a_pair_that_met_any_number_of_times_is_one_link():
+    assert components(np.repeat([1, 2], 256), np.ones(512, dtype=int)).tolist() == [0] * 512
+
+
 def test_components_of_unequal_lengths_are_an_error():
     with pytest.raises(StatisticsError, match="'unit' has 2 rows and 'client' 1"):
         components([1, 2], [1])

@@ -6,7 +6,7 @@ skewed and bounded, so a normal interval fails there; the law of the quadratic f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,15 +61,16 @@ class QuadraticForm:
             self.noise_of_signal * weight**2,
         )
 
-    def plus(self, other: QuadraticForm) -> QuadraticForm:
-        """Add an independent form."""
-        return QuadraticForm(
-            self.traces + other.traces,
-            np.concatenate([self.nodes, other.nodes]),
-            np.concatenate([self.weights, other.weights]),
-            self.noise_of_scale + other.noise_of_scale,
-            self.noise_of_signal + other.noise_of_signal,
-        )
+
+def add_up(forms: Sequence[QuadraticForm]) -> QuadraticForm:
+    """Add independent forms."""
+    return QuadraticForm(
+        np.sum([form.traces for form in forms], axis=0),
+        np.concatenate([form.nodes for form in forms]),
+        np.concatenate([form.weights for form in forms]),
+        sum(form.noise_of_scale for form in forms),
+        sum(form.noise_of_signal for form in forms),
+    )
 
 
 def spectrum(E: Floats, h: Floats) -> tuple[Floats, Floats]:
