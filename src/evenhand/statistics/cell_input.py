@@ -218,12 +218,11 @@ def _check_digits(
     within: Floats, *, squares: Floats, level: float, alone: npt.NDArray[np.bool_]
 ) -> None:
     spread, rounding = float(squares.sum()), 64 * np.finfo(np.float64).eps * level
-    # No spread at all is a question of its own, answered where the variances are asked for.
-    if rounding > _LOST * abs(spread) and abs(spread) > rounding:
+    if rounding > _LOST * abs(spread):
         raise StatisticsError(
-            f"The squares sum to {level:.6g} and their spread to {spread:.3g}: too few digits are"
-            " left.",
-            do_next="Subtract a round number near the mean from the outcome before summing.",
+            f"The squares sum to {level:.6g} and their spread to {spread:.3g}: the outcome is the"
+            " same everywhere, or so far from zero that too few digits are left.",
+            do_next="If it varies, subtract a round number near its mean before summing.",
         )
     room = rounding + _LOST * spread
     wrong = int(np.sum((within < -room) | (alone & (np.abs(within) > room))))

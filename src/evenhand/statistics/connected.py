@@ -71,7 +71,8 @@ def join(client: Codes, *, unit: Codes, clients: int, units: int) -> Codes:
 
 
 def _bipartite(client: Codes, unit: Codes, clients: int, units: int) -> sparse.csr_array:
-    met = np.ones(len(client), dtype=np.int8)
+    # Repeated pairs are summed: a small integer could wrap round to no link at all.
+    met = np.ones(len(client))
     return sparse.csr_array((met, (unit, units + client)), shape=(units + clients,) * 2)
 
 
@@ -219,7 +220,7 @@ def _inner_clients(client: Codes, *, unit: Codes, clients: int, units: int) -> T
     _, first = np.unique(label, return_index=True)
     start = np.concatenate([unit, np.full(len(first), root)])
     end = np.concatenate([units + client, first])
-    met = np.ones(2 * len(start), dtype=np.int8)
+    met = np.ones(2 * len(start))
     graph = sparse.csr_array(
         (met, (np.concatenate([start, end]), np.concatenate([end, start]))), shape=(root + 1,) * 2
     )

@@ -6,7 +6,7 @@ skewed and bounded, so a normal interval fails there; the law of the quadratic f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,11 @@ _LARGE = 1e4
 #: Lanczos steps; more change no digit that is shown.
 _LANCZOS = 40
 
-#: Equally likely values of the noise's scale over which a probability is averaged.
-_NODES = (np.arange(25) + 0.5) / 25
+#: Where the noise's unknown scale is averaged: even steps of a normal score, so that small
+#: probabilities, which hang on the scale's tail, are averaged as well as large ones.
+_SCORES = np.linspace(-6.5, 6.5, 53)
+_POINTS = special.ndtr(_SCORES)
+_SHARES = np.exp(-(_SCORES**2) / 2) / np.exp(-(_SCORES**2) / 2).sum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,16 @@ class QuadraticForm:
             self.noise_of_signal * weight**2,
         )
 
-    def plus(self, other: QuadraticForm) -> QuadraticForm:
-        """Add an independent form."""
-        return QuadraticForm(
-            self.traces + other.traces,
-            np.concatenate([self.nodes, other.nodes]),
-            np.concatenate([self.weights, other.weights]),
-            self.noise_of_scale + other.noise_of_scale,
-            self.noise_of_signal + other.noise_of_signal,
-        )
+
+def add_up(forms: Sequence[QuadraticForm]) -> QuadraticForm:
+    """Add independent forms."""
+    return QuadraticForm(
+        np.sum([form.traces for form in forms], axis=0),
+        np.concatenate([form.nodes for form in forms]),
+        np.concatenate([form.weights for form in forms]),
+        sum(form.noise_of_scale for form in forms),
+        sum(form.noise_of_signal for form in forms),
+    )
 
 
 def spectrum(E: Floats, h: Floats) -> tuple[Floats, Floats]:
@@ -173,14 +177,14 @@ def _tails(estimate: float, form: QuadraticForm, theta: float) -> tuple[float, f
     free = 2 * form.traces[0] ** 2 / max(form.noise_of_scale, 1e-12 * form.traces[0] ** 2)
     # Numerator and correction share the scale of the noise, which is itself estimated. Averaging
     # over what it may be makes the one-way case with equal noise the F test.
-    scale = max(free, 1.0) / (2 * special.gammaincinv(max(free, 1.0) / 2, _NODES))
+    scale = max(free, 1.0) / (2 * special.gammaincinv(max(free, 1.0) / 2, _POINTS))
     order = np.arange(1, 5)[:, None]
     central = form.traces[:, None] * scale**order
     shifted = order * ray[:, None] * scale ** (order - 1)
     cumulants = central + shifted
     cumulants[1] += form.noise_of_signal * scale / 2
     above, below = survival(np.full(len(scale), estimate + form.traces[0]), cumulants)
-    return float(above.mean()), float(below.mean())
+    return float(_SHARES @ above), float(_SHARES @ below)
 
 
 def _effects(form: QuadraticForm, theta: float) -> Floats:

@@ -15,7 +15,7 @@ from evenhand.statistics.cell_input import cells_from_rows, cells_from_sums
 from evenhand.statistics.cells import Cells, Codes, Floats, Labels, split
 from evenhand.statistics.connected import join
 from evenhand.statistics.leave_out import Leave, SetEstimate, VarianceComponents, estimate_set
-from evenhand.statistics.quadratic_form import QuadraticForm, interval
+from evenhand.statistics.quadratic_form import add_up, interval
 from evenhand.statistics.variance import check_leave, check_varies, comparable_sets, swap_gap
 
 
@@ -172,7 +172,9 @@ def _pooled(cells: Cells, *, leave: Leave) -> LeaveOutBySet:
     observations = int(for_all.count.sum())
     shares = [each.observations / observations for each in found]
     corrected = _mean([each.corrected for each in found], shares)
-    sure = interval(corrected.unit_variance, _form(found, shares))
+    # Sets share no row, so their errors are independent and their laws add.
+    law = add_up([e.form.times(share) for e, share in zip(found, shares, strict=True)])
+    sure = interval(corrected.unit_variance, law)
     table = _table(cells, names=names, parts=parts, found=found)
     return LeaveOutBySet(
         unit_variance=corrected.unit_variance,
@@ -209,14 +211,6 @@ def _mean(parts: list[VarianceComponents], shares: list[float]) -> VarianceCompo
             for field in fields(VarianceComponents)
         )
     )
-
-
-def _form(found: list[SetEstimate], shares: list[float]) -> QuadraticForm:
-    """Add the laws of the sets: they share no row, so their errors are independent."""
-    pooled = QuadraticForm(np.zeros(4), np.zeros(0), np.zeros(0), 0.0, 0.0)
-    for each, share in zip(found, shares, strict=True):
-        pooled = pooled.plus(each.form.times(share))
-    return pooled
 
 
 def _table(cells: Cells, *, names: Codes, parts: list[Cells], found: list[SetEstimate]) -> SetTable:
