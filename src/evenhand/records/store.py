@@ -105,11 +105,17 @@ class Store:
 
 
 def connect(
-    *, workspace: Path | None, readable: tuple[Path, ...], limits: Limits, spill: Path
+    *,
+    workspace: Path | None,
+    readable: tuple[Path, ...],
+    limits: Limits,
+    spill: Path,
+    keep_order: bool = False,
 ) -> Backend:
     """Open a DuckDB connection that can read ``readable`` and nothing else.
 
-    No extension is installed or loaded, no address is reached, and the settings are locked.
+    No extension is installed or loaded, no address is reached, and the settings are locked. With
+    ``keep_order`` rows are written in the order they are read, at some cost in memory.
 
     Raises
     ------
@@ -122,7 +128,7 @@ def connect(
             str(workspace) if workspace else ":memory:",
             memory_limit=limits.memory,
             temp_directory=str(spill),
-            preserve_insertion_order=False,
+            preserve_insertion_order=keep_order,
             autoinstall_known_extensions=False,
             autoload_known_extensions=False,
             **({"threads": limits.threads} if limits.threads else {}),
