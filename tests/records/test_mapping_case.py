@@ -40,7 +40,6 @@ def read(text: str) -> tuple[dict[str, Take], Faults]:
         ("{take: amount, which: last}", Take("amount", (), "last")),
         ("count", Take("count")),
         ("{event: A, take: exists}", Take("exists", ("A",))),
-        ("{event: B, take: sequence}", Take("sequence", ("B",))),
         ("{event: B, take: 'hours_since:A'}", Take("hours_since:A", ("B",))),
     ],
 )

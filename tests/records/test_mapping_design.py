@@ -61,3 +61,9 @@ def test_rules_other_than_a_lot_need_no_set():
         design, _, faults = read(f"assignment: {{rule: {rule}}}\n")
         assert design.rule == rule
         assert not faults.found
+
+
+def test_nothing_need_be_alike_under_a_lot():
+    design, _, faults = read("assignment: {rule: lot, within: [office, day]}\nlike_with_like: []\n")
+    assert design.sets == ("office", "day")
+    assert not faults.found

@@ -193,7 +193,7 @@ def test_every_fault_is_told_at_once_with_its_line():
         ("within: [office, day]", "within: [officer, day]", 20, "is the handler"),
         ("within: [office, day]", "within: [declaration_id]", 20, "each set would hold one"),
         ("within: [office, day]", "within: [procedure]", 20, "Map 'procedure'"),
-        ("within: [office, day]", "within: []", 20, "at least one column"),
+        ("within: [office, day]", "within: []", 20, "lot together with within"),
         ("period: semester", "period: decade", 21, "one of day, week, month"),
         ("[article, month]", "[article, fraud_found]", 22, "inside its own values"),
         ("[article, month]", "[article, article]", 22, "each column once"),

@@ -84,7 +84,7 @@ def _check_take(tree: Tree, place: Place, take: Take, events: Source | None) -> 
     if events is None or take.take in MADE or take.take.startswith((SINCE, "case:")):
         return
     there = (*events.columns, *events.extra)
-    if take.take in there or take.take == "sequence":
+    if take.take in there:
         return
     ours = take.take in EVENTS.names
     tree.wrong(

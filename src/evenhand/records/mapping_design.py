@@ -114,9 +114,9 @@ def _assignment(
     if "period" in keys:
         period = tree.choice(keys["period"], choices=get_args(PeriodLength), default="semester")
     within = _columns(tree, keys.get("within"), "within", uses)
-    if rule == "lot" and not within and "within" not in keys:
+    if rule == "lot" and not within:
         tree.wrong(
-            keys["rule"],
+            keys.get("within", keys["rule"]),
             expected="the rule lot together with within: the set in which the rule says any "
             "handler could have been given any file",
             remedy="Add within, as within: [office, day]; without a claimed lot write "
@@ -137,8 +137,6 @@ def _columns(tree: Tree, place: Place | None, role: Role, uses: Uses) -> tuple[s
         elif column:
             read.append(column)
             uses.found.append(Use(role=role, column=column, place=member))
-    if place.is_list and not members:
-        tree.wrong(place, expected="at least one column", remedy=f"Name one, or drop {role}.")
     return tuple(read)
 
 
