@@ -41,7 +41,8 @@ class Arrivals:
 
     def of_month(self, month: int) -> Ints:
         """Return the count of each office in a month."""
-        return self.count[:, MONTH_STARTS[month] : MONTH_STARTS[month + 1]].sum(axis=1)
+        of_offices: Ints = self.count[:, MONTH_STARTS[month] : MONTH_STARTS[month + 1]].sum(axis=1)
+        return of_offices
 
 
 def arrivals(administration: Administration) -> Arrivals:

@@ -20,17 +20,8 @@ from evenhand.practice.faults import Fault
 from evenhand.practice.look_alikes import OUTAGE_SLOWDOWN, LookAlikes
 from evenhand.practice.lot import GENERAL, Dealt, deal
 from evenhand.practice.pace import Steps, steps
-from evenhand.practice.planting import (
-    HASTE,
-    LENIENCY,
-    Planted,
-    at_night,
-    bunch,
-    join_steps,
-    of_pairs,
-    steer,
-    to_green,
-)
+from evenhand.practice.planted import Planted, apply_faults
+from evenhand.practice.planting import HASTE, LENIENCY
 from evenhand.practice.potential import Potential, potential
 from evenhand.practice.roster import Duty
 from evenhand.practice.streams import Stage, stream
@@ -65,6 +56,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Who stands by beside the officer of each file: account numbers, shape (n,)."""
+
+    clerk: Ints
+    chief: Ints
+    colleague: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """The declarations of one office and month with everything that happened to them.
 
@@ -73,16 +73,14 @@ class Block:
     office : Office
     serial : ndarray of int64, shape (n,)
         Registration number in its office and year, from 1.
-    files : Traffic
-    dealt : Dealt
-        With what was steered.
     by_lot : ndarray of int64, shape (n,)
         Account that the lot gave.
     planted : Planted
     decided : Decided
     course : Course
-    officer_final, chief, clerk : ndarray of int64, shape (n,)
-        Account numbers.
+    people : People
+    officer_final : ndarray of int64, shape (n,)
+        Account number.
     uplift : ndarray of float64, shape (n,)
         By how much the value was raised; 0 where it was not.
     potential : Potential
@@ -90,62 +88,87 @@ class Block:
 
     office: Office
     serial: Ints
-    files: Traffic
-    dealt: Dealt
     by_lot: Ints
     planted: Planted
     decided: Decided
     course: Course
+    people: People
     officer_final: Ints
-    chief: Ints
-    clerk: Ints
     uplift: Floats
     potential: Potential
+
+    @property
+    def files(self) -> Traffic:
+        """The declarations as they stand in the records."""
+        return self.planted.files
+
+    @property
+    def dealt(self) -> Dealt:
+        """Who was given which, the steered files included."""
+        return self.planted.dealt
 
 
 def block(plan: Plan, *, office: Office, month: int) -> Block:
     """Make one block."""
-    administration = plan.administration
+    administration, roster = plan.administration, plan.rosters[office.index]
     days, count = plan.arrivals.month(office=office.index, month=month)
-    roster = plan.rosters[office.index]
-    drawn_files = traffic(administration, office, month=month, days=days, count=count)
-    lot = deal(administration, office, month=month, files=drawn_files, roster=roster)
-    rng = stream(administration.seed, Stage.DECISIONS, office.index, month)
-    n = drawn_files.day.size
-    clerk = rng.integers(office.clerks.start, office.clerks.stop, size=n)
-    chief = rng.integers(office.chiefs.start, office.chiefs.stop, size=n)
-    substitute = roster.candidates[drawn_files.day, rng.integers(0, roster.count[drawn_files.day])]
-    drawn = chances(n, rng=rng)
-    files, dealt, planted = _plant(
-        plan, drawn_files, lot, office=office, month=month, clerk=clerk, roster=roster
+    lodged = traffic(administration, office, month=month, days=days, count=count)
+    lot = deal(administration, office, month=month, files=lodged, roster=roster)
+    people = _people(plan, lodged, lot, office=office, month=month)
+    planted = apply_faults(
+        plan.faults,
+        lodged,
+        lot,
+        office=office,
+        clerk=people.clerk,
+        roster=roster,
+        rng=stream(administration.seed, Stage.FAULTS, office.index, month),
     )
-    decided, took = _decide(plan, files, dealt, planted, drawn, office=office, month=month)
+    return _handled(plan, planted, people, by_lot=lot.officer, office=office, month=month)
+
+
+def _people(plan: Plan, files: Traffic, lot: Dealt, *, office: Office, month: int) -> People:
+    rng = stream(plan.administration.seed, Stage.PEOPLE, office.index, month)
+    roster, n = plan.rosters[office.index], files.day.size
+    ticket = rng.integers(0, roster.count[files.day])
+    colleague = roster.candidates[files.day, ticket]
+    # Somebody else on duty: the next on the list where the ticket names the officer itself.
+    following = roster.candidates[files.day, (ticket + 1) % roster.count[files.day]]
+    return People(
+        clerk=rng.integers(office.clerks.start, office.clerks.stop, size=n),
+        chief=rng.integers(office.chiefs.start, office.chiefs.stop, size=n),
+        colleague=np.where(colleague == lot.officer, following, colleague),
+    )
+
+
+def _handled(
+    plan: Plan, planted: Planted, people: People, *, by_lot: Ints, office: Office, month: int
+) -> Block:
+    """Let the officers handle the files they have."""
+    rng = stream(plan.administration.seed, Stage.DECISIONS, office.index, month)
+    files, dealt = planted.files, planted.dealt
+    drawn = chances(files.day.size, rng=rng)
+    decided, took = _decide(plan, planted, drawn, office=office, month=month)
     acts = course(
         files,
         dealt.officer,
         decided,
         took,
         office=office,
-        tempo=_tempo(plan.conduct, dealt, planted),
+        tempo=_tempo(plan.conduct, planted),
         look_alikes=plan.look_alikes,
-        at_night=planted.at_night,
+        at_night=planted.has("off_hours_releases"),
         rng=rng,
-    )
-    substitute = np.where(
-        substitute == dealt.officer, roster.candidates[files.day, 0], substitute
     )
     return Block(
         office=office,
-        serial=_serials(plan, office=office, month=month, n=n),
-        files=files,
-        dealt=dealt,
-        by_lot=lot.officer,
+        serial=_serials(plan, office=office, month=month, n=files.day.size),
+        by_lot=by_lot,
         planted=planted,
         decided=decided,
         course=acts,
-        officer_final=np.where(acts.reassigned, substitute, dealt.officer),
-        chief=chief,
-        clerk=clerk,
+        people=people,
+        officer_final=np.where(acts.reassigned, people.colleague, dealt.officer),
         uplift=decided.adjusted * drawn.uplift,
         potential=potential(
             files,
@@ -159,83 +182,19 @@ def block(plan: Plan, *, office: Office, month: int) -> Block:
     )
 
 
-def _plant(
-    plan: Plan,
-    files: Traffic,
-    lot: Dealt,
-    *,
-    office: Office,
-    month: int,
-    clerk: Ints,
-    roster: Duty,
-) -> tuple[Traffic, Dealt, Planted]:
-    """Apply the faults of this office that change who has a file, its value and its marks."""
-    rng = stream(plan.administration.seed, Stage.FAULTS, office.index, month)
-    here = {f.id: f for f in plan.faults.values() if f.office == office.index}
-    none = np.zeros(files.day.size, dtype=bool)
-    before = files.total
-    moved: dict[str, Flags] = {}
-    touched: dict[str, Flags] = {}
-    favoured, dealt = none, lot
-    for name in ("steered_pairs", "steering_by_it"):
-        if name in here:
-            dealt, touched[name] = steer(
-                here[name], files, dealt, office=office, roster=roster, rng=rng
-            )
-            moved[name] = dealt.officer != lot.officer
-            favoured = favoured | of_pairs(here[name], files, dealt)
-    bunched, green, night, joined = none, none, none, none
-    if "bunched_values" in here:
-        files, bunched = bunch(here["bunched_values"], files, dealt, rng=rng)
-    if "channel_changes" in here:
-        green = to_green(here["channel_changes"], files, dealt, rng=rng)
-    if "off_hours_releases" in here:
-        night = at_night(here["off_hours_releases"], files, clerk, rng=rng)
-    if "incompatible_steps" in here:
-        joined = join_steps(here["incompatible_steps"], dealt, rng=rng)
-    marks = {
-        "bunched_values": bunched,
-        "channel_changes": green,
-        "off_hours_releases": night,
-        "incompatible_steps": joined,
-    }
-    for name in ("slow_desk", "over_strict_officer"):
-        if name in here:
-            marks[name] = dealt.officer == here[name].accounts[0]
-    touched |= {name: mark for name, mark in marks.items() if name in here}
-    planted = Planted(
-        moved=moved,
-        touched=touched,
-        favoured=favoured,
-        by_it=touched.get("steering_by_it", none),
-        bunched=bunched,
-        total_before=before,
-        to_green=green,
-        at_night=night,
-        joined=joined,
-    )
-    return files, dealt, planted
-
-
 def _decide(
-    plan: Plan,
-    files: Traffic,
-    dealt: Dealt,
-    planted: Planted,
-    drawn: Chances,
-    *,
-    office: Office,
-    month: int,
+    plan: Plan, planted: Planted, drawn: Chances, *, office: Office, month: int
 ) -> tuple[Decided, Steps]:
+    files = planted.files
     down = in_outage(office, plan.look_alikes, files.day)
-    strict = plan.conduct.strictness[dealt.officer]
+    strict = plan.conduct.strictness[planted.dealt.officer]
     decided = decide(
         files,
         drawn,
         strictness=np.where(planted.favoured, LENIENCY, 1.0) * strict,
-        to_green=planted.to_green,
+        to_green=planted.has("channel_changes"),
         down=down,
-        bunched=planted.bunched,
+        bunched=planted.has("bunched_values"),
     )
     took = steps(
         channel=decided.channel,
@@ -247,9 +206,10 @@ def _decide(
     return decided, took
 
 
-def _tempo(conduct: Conduct, dealt: Dealt, planted: Planted) -> Tempo:
+def _tempo(conduct: Conduct, planted: Planted) -> Tempo:
+    officer = planted.dealt.officer
     haste = np.where(planted.favoured, HASTE, 1.0)
-    return Tempo(pace=haste * conduct.pace[dealt.officer], wait=conduct.wait[dealt.officer])
+    return Tempo(pace=haste * conduct.pace[officer], wait=conduct.wait[officer])
 
 
 def _load(plan: Plan, *, office: Office, day: Ints) -> Floats:

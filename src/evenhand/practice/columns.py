@@ -18,13 +18,21 @@ from evenhand.practice.block import Block
 from evenhand.practice.course import Act
 from evenhand.practice.event_log import events_of
 from evenhand.practice.traffic import totals
-from evenhand.practice.year import DAY_SECONDS
 
 Ints = npt.NDArray[np.int64]
 Column = npt.NDArray[Any]
 
 NEVER: Final = np.iinfo(np.int64).min
 UNKNOWN: Final = -1
+FILE_FAULTS: Final = (
+    "steered_pairs",
+    "steering_by_it",
+    "bunched_values",
+    "off_hours_releases",
+    "channel_changes",
+    "incompatible_steps",
+)
+"""Faults of single files, as against faults of an officer's whole work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +41,14 @@ class Columns:
 
     Attributes
     ----------
-    declarations, items, events : dict of str to ndarray
-        ``place`` in items and events is the declaration's place in the block.
+    declarations, items, events, planted : dict of str to ndarray
+        ``place`` in all but the first is the declaration's place in the block.
     """
 
     declarations: dict[str, Column]
     items: dict[str, Column]
     events: dict[str, Column]
+    planted: dict[str, Column]
 
 
 def columns_of(administration: Administration, made: Block) -> Columns:
@@ -49,6 +58,7 @@ def columns_of(administration: Administration, made: Block) -> Columns:
         declarations=_declarations(made, declared=declared, assessed=assessed),
         items=_items(made, declared=declared, assessed=assessed),
         events=events_of(administration, made),
+        planted=_planted(made),
     )
 
 
@@ -85,13 +95,11 @@ def _declarations(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, C
         "assessed_at": _when(made, Act.ASSESS),
         "released_at": _when(made, Act.RELEASE),
         "officer": made.dealt.officer,
-        "officer_final": np.where(
-            acts.known(Act.REASSIGN), made.officer_final, made.dealt.officer
-        ),
-        "chief": made.chief,
+        "officer_final": np.where(acts.known(Act.REASSIGN), made.officer_final, made.dealt.officer),
+        "chief": made.people.chief,
         "agent": files.agent,
         "importer": files.importer,
-        "day": files.registered // DAY_SECONDS,
+        "day": files.day,
         "desk": made.dealt.desk,
         "chapter": files.chapter,
         "release_hours": np.where(is_released, hours, np.nan),
@@ -117,6 +125,17 @@ def _items(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, Column]:
         "value_assessed": np.where(known, value_assessed(made), UNKNOWN),
         "duty_declared": declared,
         "duty_assessed": np.where(known, assessed, UNKNOWN),
+    }
+
+
+def _planted(made: Block) -> dict[str, Column]:
+    marks = made.planted.touched
+    rows = {name: np.flatnonzero(marks[name]) for name in FILE_FAULTS if name in marks}
+    places = [np.zeros(0, dtype=np.int64), *rows.values()]
+    faults = [np.full(at.size, FILE_FAULTS.index(name)) for name, at in rows.items()]
+    return {
+        "place": np.concatenate(places),
+        "fault": np.concatenate([np.zeros(0, dtype=np.int64), *faults]),
     }
 
 

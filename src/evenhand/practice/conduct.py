@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults import Fault
-from evenhand.practice.planting import strictness, wait_factor
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,8 +34,10 @@ class Conduct:
 
 def conduct(administration: Administration, faults: dict[str, Fault]) -> Conduct:
     """Return how every officer works."""
-    return Conduct(
-        pace=administration.pace,
-        wait=wait_factor(administration, faults),
-        strictness=strictness(administration, faults),
-    )
+    wait = np.ones(administration.pace.size)
+    strictness = administration.strictness.copy()
+    if (slow := faults.get("slow_desk")) is not None:
+        wait[list(slow.accounts)] = slow.share
+    if (strict := faults.get("over_strict_officer")) is not None:
+        strictness[list(strict.accounts)] = strict.share
+    return Conduct(pace=administration.pace, wait=wait, strictness=strictness)

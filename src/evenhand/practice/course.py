@@ -101,7 +101,11 @@ def course(
     )
     length, happens = _lengths(files, decided, took, tempo=tempo)
     sick = _left_by_the_sick(
-        files, officer, registered + length.sum(axis=1), office=office, look_alikes=look_alikes
+        files,
+        officer,
+        registered + length[:, : Act.PAY].sum(axis=1),
+        office=office,
+        look_alikes=look_alikes,
     )
     back = hours.ordinal[look_alikes.sick_from] * hours.length + int(HOUR)
     length[sick, Act.REASSIGN] = back - registered[sick]
@@ -117,15 +121,11 @@ def course(
     closing = at[:, Act.PAY] // DAY_SECONDS * DAY_SECONDS + hours.opens + hours.length
     night = closing + ((2.0 + 3.0 * late) * HOUR).astype(np.int64)
     evening = closing + ((0.2 + 1.3 * late) * HOUR).astype(np.int64)
-    at[:, Act.RELEASE] = np.where(
-        at_night, night, np.where(overtime, evening, at[:, Act.RELEASE])
-    )
+    at[:, Act.RELEASE] = np.where(at_night, night, np.where(overtime, evening, at[:, Act.RELEASE]))
     return Course(at=at, done=happens & (at < EXTRACT), reassigned=sick, overtime=overtime)
 
 
-def _lengths(
-    files: Traffic, decided: Decided, took: Steps, *, tempo: Tempo
-) -> tuple[Ints, Flags]:
+def _lengths(files: Traffic, decided: Decided, took: Steps, *, tempo: Tempo) -> tuple[Ints, Flags]:
     """Return working seconds from each act to the next, and which acts happen."""
     n = files.day.size
     checked, examined = decided.channel != GREEN, decided.channel == RED
@@ -160,4 +160,7 @@ def _left_by_the_sick(
     if office.index != look_alikes.sick_office:
         return np.zeros(files.day.size, dtype=bool)
     leaves = office.hours.ordinal[look_alikes.sick_from] * office.hours.length
-    return (officer == look_alikes.sick) & (files.day < look_alikes.sick_from) & (ends >= leaves)
+    left: Flags = (
+        (officer == look_alikes.sick) & (files.day < look_alikes.sick_from) & (ends >= leaves)
+    )
+    return left

@@ -77,7 +77,15 @@ class Decided:
 def chances(n: int, *, rng: np.random.Generator) -> Chances:
     """Draw what chance has a say in."""
     u = rng.random((6, n))
-    return Chances(*u, uplift=0.04 + 0.1 * rng.standard_gamma(1.5, size=n))
+    return Chances(
+        adjust=u[0],
+        offend=u[1],
+        query=u[2],
+        accept=u[3],
+        reroute=u[4],
+        amend=u[5],
+        uplift=0.04 + 0.1 * rng.standard_gamma(1.5, size=n),
+    )
 
 
 def adjust_chance(channel: Ints, risk: Floats, strictness: Floats) -> Floats:

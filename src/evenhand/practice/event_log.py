@@ -65,7 +65,7 @@ def events_of(administration: Administration, made: Block) -> dict[str, npt.NDAr
     before, after = _values(made)
     source = np.zeros(log.row.size, dtype=np.int8)
     source[log.act == Act.PAY] = SOURCES.index("bank")
-    by_it = made.planted.by_it & log.done[:, Act.ASSIGN]
+    by_it = made.planted.has("steering_by_it") & log.done[:, Act.ASSIGN]
     source[log.place[by_it, Act.ASSIGN]] = SOURCES.index("database")
     return {
         "place": log.row.astype(np.int32),
@@ -98,18 +98,18 @@ def role_of(administration: Administration) -> npt.NDArray[np.int8]:
 def _actors(administration: Administration, made: Block) -> dict[Act, Any]:
     agent = len(administration.accounts) + made.files.agent
     handler, system = made.officer_final, administration.system
-    joined, decided = made.planted.joined, made.decided
+    joined, decided = made.planted.has("incompatible_steps"), made.decided
     return {
         Act.LODGE: agent,
         Act.REGISTER: system,
         Act.SELECT: system,
         Act.ASSIGN: np.where(joined, made.dealt.officer, system),
-        Act.REASSIGN: made.chief,
+        Act.REASSIGN: made.people.chief,
         Act.CHECK_START: handler,
         Act.CHECK_END: handler,
         Act.QUERY: handler,
         Act.QUERY_ANSWER: agent,
-        Act.OVERRIDE: np.where(decided.to_green, handler, made.chief),
+        Act.OVERRIDE: np.where(decided.to_green, handler, made.people.chief),
         Act.EXAM_START: handler,
         Act.EXAM_END: handler,
         Act.NO_EXAM: handler,
@@ -117,22 +117,22 @@ def _actors(administration: Administration, made: Block) -> dict[Act, Any]:
         Act.ASSESS: handler,
         Act.OFFENCE: handler,
         Act.PAY: system,
-        Act.RELEASE: np.where(joined, handler, made.clerk),
+        Act.RELEASE: np.where(joined, handler, made.people.clerk),
     }
 
 
 def _other_chief(made: Block) -> Ints:
     chiefs = made.office.chiefs
-    return chiefs.start + chiefs.stop - 1 - made.chief
+    return chiefs.start + chiefs.stop - 1 - made.people.chief
 
 
 def _approvers(made: Block) -> dict[Act, Any]:
     total = made.files.total
     return {
         Act.OVERRIDE: np.where(made.decided.to_green, -1, _other_chief(made)),
-        Act.AMEND: np.where(made.planted.bunched, -1, made.chief),
-        Act.ASSESS: np.where(total >= 100 * APPROVAL_LIMIT, made.chief, -1),
-        Act.RELEASE: np.where(made.course.overtime, made.chief, -1),
+        Act.AMEND: np.where(made.planted.has("bunched_values"), -1, made.people.chief),
+        Act.ASSESS: np.where(total >= 100 * APPROVAL_LIMIT, made.people.chief, -1),
+        Act.RELEASE: np.where(made.course.overtime, made.people.chief, -1),
     }
 
 
@@ -142,7 +142,7 @@ def _reasons(made: Block) -> dict[Act, Any]:
     return {
         Act.REASSIGN: ILLNESS,
         Act.OVERRIDE: override,
-        Act.AMEND: np.where(made.planted.bunched, -1, CORRECTION),
+        Act.AMEND: np.where(made.planted.has("bunched_values"), -1, CORRECTION),
         Act.RELEASE: np.where(made.course.overtime, OVERTIME, -1),
     }
 
@@ -151,7 +151,9 @@ def _rules(made: Block) -> dict[Act, Any]:
     dealt = np.where(made.dealt.desk == GENERAL, LOT, DESK)
     return {
         Act.SELECT: made.files.rule,
-        Act.ASSIGN: np.where(made.planted.by_it | made.planted.joined, -1, dealt),
+        Act.ASSIGN: np.where(
+            made.planted.has("steering_by_it") | made.planted.has("incompatible_steps"), -1, dealt
+        ),
     }
 
 
@@ -160,7 +162,7 @@ def _values(made: Block) -> tuple[dict[Act, Any], dict[Act, Any]]:
     total = made.files.total
     # A correction by the declarant moves the value by one per cent, up or down by its parity.
     corrected = np.maximum(SMALLEST_AMOUNT, total + np.where(total % 2 == 0, 1, -1) * total // 100)
-    before = np.where(made.planted.bunched, made.planted.total_before, corrected)
+    before = np.where(made.planted.has("bunched_values"), made.planted.total_before, corrected)
     return (
         {Act.OVERRIDE: made.files.channel, Act.AMEND: before},
         {Act.OVERRIDE: made.decided.channel, Act.AMEND: total},

@@ -18,6 +18,8 @@ from evenhand.practice.streams import Stage, stream
 
 APPROVAL_LIMIT: Final = 20_000
 """Declared value, in units of currency, from which a chief must approve the assessment."""
+BUNCHED_UP_TO: Final = 3
+"""Values up to so many times the limit are brought down."""
 IT_STARTS: Final = 258
 """Day on which the steering scheme by IT starts: 16 September."""
 
@@ -120,7 +122,7 @@ def plant(administration: Administration, look_alikes: LookAlikes) -> dict[str, 
 def steered_pairs(picker: Picker) -> Fault:
     """Tie some agents to one account each: part of their files go there and not by lot."""
     office = picker.office(0)
-    count = int(np.clip(len(office.officers) // 6, 2, 8))
+    count = int(np.clip(len(office.officers) // 4, 2, 8))
     accounts = picker.take_accounts(office, count=count)
     agents = picker.take_agents(office, count=count, skip=1)
     return Fault(
@@ -183,18 +185,18 @@ def over_strict_officer(picker: Picker) -> Fault:
 
 
 def bunched_values(picker: Picker) -> Fault:
-    """Bring values down to just below the approval limit, for three agents under one account."""
+    """Bring values down to just below the approval limit, for six agents under one account."""
     office = picker.office(4)
     return Fault(
         id="bunched_values",
         measures=("bunching", "late_change", "conformance"),
         office=office.index,
         accounts=picker.take_accounts(office, count=1),
-        agents=picker.take_agents(office, count=3),
+        agents=picker.take_agents(office, count=6),
         share=0.85,
-        what=f"Declarations of these agents worth {APPROVAL_LIMIT:,} to {5 * APPROVAL_LIMIT // 2:,}"
-        " are amended under this account to 97-100 % of the limit from which a chief must "
-        "approve, with neither reason nor approver.",
+        what=f"Declarations of these agents worth {APPROVAL_LIMIT:,} to "
+        f"{BUNCHED_UP_TO * APPROVAL_LIMIT:,} are amended under this account to 97-100 % of the "
+        "limit from which a chief must approve, with neither reason nor approver.",
     )
 
 
@@ -252,4 +254,3 @@ def serial_gap(picker: Picker) -> Fault:
         share=3.0,
         what="Three consecutive registration numbers are missing from the records.",
     )
-

@@ -19,7 +19,7 @@ from evenhand.practice.year import DAYS, MONTH_STARTS, iso_day
 OUTAGE_DAYS: Final = 7
 OUTAGE_SLOWDOWN: Final = 3.0
 OUTAGE_REROUTED: Final = 0.6
-"""Share of red files sent to the yellow channel while the scanner is down, with two chiefs' names."""
+"""Share of red files sent to yellow while the scanner is down, under the names of two chiefs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,20 @@ from evenhand.practice.tables import (
     events_table,
     gather,
     items_table,
+    planted_table,
 )
 from evenhand.practice.tally import Tally, add, tally
 from evenhand.practice.truth import truth
-from evenhand.practice.writing import TRUTH, Part, whole_or_nothing, write_csv, write_json
+from evenhand.practice.writing import (
+    MAPPING,
+    TRUTH,
+    Part,
+    whole_or_nothing,
+    write_csv,
+    write_json,
+)
 from evenhand.practice.year import YEAR
 
-MAPPING: Final = "mapping.yaml"
 MONTHS: Final = 12
 ROW_GROUP: Final = 100_000
 """Declarations that are enough for a row group: whole offices are put together up to it."""
@@ -144,7 +151,7 @@ def _write_month(
     known = Dictionaries(plan.administration)
     parts = {
         name: Part(draft / f"{name}-{YEAR}-{month + 1:02d}.parquet")
-        for name in ("declarations", "items", "events")
+        for name in ("declarations", "items", "events", "planted")
     }
     held: list[Columns] = []
     try:
@@ -187,6 +194,7 @@ def _write_group(parts: dict[str, Part], held: list[Columns], known: Dictionarie
     parts["declarations"].write(declarations_table(declarations, known))
     parts["items"].write(items_table(gather(held, "items"), ids, known))
     parts["events"].write(events_table(gather(held, "events"), ids, known))
+    parts["planted"].write(planted_table(gather(held, "planted"), ids))
 
 
 def _write_small(draft: Path, plan: Plan, counted: Tally) -> None:

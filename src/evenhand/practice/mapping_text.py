@@ -11,23 +11,15 @@ from typing import Final
 from evenhand.practice.year import TIME_ZONE
 from evenhand.records.schema import TABLES
 
+_NOT_WRITTEN: Final = {
+    "declarations": ("declarant", "version"),
+    "items": ("relief",),
+    "events": ("started_at", "recorded_at", "session"),
+    "control_totals": ("serial",),
+}
 COLUMNS: Final = {
-    "declarations": (
-        "declaration_id office procedure channel_selected channel_final registered_at assigned_at "
-        "assessed_at released_at officer officer_final chief agent importer consignment"
-    ).split(),
-    "items": (
-        "declaration_id item hs_code origin quantity unit net_mass_kg value_declared "
-        "value_assessed duty_declared duty_assessed"
-    ).split(),
-    "events": (
-        "declaration_id sequence activity at actor role office reason rule approver value_before "
-        "value_after channel source"
-    ).split(),
-    "officers": list(TABLES["officers"].names),
-    "rosters": list(TABLES["rosters"].names),
-    "calendars": list(TABLES["calendars"].names),
-    "control_totals": "office year declarations items duty_assessed receipts query taken_at".split(),
+    name: tuple(c for c in table.names if c not in _NOT_WRITTEN.get(name, ()))
+    for name, table in TABLES.items()
 }
 SOURCES: Final = {
     "declarations": ("declarations-*.parquet", "parquet"),
@@ -56,7 +48,6 @@ assignment:
   rule: lot
   within: [office, day, desk]
   period: semester
-like_with_like: []
 """
 
 

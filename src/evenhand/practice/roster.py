@@ -40,10 +40,6 @@ class Duty:
     count: Ints
     specialist: Flags
 
-    def is_candidate(self, *, officer: int, first: int) -> Flags:
-        """Return, for each day, whether the lot could fall on that account."""
-        return self.present[officer - first]
-
 
 def duty(administration: Administration, office: Office, look_alikes: LookAlikes) -> Duty:
     """Return the roster of an office for the year.
@@ -63,9 +59,9 @@ def duty(administration: Administration, office: Office, look_alikes: LookAlikes
     week = max(5, round(7 * is_open.mean()))
     present &= (day + rng.integers(0, week, size=n)[:, None]) % week < 5
     general = np.array([account != office.specialist for account in office.officers])
-    _fill(present, general=general, sick=look_alikes.absent(office))
-    look = look_alikes.absent(office)
-    present &= is_open & ~look
+    away = look_alikes.absent(office)
+    _fill(present, general=general, away=away)
+    present &= is_open & ~away
     eligible = present & general[:, None]
     order = np.argsort(~eligible, axis=0, kind="stable")
     return Duty(
@@ -76,7 +72,7 @@ def duty(administration: Administration, office: Office, look_alikes: LookAlikes
     )
 
 
-def _fill(present: Flags, *, general: Flags, sick: Flags) -> None:
+def _fill(present: Flags, *, general: Flags, away: Flags) -> None:
     """Call everybody at the general desk in on days when fewer than two would be there."""
-    short = (present & general[:, None] & ~sick).sum(axis=0) < 2
+    short = (present & general[:, None] & ~away).sum(axis=0) < 2
     present[:, short] |= general[:, None]

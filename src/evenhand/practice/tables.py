@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenhand.practice.administration import Administration
-from evenhand.practice.columns import NEVER, UNKNOWN, Columns
+from evenhand.practice.columns import FILE_FAULTS, NEVER, UNKNOWN, Columns
 from evenhand.practice.course import ACTIVITIES
 from evenhand.practice.event_log import (
     EVENT_RULES,
@@ -58,8 +58,7 @@ class Dictionaries:
         self.activity_of = np.array([activities.index(a) for a in ACTIVITIES], dtype=np.int8)
         self.role, self.role_of = pa.array(ROLES), role_of(administration)
         # Wide enough for the largest office, so that numbers sort as text too.
-        largest = administration.sizes.declarations
-        self.serial_width = max(6, len(str(largest)))
+        self.serial_width = max(6, len(str(administration.sizes.declarations)))
 
 
 def gather(blocks: Sequence[Columns], table: str) -> dict[str, Column]:
@@ -143,6 +142,16 @@ def events_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries)
             "value_after": _changed(c["value_after"]),
             "channel": _text(c["channel"], pa.array(CHANNELS)),
             "source": _text(c["source"], pa.array(SOURCES)),
+        }
+    )
+
+
+def planted_table(columns: dict[str, Column], ids: pa.Array) -> pa.Table:
+    """Return which declaration has which planted fault."""
+    return pa.table(
+        {
+            "declaration_id": _text(columns["place"], ids),
+            "fault": _text(columns["fault"], pa.array(FILE_FAULTS)),
         }
     )
 

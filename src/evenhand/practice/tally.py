@@ -68,6 +68,8 @@ class Tally:
     effect_files : ndarray of float64, shape (offices,)
     touched : dict of (fault, semester) to int
     pairs : dict of (fault, account, agent, semester) to Pair
+    look_alikes : dict of str to int
+        Files touched, by look-alike.
     """
 
     declarations: Ints
@@ -90,12 +92,22 @@ def tally(administration: Administration) -> Tally:
     """Return an empty tally."""
     n = len(administration.offices)
     return Tally(
-        *(np.zeros(n, dtype=np.int64) for _ in range(7)),
-        channels=np.zeros(3, dtype=np.int64),
-        files=np.zeros(administration.pace.size, dtype=np.int64),
+        declarations=_none(n),
+        items=_none(n),
+        events=_none(n),
+        released=_none(n),
+        assessed=_none(n),
+        duty_assessed=_none(n),
+        receipts=_none(n),
+        channels=_none(3),
+        files=_none(administration.pace.size),
         effects=[np.zeros((len(OUTCOMES), len(o.officers))) for o in administration.offices],
         effect_files=np.zeros(n),
     )
+
+
+def _none(n: int) -> Ints:
+    return np.zeros(n, dtype=np.int64)
 
 
 def add(total: Tally, plan: Plan, made: Block, columns: Columns) -> None:

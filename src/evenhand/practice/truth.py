@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.practice.administration import NATURAL_PACE, PACE, STRICTNESS
 from evenhand.practice.block import Plan, gap_after
 from evenhand.practice.faults import Fault
 from evenhand.practice.potential import OUTCOMES, UNITS
@@ -33,6 +34,12 @@ def truth(plan: Plan, counted: Tally) -> dict[str, Any]:
         "time_zone": TIME_ZONE,
         "numbers": _numbers(plan, counted),
         "offices": _offices(plan, counted),
+        "spread": {
+            "what": "Standard deviation between officers of the logarithm of pace (time over a "
+            "file) and of strictness (chance of an adjustment, of an offence), beside the faults.",
+            "pace": NATURAL_PACE if administration.honest else PACE,
+            "strictness": 0.0 if administration.honest else STRICTNESS,
+        },
         "effects": _effects(plan, counted),
         "faults": [_fault(plan, counted, f) for f in plan.faults.values()],
         "look_alikes": [
@@ -100,6 +107,9 @@ def _effects(plan: Plan, counted: Tally) -> list[dict[str, Any]]:
             "within": ["office", "desk"],
             "sd": _pooled(plan, counted, [e[k] for e in effects], absolute=False),
             "swap_gap": _pooled(plan, counted, [e[k] for e in effects], absolute=True),
+            "swap_gap_if_normal": 2
+            * _pooled(plan, counted, [e[k] for e in effects], absolute=False)
+            / math.sqrt(math.pi),
         }
         for k, (outcome, unit) in enumerate(zip(OUTCOMES, UNITS, strict=True))
     ]

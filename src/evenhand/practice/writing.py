@@ -22,6 +22,20 @@ from evenhand.errors import RecordsError
 from evenhand.practice.truth import GENERATOR
 
 TRUTH: Final = "truth.json"
+MAPPING: Final = "mapping.yaml"
+WRITTEN: Final = (
+    TRUTH,
+    MAPPING,
+    "officers.csv",
+    "rosters.csv",
+    "calendars.csv",
+    "control_totals.csv",
+    "declarations-*.parquet",
+    "items-*.parquet",
+    "events-*.parquet",
+    "planted-*.parquet",
+)
+"""Every file of a practice administration, by name or pattern."""
 _DICTIONARY_BYTES: Final = 64 * 1024 * 1024
 
 
@@ -77,6 +91,12 @@ def check_free(folder: Path, *, replace: bool) -> None:
         raise RecordsError(
             f"{folder} holds files that are no practice administration.",
             do_next="Name another folder: nothing of yours is overwritten.",
+        )
+    strangers = sorted(p.name for p in folder.iterdir() if not any(map(p.match, WRITTEN)))
+    if strangers:
+        raise RecordsError(
+            f"{folder} holds a practice administration and also {', '.join(strangers[:3])}.",
+            do_next="Name another folder, or move those away: replacing would delete them.",
         )
     if not replace:
         raise RecordsError(
