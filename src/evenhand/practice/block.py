@@ -1,0 +1,235 @@
+"""What happens to the declarations of one office and month, from lodging to release?
+
+A block is the unit of work: it needs nothing from any other block, so blocks can be made in any
+order and on any number of threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evenhand.practice.administration import Administration, Office
+from evenhand.practice.arrivals import Arrivals
+from evenhand.practice.conduct import Conduct
+from evenhand.practice.course import Course, Tempo, course
+from evenhand.practice.decisions import Chances, Decided, chances, decide, in_outage
+from evenhand.practice.faults import Fault
+from evenhand.practice.look_alikes import OUTAGE_SLOWDOWN, LookAlikes
+from evenhand.practice.lot import GENERAL, Dealt, deal
+from evenhand.practice.pace import Steps, steps
+from evenhand.practice.planted import Planted, apply_faults
+from evenhand.practice.planting import HASTE, LENIENCY
+from evenhand.practice.potential import Potential, potential
+from evenhand.practice.roster import Duty
+from evenhand.practice.streams import Stage, stream
+from evenhand.practice.traffic import Traffic, traffic
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is settled before the first block is made.
+
+    Attributes
+    ----------
+    administration : Administration
+    look_alikes : LookAlikes
+    faults : dict of str to Fault
+    arrivals : Arrivals
+    rosters : tuple of Duty
+        By office.
+    conduct : Conduct
+    """
+
+    administration: Administration
+    look_alikes: LookAlikes
+    faults: dict[str, Fault]
+    arrivals: Arrivals
+    rosters: tuple[Duty, ...]
+    conduct: Conduct
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who stands by beside the officer of each file: account numbers, shape (n,)."""
+
+    clerk: Ints
+    chief: Ints
+    colleague: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The declarations of one office and month with everything that happened to them.
+
+    Attributes
+    ----------
+    office : Office
+    serial : ndarray of int64, shape (n,)
+        Registration number in its office and year, from 1.
+    by_lot : ndarray of int64, shape (n,)
+        Account that the lot gave.
+    planted : Planted
+    decided : Decided
+    course : Course
+    people : People
+    officer_final : ndarray of int64, shape (n,)
+        Account number.
+    uplift : ndarray of float64, shape (n,)
+        By how much the value was raised; 0 where it was not.
+    potential : Potential
+    """
+
+    office: Office
+    serial: Ints
+    by_lot: Ints
+    planted: Planted
+    decided: Decided
+    course: Course
+    people: People
+    officer_final: Ints
+    uplift: Floats
+    potential: Potential
+
+    @property
+    def files(self) -> Traffic:
+        """The declarations as they stand in the records."""
+        return self.planted.files
+
+    @property
+    def dealt(self) -> Dealt:
+        """Who was given which, the steered files included."""
+        return self.planted.dealt
+
+
+def block(plan: Plan, *, office: Office, month: int) -> Block:
+    """Make one block."""
+    administration, roster = plan.administration, plan.rosters[office.index]
+    days, count = plan.arrivals.month(office=office.index, month=month)
+    lodged = traffic(administration, office, month=month, days=days, count=count)
+    lot = deal(administration, office, month=month, files=lodged, roster=roster)
+    people = _people(plan, lodged, lot, office=office, month=month)
+    planted = apply_faults(
+        plan.faults,
+        lodged,
+        lot,
+        office=office,
+        clerk=people.clerk,
+        roster=roster,
+        rng=stream(administration.seed, Stage.FAULTS, office.index, month),
+    )
+    return _handled(plan, planted, people, by_lot=lot.officer, office=office, month=month)
+
+
+def _people(plan: Plan, files: Traffic, lot: Dealt, *, office: Office, month: int) -> People:
+    rng = stream(plan.administration.seed, Stage.PEOPLE, office.index, month)
+    roster, n = plan.rosters[office.index], files.day.size
+    ticket = rng.integers(0, roster.count[files.day])
+    colleague = roster.candidates[files.day, ticket]
+    # Somebody else on duty: the next on the list where the ticket names the officer itself.
+    following = roster.candidates[files.day, (ticket + 1) % roster.count[files.day]]
+    return People(
+        clerk=rng.integers(office.clerks.start, office.clerks.stop, size=n),
+        chief=rng.integers(office.chiefs.start, office.chiefs.stop, size=n),
+        colleague=np.where(colleague == lot.officer, following, colleague),
+    )
+
+
+def _handled(
+    plan: Plan, planted: Planted, people: People, *, by_lot: Ints, office: Office, month: int
+) -> Block:
+    """Let the officers handle the files they have."""
+    rng = stream(plan.administration.seed, Stage.DECISIONS, office.index, month)
+    files, dealt = planted.files, planted.dealt
+    drawn = chances(files.day.size, rng=rng)
+    decided, took = _decide(plan, planted, drawn, office=office, month=month)
+    acts = course(
+        files,
+        dealt.officer,
+        decided,
+        took,
+        office=office,
+        tempo=_tempo(plan.conduct, planted),
+        look_alikes=plan.look_alikes,
+        at_night=planted.has("off_hours_releases"),
+        rng=rng,
+    )
+    return Block(
+        office=office,
+        serial=_serials(plan, office=office, month=month, n=files.day.size),
+        by_lot=by_lot,
+        planted=planted,
+        decided=decided,
+        course=acts,
+        people=people,
+        officer_final=np.where(acts.reassigned, people.colleague, dealt.officer),
+        uplift=decided.adjusted * drawn.uplift,
+        potential=potential(
+            files,
+            decided.channel,
+            drawn,
+            took,
+            office=office,
+            conduct=plan.conduct,
+            general=np.flatnonzero(dealt.desk == GENERAL),
+        ),
+    )
+
+
+def _decide(
+    plan: Plan, planted: Planted, drawn: Chances, *, office: Office, month: int
+) -> tuple[Decided, Steps]:
+    files = planted.files
+    down = in_outage(office, plan.look_alikes, files.day)
+    strict = plan.conduct.strictness[planted.dealt.officer]
+    decided = decide(
+        files,
+        drawn,
+        strictness=np.where(planted.favoured, LENIENCY, 1.0) * strict,
+        to_green=planted.has("channel_changes"),
+        down=down,
+        bunched=planted.has("bunched_values"),
+    )
+    took = steps(
+        channel=decided.channel,
+        queried=decided.queried,
+        load=_load(plan, office=office, day=files.day),
+        slowdown=np.where(down, OUTAGE_SLOWDOWN, 1.0),
+        rng=stream(plan.administration.seed, Stage.PACE, office.index, month),
+    )
+    return decided, took
+
+
+def _tempo(conduct: Conduct, planted: Planted) -> Tempo:
+    officer = planted.dealt.officer
+    haste = np.where(planted.favoured, HASTE, 1.0)
+    return Tempo(pace=haste * conduct.pace[officer], wait=conduct.wait[officer])
+
+
+def _load(plan: Plan, *, office: Office, day: Ints) -> Floats:
+    """Return files an officer on duty, by day, against an ordinary day of the office."""
+    count = plan.arrivals.count[office.index]
+    officers = np.maximum(1, plan.rosters[office.index].count)
+    load = count / officers
+    ordinary = load[count > 0].mean() if count.any() else 1.0
+    return np.asarray(np.clip(load / ordinary, 0.4, 2.5)[day], dtype=np.float64)
+
+
+def _serials(plan: Plan, *, office: Office, month: int, n: int) -> Ints:
+    """Return registration numbers: one after the other but for the planted gap."""
+    place = plan.arrivals.before(office=office.index, month=month) + np.arange(n)
+    fault = plan.faults.get("serial_gap")
+    if fault is None or fault.office != office.index:
+        return place + 1
+    return place + 1 + int(fault.share) * (place >= gap_after(plan))
+
+
+def gap_after(plan: Plan) -> int:
+    """Return the registration number after which the planted gap begins."""
+    return int(0.6 * plan.arrivals.count[plan.faults["serial_gap"].office].sum())

@@ -1,0 +1,143 @@
+"""How does a block become the columns of the tables?
+
+Columns are arrays of numbers still: places in a dictionary (-1 is missing), clock seconds
+(``NEVER`` is missing), minor units of money (``UNKNOWN`` is missing), plain numbers (NaN is
+missing). ``tables`` makes text and time of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from evenhand.practice.administration import Administration
+from evenhand.practice.block import Block
+from evenhand.practice.course import Act
+from evenhand.practice.event_log import events_of
+from evenhand.practice.traffic import totals
+
+Ints = npt.NDArray[np.int64]
+Column = npt.NDArray[Any]
+
+NEVER: Final = np.iinfo(np.int64).min
+UNKNOWN: Final = -1
+FILE_FAULTS: Final = (
+    "steered_pairs",
+    "steering_by_it",
+    "bunched_values",
+    "off_hours_releases",
+    "channel_changes",
+    "incompatible_steps",
+)
+"""Faults of single files, as against faults of an officer's whole work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The rows of a block, table by table.
+
+    Attributes
+    ----------
+    declarations, items, events, planted : dict of str to ndarray
+        ``place`` in all but the first is the declaration's place in the block.
+    """
+
+    declarations: dict[str, Column]
+    items: dict[str, Column]
+    events: dict[str, Column]
+    planted: dict[str, Column]
+
+
+def columns_of(administration: Administration, made: Block) -> Columns:
+    """Return the columns of a block."""
+    declared, assessed = _duties(administration, made)
+    return Columns(
+        declarations=_declarations(made, declared=declared, assessed=assessed),
+        items=_items(made, declared=declared, assessed=assessed),
+        events=events_of(administration, made),
+        planted=_planted(made),
+    )
+
+
+def value_assessed(made: Block) -> Ints:
+    """Return the customs value of each item as assessed, in minor units."""
+    items = made.files.items
+    factor = 1.0 + made.uplift[items.parent]
+    return np.rint(items.value * factor).astype(np.int64)
+
+
+def _duties(administration: Administration, made: Block) -> tuple[Ints, Ints]:
+    items = made.files.items
+    rate = administration.goods.rate[items.code]
+    return (
+        np.rint(items.value * rate).astype(np.int64),
+        np.rint(value_assessed(made) * rate).astype(np.int64),
+    )
+
+
+def _declarations(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, Column]:
+    files, acts, first = made.files, made.course, made.files.items.first
+    is_assessed, is_released = acts.known(Act.ASSESS), acts.known(Act.RELEASE)
+    ratio = totals(assessed, first=first) / np.maximum(1, totals(declared, first=first))
+    hours = (acts.at[:, Act.RELEASE] - files.registered) / 3_600.0
+    changed = acts.known(Act.OVERRIDE)
+    return {
+        "serial": made.serial,
+        "office": np.full(files.day.size, made.office.index),
+        "procedure": files.procedure,
+        "channel_selected": files.channel,
+        "channel_final": np.where(changed, made.decided.channel, files.channel),
+        "registered_at": files.registered,
+        "assigned_at": _when(made, Act.ASSIGN),
+        "assessed_at": _when(made, Act.ASSESS),
+        "released_at": _when(made, Act.RELEASE),
+        "officer": made.dealt.officer,
+        "officer_final": np.where(acts.known(Act.REASSIGN), made.officer_final, made.dealt.officer),
+        "chief": made.people.chief,
+        "agent": files.agent,
+        "importer": files.importer,
+        "day": files.day,
+        "desk": made.dealt.desk,
+        "chapter": files.chapter,
+        "release_hours": np.where(is_released, hours, np.nan),
+        "value_adjusted": np.where(is_assessed, made.decided.adjusted, -1).astype(np.int8),
+        "duty_ratio": np.where(is_assessed, ratio, np.nan),
+        "offence_recorded": np.where(is_assessed, made.decided.offence, -1).astype(np.int8),
+    }
+
+
+def _items(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, Column]:
+    items = made.files.items
+    known = made.course.known(Act.ASSESS)[items.parent]
+    kilograms = items.mass
+    return {
+        "place": items.parent,
+        "item": items.number,
+        "hs_code": items.code,
+        "origin": items.origin,
+        "quantity": np.maximum(1.0, np.round(kilograms / 12.0)),
+        "unit": made.files.chapter[items.parent],
+        "net_mass_kg": kilograms,
+        "value_declared": items.value,
+        "value_assessed": np.where(known, value_assessed(made), UNKNOWN),
+        "duty_declared": declared,
+        "duty_assessed": np.where(known, assessed, UNKNOWN),
+    }
+
+
+def _planted(made: Block) -> dict[str, Column]:
+    marks = made.planted.touched
+    rows = {name: np.flatnonzero(marks[name]) for name in FILE_FAULTS if name in marks}
+    places = [np.zeros(0, dtype=np.int64), *rows.values()]
+    faults = [np.full(at.size, FILE_FAULTS.index(name)) for name, at in rows.items()]
+    return {
+        "place": np.concatenate(places),
+        "fault": np.concatenate([np.zeros(0, dtype=np.int64), *faults]),
+    }
+
+
+def _when(made: Block, act: Act) -> Ints:
+    return np.where(made.course.known(act), made.course.at[:, act], NEVER)

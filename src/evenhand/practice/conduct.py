@@ -1,0 +1,43 @@
+"""How does each officer work, once the faults are counted in?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evenhand.practice.administration import Administration
+from evenhand.practice.faults import Fault
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """What an officer multiplies, by account number.
+
+    Attributes
+    ----------
+    pace : ndarray of float64, shape (officers,)
+        Time over a file, waiting included.
+    wait : ndarray of float64, shape (officers,)
+        Time a file waits, beyond pace.
+    strictness : ndarray of float64, shape (officers,)
+        Chance that a value is adjusted and that an offence is recorded.
+    """
+
+    pace: Floats
+    wait: Floats
+    strictness: Floats
+
+
+def conduct(administration: Administration, faults: dict[str, Fault]) -> Conduct:
+    """Return how every officer works."""
+    wait = np.ones(administration.pace.size)
+    strictness = administration.strictness.copy()
+    if (slow := faults.get("slow_desk")) is not None:
+        wait[list(slow.accounts)] = slow.share
+    if (strict := faults.get("over_strict_officer")) is not None:
+        strictness[list(strict.accounts)] = strict.share
+    return Conduct(pace=administration.pace, wait=wait, strictness=strictness)

@@ -1,0 +1,78 @@
+"""Who was on duty on which day?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evenhand.practice.administration import Administration, Office
+from evenhand.practice.look_alikes import LookAlikes
+from evenhand.practice.streams import Stage, stream
+from evenhand.practice.year import DAYS
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_LEAVE_DAYS = 24
+_SICK = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """The roster of one office.
+
+    Attributes
+    ----------
+    present : ndarray of bool, shape (officers, DAYS)
+        Whether each officer of the office is on duty that day.
+    candidates : ndarray of int64, shape (DAYS, officers)
+        Account numbers of those on duty at the general desk, first ``count`` of each row.
+    count : ndarray of int64, shape (DAYS,)
+        How many those are; 0 on a day the office is closed.
+    specialist : ndarray of bool, shape (DAYS,)
+        Whether the specialist is on duty.
+    """
+
+    present: Flags
+    candidates: Ints
+    count: Ints
+    specialist: Flags
+
+
+def duty(administration: Administration, office: Office, look_alikes: LookAlikes) -> Duty:
+    """Return the roster of an office for the year.
+
+    Officers take leave, fall ill, and work five days of a longer week. At least two are on duty at
+    the general desk on every open day, so that there is always a lot to draw.
+    """
+    rng = stream(administration.seed, Stage.ROSTER, office.index)
+    n = len(office.officers)
+    is_open = np.zeros(DAYS, dtype=bool)
+    is_open[office.hours.open_days[office.hours.open_days < DAYS]] = True
+    present = np.ones((n, DAYS), dtype=bool)
+    leave = rng.integers(0, DAYS - _LEAVE_DAYS, size=n)
+    day = np.arange(DAYS)
+    present &= (day < leave[:, None]) | (day >= leave[:, None] + _LEAVE_DAYS)
+    present &= rng.random((n, DAYS)) >= _SICK
+    week = max(5, round(7 * is_open.mean()))
+    present &= (day + rng.integers(0, week, size=n)[:, None]) % week < 5
+    general = np.array([account != office.specialist for account in office.officers])
+    away = look_alikes.absent(office)
+    _fill(present, general=general, away=away)
+    present &= is_open & ~away
+    eligible = present & general[:, None]
+    order = np.argsort(~eligible, axis=0, kind="stable")
+    return Duty(
+        present=present,
+        candidates=order.T.astype(np.int64) + office.officers.start,
+        count=eligible.sum(axis=0).astype(np.int64),
+        specialist=present[~general].any(axis=0),
+    )
+
+
+def _fill(present: Flags, *, general: Flags, away: Flags) -> None:
+    """Call everybody at the general desk in on days when fewer than two would be there."""
+    short = (present & general[:, None] & ~away).sum(axis=0) < 2
+    present[:, short] |= general[:, None]
