@@ -97,7 +97,7 @@ def handler_share() -> Finding:
         "handler_share_drawn",
         "Variance of officers by outcome",
         (Facts("label", "Outcome", "text"), outcome),
-        (Facts("value", "Share of variance", "share"), np.array([0.0821, 0.0315, -0.004])),
+        (Facts("value", "Share of variance", "share"), np.array([0.0821, 0.0316, -0.004])),
         (Facts("low", "From", "share"), np.array([0.0671, 0.021, -0.011])),
         (Facts("high", "To", "share"), np.array([0.0970, 0.042, 0.003])),
         (Facts("group", "Within", "text"), np.array(["office and day"] * 3, object)),
@@ -124,7 +124,9 @@ def handler_share() -> Finding:
         role="officer (first designated)",
         estimates=(
             Estimate("swap_gap", "Hours that change with the officer", 31.37, "hours", 28.4, 34.1),
-            Estimate("offence_swap_gap", "Change in offences recorded", 0.0518, "share", 0.04, 0.06),
+            Estimate(
+                "offence_swap_gap", "Change in offences recorded", 0.0518, "share", 0.04, 0.06
+            ),
             Estimate("value_swap_gap", "Change in value added", 0.0, "share", None, 0.0009),
         ),
         tables=(rows,),
@@ -184,7 +186,7 @@ def pair_excess(rows: int = 10_000) -> Finding:
     chart = Chart(
         kind="matrix",
         title="Files above or below what the lot explains, by account and agent",
-        summary="Six accounts in one office meet their agents far more often than the lot explains.",
+        summary="Six accounts of one office meet their agents far more often than by lot.",
         data=table(
             "pair_excess_drawn",
             "Excess by account and agent",
@@ -203,7 +205,9 @@ def pair_excess(rows: int = 10_000) -> Finding:
         answer="46 pairs meet more often than the lot explains; 2.3 of them are expected false.",
         role="officer (first designated)",
         estimates=(
-            Estimate("flagged_share", "Files steered beyond chance", 0.0187, "share", 0.0151, 0.022),
+            Estimate(
+                "flagged_share", "Files steered beyond chance", 0.0187, "share", 0.0151, 0.022
+            ),
             Estimate("flagged", "Pairs flagged", 46, "pairs"),
             Estimate("plug_in", "Excess counted plainly, chance included", 0.1004, "share"),
         ),
@@ -316,7 +320,7 @@ def officer_funnel() -> Finding:
             ),
         ),
         caveats=("An account on the examination bay sees the worst files.",),
-        how_to_read="Accounts with few files scatter widely by chance; the funnel shows how widely.",
+        how_to_read="Accounts with few files scatter by chance; the funnel shows how widely.",
         method="Exact binomial limits with over-dispersion.",
         error_rate="Holm at 5 %: the chance of any false entry is at most 5 %.",
         twin=Twin("The same data with handlers shuffled inside article and month: none outside."),
@@ -358,7 +362,7 @@ def release_time() -> Finding:
             Chart(
                 kind="distribution",
                 title="Files released within a given time, by office",
-                summary="The Eastern office releases half of its files in 20 hours, the airport in 37.",
+                summary="The Eastern office releases half of its files in 20 hours.",
                 data=table(
                     "release_time_drawn",
                     "Share released by hours",
@@ -464,7 +468,7 @@ def process_map() -> Finding:
             Chart(
                 kind="process",
                 title="Moves between activities",
-                summary="Most files go from registration through assessment and payment to release.",
+                summary="Most files go from registration by assessment and payment to release.",
                 data=whole,
             ),
         ),

@@ -31,6 +31,8 @@ from evenhand.reports.chart_thinning import MOST_BARS, MOST_FUNNEL_POINTS, first
 from evenhand.reports.numbers import say
 
 MOST_NAMES: Final = 12
+_ROOM: Final = 1.04  # of the largest size, so that its point is whole
+_LEFT_OF: Final = 0.72  # of the largest size; beyond it names stand left of their points
 
 
 def funnel(chart: Chart) -> Form:
@@ -45,7 +47,7 @@ def funnel(chart: Chart) -> Form:
     notes.append(
         "Diamonds lie outside the 99.8 % limits (full lines); dashed lines are the 95 % limits."
     )
-    span = float(data["size"].max()) * 1.04 if len(data) else 1.0
+    span = float(data["size"].max()) * _ROOM if len(data) else 1.0
     x = alt.X(
         "size",
         type="quantitative",
@@ -91,9 +93,9 @@ def intervals(chart: Chart) -> Form:
     layers = [lines, dots, said, *upright(chart.marks, low=low, high=high)]
     if len(names) > 1:
         layers.append(
-            base.mark_text(align="right", baseline="bottom", dy=-4, fontSize=11, color=QUIET).encode(
-                x=alt.value("width"), y=y, text=alt.Text("group", type="nominal")
-            )
+            base.mark_text(
+                align="right", baseline="bottom", dy=-4, fontSize=11, color=QUIET
+            ).encode(x=alt.value("width"), y=y, text=alt.Text("group", type="nominal"))
         )
     return Form(dressed(alt.layer(*layers), height=90 + 38 * len(label)), tuple(notes))
 
@@ -176,21 +178,23 @@ def _points(
 
 
 def _named(data: Table, outside: npt.NDArray[np.bool_]) -> list[int]:
-    """Return the units to name: farthest outside first, none so near that the names collide."""
+    """Return the units to name: farthest outside first, none whose name would lie on another."""
     value = data["value"].astype(np.float64)
     reach = np.maximum(data["low_998"] - value, value - data["high_998"])
     width = np.maximum(data["high_998"] - data["low_998"], 1e-12)
-    order = sorted(np.flatnonzero(outside).tolist(), key=lambda i: -float(reach[i] / width[i]))
-    across_x = max(float(data["size"].max()), 1e-12) if len(data) else 1.0
-    across_y = max(float(np.ptp(value)), 1e-12) if len(data) else 1.0
+    out = np.flatnonzero(outside).tolist()
+    order = sorted(out, key=lambda i: -float(reach[i] / width[i]))
+    x = data["size"] / max(float(data["size"].max()), 1e-12) if len(data) else value
+    y = value / max(float(np.ptp(value)), 1e-12) if len(data) else value
     kept: list[int] = []
     for i in order:
-        near = any(
-            abs(float(data["size"][i] - data["size"][k])) / across_x < 0.28
-            and abs(float(value[i] - value[k])) / across_y < 0.05
-            for k in kept
+        # A name takes about a fifth of the width, right of its point or, near the edge, left.
+        left, right = (-0.22, 0.01) if x[i] > _LEFT_OF else (-0.01, 0.22)
+        on_point = any(
+            j != i and left < x[j] - x[i] < right and abs(y[j] - y[i]) < 0.03 for j in out
         )
-        if not near and len(kept) < MOST_NAMES:
+        on_name = any(abs(x[k] - x[i]) < 0.24 and abs(y[k] - y[i]) < 0.045 for k in kept)
+        if not on_point and not on_name and len(kept) < MOST_NAMES:
             kept.append(i)
     return kept
 
@@ -198,7 +202,9 @@ def _named(data: Table, outside: npt.NDArray[np.bool_]) -> list[int]:
 def _names(data: Table, named: list[int], x: Any, y: Any, span: float) -> list[Any]:
     layers = []
     for left in (False, True):
-        at = data.take(np.array([i for i in named if (data["size"][i] > span * 0.7) == left], int))
+        at = data.take(
+            np.array([i for i in named if (data["size"][i] > span / _ROOM * _LEFT_OF) == left], int)
+        )
         side = {"align": "right", "dx": -9} if left else {"align": "left", "dx": 9}
         text = alt.Chart(
             values(

@@ -35,14 +35,12 @@ def distribution(chart: Chart) -> Form:
     low, high = float(np.nanmin(x)), float(np.nanmax(x))
     # The last files of a long tail would squeeze all others against the axis.
     within = x[data["cumulative"].astype(np.float64) <= 0.99]
-    if len(within) and high > 2 * float(within.max()):
+    if len(within) and high > 1.3 * float(within.max()):
         high = float(within.max())
-        notes.append("The axis ends where 99 % of each group are reached; the tail runs on.")
+        notes.append("The axis ends where every group has reached 99 %; the tails run on.")
     high = max([high, *(m.value for m in chart.marks)])
     lines = (
-        alt.Chart(
-            values(x=x, cumulative=data["cumulative"], group=_shown(data["group"], names))
-        )
+        alt.Chart(values(x=x, cumulative=data["cumulative"], group=_shown(data["group"], names)))
         .mark_line(interpolate="step-after", strokeWidth=1.8, clip=True)
         .encode(
             x=alt.X(
@@ -57,7 +55,7 @@ def distribution(chart: Chart) -> Form:
                 scale=alt.Scale(domain=[0, 1]),
                 axis=axis(chart.y_title, kind="share", tickCount=5),
             ),
-            **groups(list(names.values())),
+            **groups(list(names.values()), above=len(chart.marks)),
         )
     )
     layers = [lines, *upright(chart.marks, low=min(low, 0.0), high=high)]
@@ -81,8 +79,12 @@ def lines(chart: Chart) -> Form:
             axis=alt.Axis(title=chart.x_title or None, grid=False, format="%b %Y", tickCount=8),
         )
     else:
-        where = alt.X("x", type="quantitative", axis=axis(chart.x_title, grid=False),
-                      scale=alt.Scale(zero=False, nice=False))
+        where = alt.X(
+            "x",
+            type="quantitative",
+            axis=axis(chart.x_title, grid=False),
+            scale=alt.Scale(zero=False, nice=False),
+        )
     dress = groups(list(names.values()))
     free = alt.Scale(zero=False)
     value = alt.Y("value", type="quantitative", scale=free, axis=axis(chart.y_title, kind=kind))

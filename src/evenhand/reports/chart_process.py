@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import altair as alt
@@ -47,8 +48,8 @@ def process(chart: Chart) -> Form:
     places = _pixels(layout, names)
     paths = _paths(layout, moves, places)
     height = int(_LAYER * max(layout.layers, 1) + 10)
-    layers = [*_arrows(paths), *_boxes(places, own), *_labels(paths, places)]
-    flat = alt.layer(*layers).resolve_scale(size="independent")
+    layers = [*_arrows(paths), *_boxes(places, own), *_labels(paths, places), _corner(height)]
+    flat = alt.layer(*layers)
     if any(p.goes_back for p in paths):
         notes.append("Dashed arrows lead back.")
     notes.append("On each arrow: how often, and the median time it took.")
@@ -102,9 +103,7 @@ def _unit(low: float, high: float) -> float:
     return min(_BOX[0] * 1.35, room / (high - low)) if high > low else _BOX[0]
 
 
-def _paths(
-    layout: Layout, moves: Table, places: dict[str, tuple[float, float]]
-) -> list[_Path]:
+def _paths(layout: Layout, moves: Table, places: dict[str, tuple[float, float]]) -> list[_Path]:
     every = [x for r in layout.routes for x, _ in r.points]
     low, high = (min(every), max(every)) if every else (0.0, 0.0)
     unit, middle = _unit(low, high), (low + high) / 2
@@ -150,7 +149,7 @@ def _curve(stops: Sequence[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray
     t = np.linspace(0.0, 1.0, _STEPS)
     ease = t * t * (3 - 2 * t)
     xs, ys = [], []
-    for (x0, y0), (x1, y1) in zip(stops, stops[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(stops):
         xs.append(x0 + (x1 - x0) * ease)
         ys.append(y0 + (y1 - y0) * t)
     return np.concatenate(xs), np.concatenate(ys)
@@ -166,6 +165,12 @@ def _x(field: str = "x") -> Any:
 def _y(field: str = "y") -> Any:
     # Pixels run downwards; the layout's do too.
     return alt.Y(field, scale=alt.Scale(reverse=True, nice=False, zero=True), **_X)
+
+
+def _corner(height: int) -> Any:
+    """Return an empty mark at the lower right corner: it alone stretches the axes to the page."""
+    corner = alt.Chart(values(x=[WIDTH], y=[height], says=[""])).mark_text()
+    return corner.encode(x=_x(), y=_y(), text=alt.Text("says", type="nominal"))
 
 
 def _arrows(paths: Sequence[_Path]) -> list[Any]:
@@ -214,7 +219,7 @@ def _labels(paths: Sequence[_Path], places: dict[str, tuple[float, float]]) -> l
     taken = [(x, y, _BOX[0], _BOX[1]) for x, y in places.values()]
     xs, ys, says = [], [], []
     for path in paths:
-        wide = 5.9 * len(path.says) + 4
+        wide = _wide(path.says)
         at = [int(len(path.x) * f) for f in (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78)]
         spots = [(float(path.x[i]), float(path.y[i])) for i in at]
         spots = [(min(max(x, wide / 2), WIDTH - wide / 2), y) for x, y in spots]
@@ -223,11 +228,21 @@ def _labels(paths: Sequence[_Path], places: dict[str, tuple[float, float]]) -> l
         xs.append(x)
         ys.append(y)
         says.append(path.says)
-    base = alt.Chart(values(x=xs, y=ys, says=says)).encode(
-        x=_x(), y=_y(), text=alt.Text("says", type="nominal")
+    wide = np.array([_wide(t) for t in says])
+    left, top = np.array(xs) - wide / 2, np.array(ys) - 7.5
+    paper = alt.Chart(values(x=left, x2=left + wide, y=top, y2=top + 15)).mark_rect(
+        fill="#ffffff", opacity=0.88
     )
-    halo = base.mark_text(fontSize=10.5, stroke="#ffffff", strokeWidth=4, color="#ffffff")
-    return [halo, base.mark_text(fontSize=10.5, color=INK)]
+    words = alt.Chart(values(x=xs, y=ys, says=says)).mark_text(fontSize=10.5, baseline="middle")
+    return [
+        paper.encode(x=_x(), x2="x2", y=_y(), y2="y2"),
+        words.encode(x=_x(), y=_y(), text=alt.Text("says", type="nominal")),
+    ]
+
+
+def _wide(label: str) -> float:
+    """Return about how wide a label is in pixels, at the size of the labels on arrows."""
+    return 5.7 * len(label) + 4
 
 
 def _overlap(

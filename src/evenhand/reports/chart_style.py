@@ -56,9 +56,7 @@ class Form:
 def values(**columns: Iterable[Any]) -> Any:
     """Return columns of one length as inline data of a chart."""
     lists = {name: plain(list(column)) for name, column in columns.items()}
-    rows = [
-        dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)
-    ]
+    rows = [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
     return alt.Data(values=rows)
 
 
@@ -102,11 +100,11 @@ def across(marks: Sequence[Mark]) -> list[Any]:
         data = values(at=[mark.value], says=[mark.label])
         base = alt.Chart(data).encode(y=alt.Y("at", type="quantitative"))
         layers.append(base.mark_rule(color=QUIET, strokeWidth=1, strokeDash=[4, 2]))
-        layers.append(
-            base.mark_text(align="right", baseline="bottom", dy=-3, color=QUIET).encode(
-                x=alt.value("width"), text=alt.Text("says", type="nominal")
-            )
-        )
+        where = {"x": alt.value("width"), "text": alt.Text("says", type="nominal")}
+        place = {"align": "right", "baseline": "bottom", "dy": -3}
+        # White behind the words, so that they read over points.
+        layers.append(base.mark_text(stroke="#ffffff", strokeWidth=5, **place).encode(**where))
+        layers.append(base.mark_text(color=INK, **place).encode(**where))
     return layers
 
 
@@ -121,17 +119,24 @@ def upright(marks: Sequence[Mark], *, low: float, high: float) -> list[Any]:
         on_right = mark.value <= (low + high) / 2
         side = {"align": "left", "dx": 4} if on_right else {"align": "right", "dx": -4}
         text = base.mark_text(baseline="bottom", color=QUIET, **side)
-        layers.append(
-            text.encode(y=alt.value(-4 - 14 * n), text=alt.Text("says", type="nominal"))
-        )
+        layers.append(text.encode(y=alt.value(-4 - 14 * n), text=alt.Text("says", type="nominal")))
     return layers
 
 
-def groups(names: Sequence[str], *, title: str = "") -> dict[str, Any]:
-    """Return colour and dash of each group; a legend only where there is more than one."""
+def groups(names: Sequence[str], *, above: int = 0) -> dict[str, Any]:
+    """Return colour and dash of each group; a legend only where there is more than one.
+
+    Parameters
+    ----------
+    names : sequence of str
+    above : int
+        Lines of text that stand between the plot and the legend.
+    """
     legend = None
     if len(names) > 1:
-        legend = alt.Legend(title=title or None, orient="top", symbolSize=160, labelLimit=240)
+        legend = alt.Legend(
+            title=None, orient="top", symbolSize=160, labelLimit=240, offset=10 + 14 * above
+        )
     colour = alt.Scale(domain=list(names), range=list(GROUP_COLOURS[: len(names)]))
     dash = alt.Scale(domain=list(names), range=[list(d) for d in GROUP_DASHES[: len(names)]])
     return {

@@ -105,7 +105,9 @@ def drawing(chart: Chart) -> Drawing:
     return Drawing(_titled(svg, chart, notes=form.notes), form.notes)
 
 
-_EMPTY: Final = '<svg xmlns="http://www.w3.org/2000/svg" width="680" height="8" viewBox="0 0 680 8"/>'
+_EMPTY: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="680" height="8" viewBox="0 0 680 8"/>'
+)
 
 
 @cache

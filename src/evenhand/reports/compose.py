@@ -13,8 +13,8 @@ from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.plain import plain
 from evenhand.findings.results import Headline, Results
 from evenhand.findings.table import Table
-from evenhand.reports.charts import drawing
 from evenhand.reports.chart_thinning import spread
+from evenhand.reports.charts import drawing
 from evenhand.reports.document import (
     Cell,
     Document,
@@ -160,9 +160,7 @@ def _same(data: Table, table: Table) -> bool:
     """Whether a table of the finding holds all that was drawn, under the same names."""
     if len(data) != len(table) or not set(data.names) <= set(table.names):
         return False
-    return all(
-        data[n] is table[n] or bool(np.array_equal(data[n], table[n])) for n in data.names
-    )
+    return all(data[n] is table[n] or bool(np.array_equal(data[n], table[n])) for n in data.names)
 
 
 def _drawn(chart: Chart) -> Grid:

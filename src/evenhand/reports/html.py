@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from evenhand.findings.results import Results
+from evenhand.reports.chart_style import FONTS
 from evenhand.reports.compose import compose
 from evenhand.reports.document import Document
 from evenhand.reports.whole_file import write_text
@@ -40,4 +42,12 @@ def html(document: Document) -> str:
     )
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     template = environment.get_template("report.html.j2")
-    return template.render(d=document, style=Markup(style))  # noqa: S704 -- our own file
+    return template.render(d=document, faces=_faces(), style=Markup(style))  # noqa: S704 -- ours
+
+
+def _faces() -> list[dict[str, str]]:
+    """Return the fonts that the page carries, so that it looks the same where none is installed."""
+    return [
+        {"weight": weight, "data": b64encode((FONTS / "web" / name).read_bytes()).decode("ascii")}
+        for weight, name in (("400", "NotoSans-Regular.woff2"), ("700", "NotoSans-Bold.woff2"))
+    ]

@@ -59,7 +59,7 @@ def say_estimate(estimate: Estimate) -> str:
 def say_interval(estimate: Estimate) -> str:
     """Return an estimate's interval in words; "" where the value itself is missing.
 
-    A value without an interval is a count of everything, and that is said.
+    A value without an interval is a count of everything, and that is said; a p-value has none.
     """
     if estimate.value is None or not isfinite(estimate.value):
         return ""
@@ -73,7 +73,7 @@ def say_interval(estimate: Estimate) -> str:
         return f"at least {_with_unit(low, unit=estimate.unit)}, at {level}"
     if high is not None:
         return f"at most {_with_unit(high, unit=estimate.unit)}, at {level}"
-    return "a full count, without sampling error"
+    return "" if kind == "p_value" else "counted in full"
 
 
 def say_level(level: float) -> str:

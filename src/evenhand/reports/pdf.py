@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ def pdf(document: Document) -> bytes:
     try:
         compiled: Any = typst.compile(
             TEMPLATE.read_bytes(),
-            font_paths=[str(FONTS)],
+            font_paths=_fonts(),
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],
@@ -64,6 +65,13 @@ def pdf(document: Document) -> bytes:
             do_next="Use the page (report.html), which holds the same, and report this.",
         ) from err
     return bytes(compiled)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    )
 
 
 def _time(made_at: str) -> datetime:
