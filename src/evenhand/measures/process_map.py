@@ -39,21 +39,21 @@ Texts = npt.NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that leaves the database: one row for each activity, arc and variant, and one for all.
+    """All that leaves the database: one row for each activity, arc and variant.
 
-    The four kinds share a table because they share the one costly step, putting the acts of each
+    The three kinds share a table because they share the one costly step, putting the acts of each
     declaration in order.
 
     Attributes
     ----------
     kind : ndarray of str, shape (n,)
-        ``events`` (one row: all events in the log), ``activity``, ``arc`` or ``variant``.
+        ``activity``, ``arc`` or ``variant``.
     text : ndarray of str, shape (n,)
         Name of the activity; codes of the variant's activities in order, with commas; else "".
     source, target : ndarray of int, shape (n,)
         Code of the activity, or codes at the two ends of the arc; else -1.
     count : ndarray of int, shape (n,)
-        Events; 0 for an activity; times the arc was taken; declarations of the variant.
+        Times the arc was taken; declarations of the variant; 0 for an activity.
     at_once : ndarray of int, shape (n,)
         Of the times the arc was taken, those with no time between its ends; else 0.
     mean_seconds, median_seconds : ndarray of float, shape (n,)
@@ -92,8 +92,6 @@ class ProcessMap:
         Events; declarations whose first, and whose last, event it is.
     cases, events : int
         Declarations and events on the map.
-    left_out : int
-        Events without declaration, activity or time, which no map can place.
     """
 
     source: Texts
@@ -110,7 +108,6 @@ class ProcessMap:
     ends: Integers
     cases: int
     events: int
-    left_out: int
 
 
 def query(records: Records) -> ir.Table:
@@ -118,14 +115,12 @@ def query(records: Records) -> ir.Table:
 
     Acts at the same time keep the order of ``sequence``.
     """
-    complete = records.events.filter(
-        _.declaration_id.notnull(), _.activity.notnull(), _["at"].notnull()
-    )
+    events = records.events
     # Small numbers sort several times faster than the texts they stand for.
-    activities = _numbered(complete, "activity", "code")
+    activities = _numbered(events, "activity", "code")
     acts = (
-        complete.inner_join(activities, "activity")
-        .inner_join(_numbered(complete, "declaration_id", "case"), "declaration_id")
+        events.inner_join(activities, "activity")
+        .inner_join(_numbered(events, "declaration_id", "case"), "declaration_id")
         .select("case", "code", "sequence", "at")
     )
     in_order = ibis.window(group_by="case", order_by=["at", "sequence", "code"])
@@ -137,7 +132,6 @@ def query(records: Records) -> ir.Table:
         wait=_["at"].lead().over(in_order).delta(_["at"], unit="microsecond"),
     )
     return ibis.union(
-        _row("events", records.events.agg(count=_.count())),
         _row("activity", activities.select(text="activity", source="code")),
         _row("arc", _arcs(steps)),
         _row("variant", _variants(steps)),
@@ -167,7 +161,7 @@ def _arcs(steps: ir.Table) -> ir.Table:
 
 def _variants(steps: ir.Table) -> ir.Table:
     packed = steps.select("case", act=_.place.cast("int64") * MOST_ACTIVITIES + _.code)
-    paths = packed.group_by("case").agg(acts=_.act.collect())
+    paths = packed.group_by("case").agg(acts=_.act.collect(include_null=True))
     codes = paths.select(codes=_.acts.sort().map(lambda act: act % MOST_ACTIVITIES))
     counted = codes.group_by("codes").agg(count=_.count())
     return counted.select("count", text=_.codes.map(lambda code: code.cast("string")).join(","))
@@ -227,7 +221,6 @@ def infer(counts: Counts) -> ProcessMap:
         ends=paths.ends(len(name)),
         cases=int(paths.count.sum()),
         events=int(occurrences.sum()),
-        left_out=int(counts.count[counts.kind == "events"].sum() - occurrences.sum()),
     )
 
 
@@ -442,10 +435,5 @@ def _caveats(found: ProcessMap, context: Context) -> tuple[str, ...]:
         said.append(
             "The times are dates: steps inside a day show as zero and their order is that of the "
             "source."
-        )
-    if found.left_out:
-        said.append(
-            f"{found.left_out:,} events lack a declaration, an activity or a time and are not on "
-            "the map."
         )
     return tuple(said)
