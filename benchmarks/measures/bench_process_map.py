@@ -1,0 +1,208 @@
+"""How do the time and memory of process_map stand against pm4py's, on one log in Parquet?
+
+pm4py runs in an environment of its own (.venv-pm4py in the root), made from
+requirements/bench-pm4py.txt when it is not there; it is never a dependency. Both sides are whole
+processes, imports and reading included, and give the same things: the directly-follows counts, mean
+and median time of each arc, and the variants.
+
+    python benchmarks/measures/bench_process_map.py [--events N] [--rounds R] [--log FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = ROOT / ".venv-pm4py"
+MOST_TIME, MOST_MEMORY = 1 / 10, 1 / 3
+CASES_A_BLOCK = 120_000
+
+OURS = """
+import time; start = time.perf_counter()
+import json, sys
+from dataclasses import fields
+from pathlib import Path
+from evenhand.measures import process_map
+from evenhand.records.design import Design
+from evenhand.records.records import Records
+from evenhand.records.store import Limits, connect
+log, spill = Path(sys.argv[1]), Path(sys.argv[2])
+engine = connect(workspace=None, readable=(log.parent,), limits=Limits(), spill=spill)
+events = engine.read_parquet(str(log), table_name="events")
+table = engine.to_pyarrow(process_map.query(Records(tables={"events": events}, design=Design())))
+columns = {f.name: table[f.name].to_numpy() for f in fields(process_map.Counts)}
+found = process_map.infer(process_map.Counts(**columns))
+answer = {"arcs": len(found.count), "pairs": int(found.count.sum()), "variants": len(found.variant),
+          "median_sum": float(found.median_seconds.sum())}
+"""
+
+THEIRS = """
+import time; start = time.perf_counter()
+import contextlib, io, json, sys
+with contextlib.redirect_stdout(io.StringIO()):
+    import pandas, pm4py
+log = pm4py.format_dataframe(pandas.read_parquet(sys.argv[1]), case_id="declaration_id",
+                             activity_key="activity", timestamp_key="at")
+arcs = pm4py.discover_dfg(log)[0]
+times = pm4py.discover_performance_dfg(log)[0]
+variants = pm4py.get_variants(log)
+answer = {"arcs": len(arcs), "pairs": sum(arcs.values()), "variants": len(variants),
+          "median_sum": float(sum(t["median"] for t in times.values()))}
+"""
+
+REPORT = """
+seconds = time.perf_counter() - start
+try:
+    import resource
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+except ImportError:  # Windows counts otherwise; the times still stand
+    peak = None
+print(json.dumps({"seconds": seconds, "peak_bytes": peak, **answer}))
+"""
+
+
+def make_log(path: Path, events: int, seed: int = 1) -> None:
+    """Write ``events`` events of an import procedure, in the order of time as a system does."""
+    generator = np.random.default_rng(seed)
+    written = block = 0
+    writer = None
+    while written < events:
+        activity, present = _paths(generator)
+        wait = generator.exponential(3600, present.shape).astype(np.int64)
+        wait *= generator.random(present.shape) < 0.95
+        begin = 1_767_225_600 + block * 2_400_000
+        first = begin + (generator.random(len(present)) * 86_400 * 30).astype(np.int64)
+        at = (first[:, None] + np.cumsum(wait * present, axis=1))[present]
+        case = np.repeat(np.arange(len(present)), present.sum(axis=1)) + block * CASES_A_BLOCK
+        order = np.argsort(at, kind="stable")[: events - written]
+        names = np.char.add("2026PORT", np.char.zfill(case[order].astype(str), 8))
+        rows = pa.table(
+            {
+                "declaration_id": pa.array(names),
+                "sequence": pa.array(np.arange(written, written + len(order))),
+                "activity": pa.array(np.broadcast_to(activity, present.shape)[present][order]),
+                "at": pa.array(at[order] * 1_000_000, pa.timestamp("us")),
+            }
+        )
+        writer = writer or pq.ParquetWriter(path, rows.schema, compression="zstd")
+        writer.write_table(rows, row_group_size=122_880)
+        written, block = written + len(order), block + 1
+    if writer:
+        writer.close()
+
+
+def _paths(generator: np.random.Generator) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """Return the activities in order, and which of them each declaration of a block has."""
+
+    def some(share: float) -> npt.NDArray[np.bool_]:
+        return generator.random(CASES_A_BLOCK) < share
+
+    red = some(0.15)
+    checked = red | some(0.35)
+    steps = [(n, some(1)) for n in ("lodge", "register", "select", "assign")]
+    steps.append(("check_start", checked))
+    for _ in range(3):
+        asked = checked & some(0.25)
+        steps += [("query", asked), ("query_answer", asked & some(0.9))]
+    steps += [("amend", some(0.1)), ("check_end", checked)]
+    steps += [(n, red) for n in ("exam_order", "exam_start", "exam_end")]
+    steps += [("assess", some(1)), ("amend", some(0.05)), ("pay", some(0.97))]
+    steps += [("release", some(0.95)), ("gate_out", some(0.6))]
+    return np.array([n for n, _ in steps]), np.stack([m for _, m in steps], axis=1)
+
+
+def run(python: Path | str, script: str, *arguments: str) -> dict[str, float]:
+    """Run a side in a process of its own and return what it measured."""
+    done = subprocess.run(
+        [str(python), "-c", script + REPORT, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"This side failed:\n{done.stderr}")
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def pm4py_python() -> Path:
+    """Return the Python of pm4py's environment, making it first if need be."""
+    python = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not python.exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+        wanted = ROOT / "requirements" / "bench-pm4py.txt"
+        pip: list[str | Path] = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
+        subprocess.run([*pip, "--require-hashes", "-r", wanted], check=True)
+    probe = subprocess.run([python, "-c", "import pyarrow"], capture_output=True, check=False)
+    if probe.returncode:
+        sys.exit(
+            f"pm4py's environment {ENVIRONMENT} cannot read Parquet: pyarrow is missing. Add "
+            "pyarrow to requirements/bench-pm4py.in, run make lock, remove the environment and "
+            "run again."
+        )
+    return python
+
+
+def compare(log: Path, rounds: int) -> bool:
+    """Print both sides' best of ``rounds`` and the ratios; say whether both aims are reached."""
+    theirs_python = pm4py_python()
+    best: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as spill:
+        for _ in range(rounds):
+            for side, python, script in (
+                ("evenhand", sys.executable, OURS),
+                ("pm4py", theirs_python, THEIRS),
+            ):
+                found = run(python, script, str(log), spill)
+                if side not in best or found["seconds"] < best[side]["seconds"]:
+                    best[side] = found
+    ours, theirs = best["evenhand"], best["pm4py"]
+    for key in ("arcs", "pairs", "variants"):
+        if ours[key] != theirs[key]:
+            sys.exit(f"The two sides differ in {key}: {ours[key]} and {theirs[key]}.")
+    for side, found in best.items():
+        print(f"{side:9} {found['seconds']:7.2f} s  {(found['peak_bytes'] or 0) / 1e9:5.2f} GB")
+    time = ours["seconds"] / theirs["seconds"]
+    memory = (ours["peak_bytes"] or 0) / (theirs["peak_bytes"] or float("inf"))
+    print(
+        f"ratio     {time:7.3f}    {memory:5.3f}     (at most {MOST_TIME:.3f}, {MOST_MEMORY:.3f})"
+    )
+    return time <= MOST_TIME and memory <= MOST_MEMORY
+
+
+def main() -> int:
+    """Make the log if none is given, compare, and exit 1 if an aim is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--log", type=Path, help="a log made before; made if it is not there")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        log = given.log or Path(folder) / "log.parquet"
+        if not log.exists():
+            make_log(log, given.events)
+        return 0 if compare(log, given.rounds) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
