@@ -118,7 +118,7 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
             limits=limits,
             progress=lambda what, share: tell(what, 0.5 * share),
         )
-        rejects = (scratch / "store" / "rejects.csv").read_bytes()
+        rejects = loaded.rejects.read_bytes()
         with Store(scratch / "store", limits=limits) as store:
             records = store.records()
             context = _context(records)
@@ -226,13 +226,14 @@ def _summary(facts: _Facts, context: Context) -> str:
 
 
 def _records_checked(loaded: Loaded) -> tuple[Table, ...]:
+    read = list(loaded.tables.values())
     rows = table(
         "rows_read",
         "Every row read was loaded or rejected with its line and reason",
-        (Facts("table", "Table", "text"), [t.name for t in loaded.tables]),
-        (Facts("read", "Rows read", "count"), [t.rows_read for t in loaded.tables]),
-        (Facts("loaded", "Loaded", "count"), [t.rows_loaded for t in loaded.tables]),
-        (Facts("rejected", "Rejected", "count"), [t.rows_rejected for t in loaded.tables]),
+        (Facts("table", "Table", "text"), list(loaded.tables)),
+        (Facts("read", "Rows read", "count"), [t.rows_read for t in read]),
+        (Facts("loaded", "Loaded", "count"), [t.rows_loaded for t in read]),
+        (Facts("rejected", "Rejected", "count"), [t.rows_rejected for t in read]),
     )
     checks = table(
         "checks",

@@ -7,6 +7,7 @@ from evenhand.measures import (
     lot_test,
     officer_funnel,
     pair_excess,
+    process_map,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -14,4 +15,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     lot_test,
     pair_excess,
     officer_funnel,
+    process_map,
 )

@@ -17,7 +17,8 @@ from evenhand.records import aggregates
 from evenhand.records.context import Context
 from evenhand.records.counts import AgentFiles, Codes, Names, OfficerFiles, Strata
 from evenhand.records.records import Records
-from evenhand.statistics.lottery import GroupedPairs, Omnibus, omnibus
+from evenhand.statistics.groups import GroupedPairs
+from evenhand.statistics.lottery import Omnibus, omnibus
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg
 

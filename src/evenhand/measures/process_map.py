@@ -15,7 +15,7 @@ from evenhand.errors import StatisticsError
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.measures.context import Context
+from evenhand.records.context import Context
 from evenhand.records.records import Records
 from evenhand.statistics.paths import ARROW, Paths
 
