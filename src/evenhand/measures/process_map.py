@@ -110,6 +110,11 @@ class ProcessMap:
     events: int
 
 
+def lacks(records: Records) -> tuple[str, ...]:
+    """Return why the question cannot be asked of these records; empty if it can."""
+    return ()
+
+
 def query(records: Records) -> ir.Table:
     """Return the columns of ``Counts``, not yet computed.
 
