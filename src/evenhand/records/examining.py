@@ -1,0 +1,172 @@
+"""Are these records whole and sound enough to be measured?
+
+Loads into a temporary folder, keeps what was found (``rejects.csv``, ``checks.json``, and the
+sealed identities where holders are named), and says it in words.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from evenhand.errors import RecordsError
+from evenhand.records.holders import Holder
+from evenhand.records.mapping import Mapping
+from evenhand.records.pseudonyms import Ledger
+from evenhand.records.sealing import check_holders, seal_map
+from evenhand.records.store import Limits
+
+SEALED: Final = "identities.sealed"
+_TITLES: Final = {"fault": "Faults", "warning": "Warnings", "note": "Notes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What examining records gave.
+
+    Attributes
+    ----------
+    text : str
+        In words, for the terminal.
+    is_sound : bool
+        Whether no check is a fault.
+    written : tuple of Path
+    """
+
+    text: str
+    is_sound: bool
+    written: tuple[Path, ...]
+
+
+def examine(
+    sources: Sequence[Path],
+    mapping: Mapping,
+    *,
+    out: Path,
+    ledger: Ledger | None,
+    holders: Sequence[Holder] = (),
+    limits: Limits,
+    progress: Callable[[str, float], None] | None = None,
+) -> Examined:
+    """Load records into a temporary folder, and keep and tell what was found.
+
+    Parameters
+    ----------
+    sources : sequence of Path
+    mapping : Mapping
+    out : Path
+        Gains ``rejects.csv``, ``checks.json`` and, with holders, ``identities.sealed``.
+    ledger : Ledger or None
+        Makes the pseudonyms; None only where the mapping keeps identities.
+    holders : sequence of Holder
+        None or two.
+    limits : Limits
+    progress : callable, optional
+
+    Raises
+    ------
+    RecordsError
+        If the records cannot be read at all, or ``out`` cannot be written.
+    """
+    if holders:
+        check_holders(holders)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if limits.spill is not None:
+            limits.spill.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="evenhand-", dir=limits.spill))
+    except OSError as err:
+        raise RecordsError(
+            f"{err.filename or out} cannot be written: {err.strerror or err}.",
+            do_next="Name another folder with --out (or --spill), or free space there.",
+        ) from err
+    try:
+        load = import_module("evenhand.records.loading").load
+        loaded = load(
+            sources,
+            mapping,
+            store=folder / "store",
+            replace_identity=ledger.replace if ledger else None,
+            limits=limits,
+            progress=progress,
+        )
+        return _keep(loaded, out=out, ledger=ledger, holders=holders)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep(loaded: Any, *, out: Path, ledger: Ledger | None, holders: Sequence[Holder]) -> Examined:
+    written = [out / "rejects.csv", out / "checks.json"]
+    try:
+        _place(loaded.rejects.read_bytes(), written[0])
+        _place(_plain(loaded), written[1])
+    except OSError as err:
+        raise RecordsError(
+            f"{out} cannot be written: {err.strerror or err}.",
+            do_next="Name another folder with --out, or free space there.",
+        ) from err
+    if holders and ledger is not None:
+        written.append(out / SEALED)
+        seal_map(written[-1], ledger.pairs, holders=holders)
+    return Examined(
+        text=_words(loaded),
+        is_sound=not any(c.severity == "fault" for c in loaded.checks),
+        written=tuple(written),
+    )
+
+
+def _plain(loaded: Any) -> bytes:
+    whole = {
+        "fingerprint": loaded.fingerprint,
+        "tables": {
+            name: {"read": t.rows_read, "loaded": t.rows_loaded, "rejected": t.rows_rejected}
+            for name, t in loaded.tables.items()
+        },
+        "checks": [
+            {
+                "name": c.name,
+                "severity": c.severity,
+                "statement": c.statement,
+                "count": c.count,
+                "total": c.total,
+                "examples": list(c.examples),
+                "do_next": c.do_next,
+            }
+            for c in loaded.checks
+        ],
+    }
+    return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _words(loaded: Any) -> str:
+    lines = ["Rows"]
+    for name, table in loaded.tables.items():
+        lines.append(
+            f"  {name}: {table.rows_read:,} read, {table.rows_loaded:,} loaded, "
+            f"{table.rows_rejected:,} rejected"
+        )
+    for severity, title in _TITLES.items():
+        checks = [c for c in loaded.checks if c.severity == severity]
+        lines += ["", f"{title} ({len(checks)})"]
+        for check in checks:
+            lines.append(f"  {check.statement}")
+            if check.examples:
+                lines.append(f"    as {', '.join(check.examples)}")
+            if check.do_next:
+                lines.append(f"    {check.do_next}")
+    return "\n".join(lines)
+
+
+def _place(content: bytes, path: Path) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
