@@ -296,9 +296,7 @@ class _Run:
         self._must_be_loaded(staged, seen)
         self._tell(staged.table, 1.0)
 
-    def _list(
-        self, connection: duckdb.DuckDBPyConnection, staged: Staged, left_out: str
-    ) -> None:
+    def _list(self, connection: duckdb.DuckDBPyConnection, staged: Staged, left_out: str) -> None:
         faulty = connection.execute(
             f"SELECT __source, __line, __fault, __value FROM {staged.name} "
             "WHERE __fault IS NOT NULL"
