@@ -101,7 +101,7 @@ def measured(case: Callable[[], float]) -> tuple[float, float]:
     """Give a case's seconds and this process's peak memory in MB (NaN where not known)."""
     seconds = case()
     try:
-        import resource  # noqa: PLC0415 -- POSIX only
+        import resource  # POSIX only
     except ImportError:
         return seconds, float("nan")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
