@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from typing import Any, Final, Protocol, get_type_hints
+from typing import Any, Final, Protocol, get_args, get_type_hints
 
 import ibis.expr.types as ir
 import numpy as np
@@ -127,7 +127,13 @@ def fill(
     if not isinstance(tables, dict):
         return _from_table(kind, fetch(tables))
     hints = get_type_hints(kind)
-    return kind(**{f.name: _from_table(hints[f.name], fetch(tables[f.name])) for f in fields(kind)})
+    parts = {
+        f.name: _from_table(_part(hints[f.name]), fetch(tables[f.name]))
+        for f in fields(kind)
+        if f.name in tables
+    }
+    # A part that the records cannot give is None, where ``Counts`` allows it.
+    return kind(**{f.name: parts.get(f.name) for f in fields(kind)})
 
 
 class _Asked:
@@ -170,6 +176,11 @@ def _prepared(records: Records, measures: Sequence[Measure], tell: Progress) -> 
         return records
     tell("coding declarations with a handler", 0.05)
     return replace(records, handled=aggregates.kept(aggregates.handled(records)))
+
+
+def _part(hint: Any) -> Any:
+    """Return the dataclass of ``Part`` or ``Part | None``."""
+    return next((h for h in get_args(hint) if h is not type(None)), hint)
 
 
 def _from_table(kind: Any, table: pa.Table) -> Any:

@@ -7,6 +7,7 @@ from evenhand.measures import (
     lot_test,
     officer_funnel,
     pair_excess,
+    party_share,
     process_map,
 )
 
@@ -15,5 +16,6 @@ MEASURES: Final[tuple[Any, ...]] = (
     lot_test,
     pair_excess,
     officer_funnel,
+    party_share,
     process_map,
 )

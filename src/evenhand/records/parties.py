@@ -1,0 +1,78 @@
+"""Which counts compare agents, declarants and offices, on files recorded as alike?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from evenhand.records.records import Records
+
+PARTIES: Final = ("agent", "declarant", "office")
+"""Columns of ``declarations`` that can be compared, in the order they are reported."""
+
+
+def parties(records: Records) -> tuple[str, ...]:
+    """Return the parties that the records name; a declarant that is the agent is not said twice."""
+    named = [p for p in PARTIES if records.has(f"declarations.{p}")]
+    if "agent" in named and "declarant" in named:
+        named.remove("declarant")
+    return tuple(named)
+
+
+def set_columns(records: Records, party: str) -> tuple[str, ...]:
+    """Return the columns inside which a party is compared: the design's sets without itself."""
+    return tuple(c for c in records.design.sets if c != party)
+
+
+def party_cells(records: Records, *, party: str, least_files: int) -> ir.Table:
+    """Return one row per set and party: codes ``stratum`` and ``unit``, and sums for each outcome.
+
+    A party with fewer than ``least_files`` declarations is left out, and so is a declaration whose
+    set has an empty column. Columns as those of ``aggregates.cells``.
+    """
+    t = records.declarations
+    keys = set_columns(records, party)
+    sets = [f"set_{i}" for i in range(len(keys))]
+    columns = {name: t[key].cast("string") for name, key in zip(sets, keys, strict=True)}
+    outcomes = {
+        f"outcome_{i}": t[o.column].cast("float64") for i, o in enumerate(records.design.outcomes)
+    }
+    files = t.select(party=t[party].cast("string"), **columns, **outcomes)
+    files = files.filter(_.party.notnull(), *(_[s].notnull() for s in sets))
+    large = files.group_by("party").agg(files=_.count()).filter(_.files >= least_files)
+    units = large.select("party", unit=ibis.row_number().over(order_by="party").cast("int64"))
+    files = files.inner_join(units, "party")
+    summed = files.group_by([*sets, "unit"]).agg(**_sums(files, len(outcomes)))
+    # Numbered after summing: there are far fewer cells than declarations.
+    place = ibis.dense_rank().over(order_by=sets) if sets else ibis.literal(0)
+    return summed.mutate(stratum=place.cast("int64")).drop(*sets).order_by(["stratum", "unit"])
+
+
+def _sums(files: ir.Table, outcomes: int) -> dict[str, ir.Value]:
+    sums: dict[str, ir.Value] = {}
+    for i in range(outcomes):
+        y = files[f"outcome_{i}"]
+        sums |= {f"n_{i}": y.count(), f"total_{i}": y.sum().fill_null(0.0)}
+        sums |= {f"squares_{i}": (y * y).sum().fill_null(0.0)}
+        sums |= {f"cubes_{i}": (y * y * y).sum().fill_null(0.0)}
+    return sums
+
+
+def party_totals(records: Records, *, least_files: int) -> ir.Table:
+    """Return per party: ``party``, ``files`` in all, ``compared`` of parties large enough."""
+    rows: Sequence[ir.Table] = [
+        _total(records.declarations, p, least_files) for p in parties(records)
+    ]
+    return ibis.union(*rows).order_by("party") if len(rows) > 1 else rows[0]
+
+
+def _total(t: ir.Table, party: str, least_files: int) -> ir.Table:
+    sizes = t.group_by(_party=t[party].cast("string")).agg(files=_.count())
+    return sizes.agg(
+        files=_.files.sum(),
+        compared=_.files.sum(where=(_.files >= least_files) & _._party.notnull()).fill_null(0),
+    ).mutate(party=ibis.literal(party))
