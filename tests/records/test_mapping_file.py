@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evenhand.errors import MappingError
 from evenhand.records.design import Outcome, People
 from evenhand.records.mapping import Constant, Take, Theirs
-from evenhand.records.mapping_file import parse_mapping, read_mapping
+from evenhand.records.mapping_file import check_against, parse_mapping, read_mapping
 
 WHOLE = """\
 time_zone: Asia/Ashgabat
@@ -267,7 +269,7 @@ def test_two_tables_each_name_their_source():
         ("a: 1\n---\nb: 2\n", "no YAML"),
         ("columns: {declaration_id: a}\n", "format, one of"),
         ("\x00", "no YAML"),
-        ("[" * 5000, "m.yaml"),
+        ("[" * 1500, "m.yaml"),
     ],
 )
 def test_text_that_is_no_mapping_is_told(text: str, says: str):
@@ -290,3 +292,27 @@ def test_byte_order_mark_of_an_editor_is_passed_over(tmp_path: Path):
     path = tmp_path / "m.yaml"
     path.write_text(WHOLE, encoding="utf-8-sig")
     assert read_mapping(path).design.time_zone == "Asia/Ashgabat"
+
+
+# What a hurried hand makes of a value: nothing, another kind, a wrong nesting, a stray sign.
+SLIPS = ("", "~", "[]", "{}", "[a, {b: c}]", "{a: [b]}", "3", "true", "'", "]", "- x", "x: y", "\t")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.sampled_from([WHOLE, EVENTS]),
+    number=st.integers(0, 25),
+    slip=st.sampled_from(SLIPS),
+    whole_line=st.booleans(),
+)
+def test_any_slip_gives_a_mapping_or_faults_and_nothing_else(text, number, slip, whole_line):
+    lines = text.splitlines()
+    number %= len(lines)
+    before, colon, _ = lines[number].partition(": ")
+    lines[number] = slip if whole_line else f"{before}{colon or ': '}{slip}"
+    try:
+        mapping = parse_mapping("\n".join(lines))
+    except MappingError:
+        return
+    with pytest.raises(MappingError):
+        check_against(mapping, {s.table: ["zzz"] for s in mapping.sources})

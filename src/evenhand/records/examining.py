@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -93,7 +93,7 @@ def examine(
             mapping,
             store=folder / "store",
             replace_identity=ledger.replace if ledger else None,
-            limits=limits,
+            limits=replace(limits, spill=folder / "spill"),
             progress=progress,
         )
         return _keep(loaded, out=out, ledger=ledger, holders=holders)

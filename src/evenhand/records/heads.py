@@ -81,8 +81,10 @@ def _first(source: Source, given: Sequence[Path]) -> Path:
             raise RecordsError(f"There is no {path}.", do_next="Check the path of the source.")
         inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in inside:
-            below = file.relative_to(path).as_posix() if path.is_dir() else file.name
-            if fnmatch(file.name, source.pattern) or fnmatch(below, source.pattern):
+            # Only a pattern that names folders is held against them: * also stands for a slash.
+            deep = path.is_dir() and "/" in source.pattern
+            name = file.relative_to(path).as_posix() if deep else file.name
+            if fnmatch(name, source.pattern):
                 return file
     raise RecordsError(
         f"No file matches '{source.pattern}' for the table '{source.table}'.",

@@ -88,16 +88,7 @@ def create_holder(
     RFC 9106, argon2id. RFC 7748, X25519.
     """
     name, unit = name.strip(), unit.strip()
-    if not name or not unit:
-        raise RecordsError(
-            "A holder has no name or no unit.",
-            do_next="Give both: the unit shows that the two keys are in different hands.",
-        )
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise RecordsError(
-            f"The passphrase has {len(passphrase)} characters, fewer than {SHORTEST_PASSPHRASE}.",
-            do_next="Choose a longer one: four or five words that do not belong together.",
-        )
+    _refuse_half(name=name, unit=unit, passphrase=passphrase)
     price = cost or Cost()
     pair = PrivateKey.generate()
     salt = nacl.utils.random(nacl.pwhash.argon2id.SALTBYTES)
@@ -178,6 +169,19 @@ def to_text(secret: bytes) -> str:
 def from_text(text: str) -> bytes:
     """Return the bytes that ``to_text`` wrote; ValueError if it did not."""
     return base64.b64decode(text, validate=True)
+
+
+def _refuse_half(*, name: str, unit: str, passphrase: str) -> None:
+    if not name or not unit:
+        raise RecordsError(
+            "A holder has no name or no unit.",
+            do_next="Give both: the unit shows that the two keys are in different hands.",
+        )
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise RecordsError(
+            f"The passphrase has {len(passphrase)} characters, fewer than {SHORTEST_PASSPHRASE}.",
+            do_next="Choose a longer one: four or five words that do not belong together.",
+        )
 
 
 def _stretch(passphrase: str, *, salt: bytes, cost: Cost) -> bytes:

@@ -159,7 +159,9 @@ def readiness(
 
 
 def _missing(need: MeasureNeeds, there: set[str]) -> tuple[str, ...]:
-    lacking = [c for c in need.needs if c not in there]
+    # Where a whole table is lacking it is asked for once, not column by column.
+    wanted = (c if (table := c.partition(".")[0]) in there else table for c in need.needs)
+    lacking = list(dict.fromkeys(c for c in wanted if c not in there))
     lacking += [" or ".join(g) for g in need.any_of if not there.intersection(g)]
     return tuple(lacking)
 

@@ -93,24 +93,21 @@ class Tree:
             )
             return None
         except RecursionError:
-            self.faults.add(
-                line=0,
-                key="",
-                found="values nested beyond any mapping",
-                expected="a mapping",
-                remedy="Start from the output of evenhand records draft.",
-            )
+            self._no_mapping(0, "values nested beyond any mapping")
             return None
         if node is None:
-            self.faults.add(
-                line=1,
-                key="",
-                found="an empty file",
-                expected="a mapping",
-                remedy="Start from the output of evenhand records draft.",
-            )
+            self._no_mapping(1, "an empty file")
             return None
         return Place(key="", line=node.start_mark.line + 1, node=node)
+
+    def _no_mapping(self, line: int, found: str) -> None:
+        self.faults.add(
+            line=line,
+            key="",
+            found=found,
+            expected="a mapping",
+            remedy="Start from the output of evenhand records draft.",
+        )
 
     def entries(self, place: Place, *, known: Collection[str] = ()) -> dict[str, Place]:
         """Return the keys of a map with their values; with ``known``, no other key may stand."""
