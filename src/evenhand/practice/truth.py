@@ -94,7 +94,9 @@ def effects_of(plan: Plan, counted: Tally) -> list[Floats]:
         files = counted.files[office.officers.start : office.officers.stop]
         mean = counted.effects[office.index] / max(1.0, counted.effect_files[office.index])
         centre = mean @ files / max(1, files.sum())
-        found.append(np.where(files > 0, mean - centre[:, None], np.nan))
+        # Rounded, so that equal officers have an effect of exactly 0.
+        effect = np.round(mean - centre[:, None], 12)
+        found.append(np.where(files > 0, effect, np.nan))
     return found
 
 
