@@ -62,7 +62,6 @@ def test_six_to_nine_events_are_recorded_on_most_files(faulty):
     assert 7 < share < 9
 
 
-@pytest.mark.slow
 def test_more_declarations_stay_in_their_order_and_whole(tmp_path):
     made = make(tmp_path / "out", declarations=200_000, seed=9)
     ids = pa.concat_tables(

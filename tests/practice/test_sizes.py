@@ -1,7 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from evenhand.errors import RecordsError
 from evenhand.practice.sizes import sizes_for
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "practice-administration.md"
 
 
 def test_a_million_declarations_are_twelve_offices_and_three_hundred_officers():
@@ -21,3 +25,10 @@ def test_a_number_out_of_range_is_refused_with_the_range(declarations):
     with pytest.raises(RecordsError, match="cannot be made") as caught:
         sizes_for(declarations)
     assert "100 to 1,000,000,000" in caught.value.do_next
+
+
+def test_the_page_gives_the_sizes_of_the_code():
+    text = PAGE.read_text(encoding="utf-8")
+    for declarations in (20_000, 1_000_000, 10_000_000):
+        s = sizes_for(declarations)
+        assert f"| {declarations:,} | {s.offices} | {s.officers:,} | {s.agents:,} |" in text

@@ -1,9 +1,15 @@
 """The truth must be what the files say when the figures are worked out anew from them."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+from evenhand.practice.columns import FILE_FAULTS
+from evenhand.practice.writing import WRITTEN
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "practice-administration.md"
 
 
 def strata(made, rows):
@@ -171,3 +177,15 @@ def test_the_truth_is_plain_and_names_its_making(faulty):
     assert again["generator"] == "evenhand practice"
     assert (again["seed"], again["honest"], again["generator_version"]) == (7, False, 1)
     assert {f["id"] for f in again["faults"]} >= {"steered_pairs", "slow_desk"}
+
+
+def test_the_page_names_every_fault_look_alike_and_file(faulty):
+    text = PAGE.read_text(encoding="utf-8")
+    for each in (*faulty.truth["faults"], *faulty.truth["look_alikes"]):
+        assert f"`{each['id']}`" in text
+        for measure in each.get("measures", []):
+            assert f"`{measure}`" in text
+    for key in ("numbers", "offices", "effects", "officers", "faults"):
+        assert f"`{key}`" in text
+    assert set(FILE_FAULTS) <= {f["id"] for f in faulty.truth["faults"]}
+    assert all(name.split("-")[0] in text for name in WRITTEN)
