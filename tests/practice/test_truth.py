@@ -109,8 +109,9 @@ def test_officer_effects_work_out_as_the_truth_says(faulty, place):
     told = faulty.truth["effects"][place]
     found, spread = officer_variance(faulty, told["outcome"])
     # Beside the spread under no effect, the chance that officers' own effects are met with.
-    margin = 4 * spread + 0.35 * told["sd"] ** 2
-    assert abs(found - told["sd"] ** 2) < margin
+    margin = 4 * spread + 0.35 * told["sd_as_dealt"] ** 2
+    assert abs(found - told["sd_as_dealt"] ** 2) < margin
+    assert told["sd_as_dealt"] == pytest.approx(told["sd"], rel=0.25)
 
 
 @pytest.mark.parametrize("place", range(4))
@@ -121,6 +122,7 @@ def test_honest_officers_have_no_effect_but_a_little_pace(honest, place):
         assert 0 < told["sd"] < 0.5
     else:
         assert told["sd"] == 0 == told["swap_gap"]
+    assert told["sd_as_dealt"] == told["sd"]
     assert abs(found - told["sd"] ** 2) < 4 * spread
 
 
