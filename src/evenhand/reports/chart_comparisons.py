@@ -189,7 +189,7 @@ def _named(data: Table, outside: npt.NDArray[np.bool_]) -> list[int]:
     kept: list[int] = []
     for i in order:
         # A name takes about a fifth of the width, right of its point or, near the edge, left.
-        left, right = (-0.22, 0.01) if x[i] > _LEFT_OF else (-0.01, 0.22)
+        left, right = (-0.22, 0.0) if x[i] > _LEFT_OF else (0.0, 0.22)
         on_point = any(
             j != i and left < x[j] - x[i] < right and abs(y[j] - y[i]) < 0.03 for j in out
         )

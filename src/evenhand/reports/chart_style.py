@@ -10,6 +10,7 @@ Okabe, M. and Ito, K. (2008). Color Universal Design. https://jfly.uni-koeln.de/
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,10 +55,14 @@ class Form:
 
 
 def values(**columns: Iterable[Any]) -> Any:
-    """Return columns of one length as inline data of a chart."""
+    """Return columns of one length as inline data of a chart.
+
+    As JSON text, not as objects: Altair copies objects at every step.
+    """
     lists = {name: plain(list(column)) for name, column in columns.items()}
     rows = [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
-    return alt.Data(values=rows)
+    text = json.dumps(rows, ensure_ascii=False, allow_nan=False)
+    return alt.Data(values=text, format=alt.JsonDataFormat(type="json"))
 
 
 def kind_of(data: Table, name: str) -> Kind:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, Final
 
-import numpy as np
-
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.plain import plain
@@ -33,7 +31,7 @@ from evenhand.reports.numbers import (
     say_estimate,
     say_interval,
 )
-from evenhand.reports.places import table_places
+from evenhand.reports.places import is_drawn_apart, table_places
 
 ROWS_PRINTED: Final = 20
 ROWS_DRAWN: Final = 12
@@ -145,22 +143,14 @@ def _section(finding: Finding, *, number: int, pictures: Iterator[int]) -> Secti
 
 def _picture(chart: Chart, finding: Finding, *, number: int) -> Picture:
     drawn = drawing(chart)
-    in_table = any(_same(chart.data, t) for t in finding.tables)
     return Picture(
         number=number,
         title=chart.title,
         summary=chart.summary,
         svg=drawn.svg,
         notes=drawn.notes,
-        drawn=None if in_table or not len(chart.data) else _drawn(chart),
+        drawn=_drawn(chart) if is_drawn_apart(chart, finding) else None,
     )
-
-
-def _same(data: Table, table: Table) -> bool:
-    """Whether a table of the finding holds all that was drawn, under the same names."""
-    if len(data) != len(table) or not set(data.names) <= set(table.names):
-        return False
-    return all(data[n] is table[n] or bool(np.array_equal(data[n], table[n])) for n in data.names)
 
 
 def _drawn(chart: Chart) -> Grid:
