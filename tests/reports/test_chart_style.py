@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.findings.chart import Mark
 from evenhand.findings.table import Facts, table
 from evenhand.reports.chart_style import (
     FONTS,
     GROUP_COLOURS,
     GROUP_DASHES,
     GROUP_SHAPES,
+    across,
     kind_of,
     short,
     short_and_distinct,
@@ -61,3 +63,14 @@ def test_the_kind_of_a_column_is_found_by_name():
     assert kind_of(data, "a") == "share"
     with pytest.raises(KeyError):
         kind_of(data, "b")
+
+
+def test_of_several_level_lines_each_label_carries_its_value():
+    one, two = Mark(0.21, "all accounts"), Mark(0.3, "ceiling")
+    said = [
+        json.loads(layer.to_dict()["data"]["values"])[0]["says"]
+        for layer in across((one, two), kind="share")[1::2]
+    ]
+    assert said == ["– –  21.0\u00a0%: all accounts", "– –  30.0\u00a0%: ceiling"]
+    (alone,) = across((one,), kind="share")[1::2]
+    assert json.loads(alone.to_dict()["data"]["values"])[0]["says"] == "– –  all accounts"

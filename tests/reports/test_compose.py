@@ -60,3 +60,13 @@ def test_choices_are_printed_in_words(document):
 def test_a_bare_run_composes(results):
     bare = replace(results, headlines=(), ask_next=(), findings=(), records=(), notices=())
     assert compose(bare).sections == ()
+
+
+def test_a_table_too_wide_for_paper_says_which_columns_are_shown():
+    columns = [(Facts(f"c{n}", f"C{n}", "count"), np.arange(30)) for n in range(20)]
+    made = grid(table("t", "T", *columns), place="tables/t.parquet")
+    assert len(made.heads) == len(made.rows[0]) == 16
+    assert made.note == (
+        "The first 20 of 30 rows and 16 of 20 columns. The whole table is tables/t.parquet and a "
+        "sheet of the workbook."
+    )

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,7 +67,7 @@ def test_whatever_the_process_no_two_activities_overlap_and_no_arc_lies_flat(giv
         rows.setdefault(at, []).append(x)
     for row in rows.values():
         row.sort()
-        assert all(b - a >= 0.99 for a, b in zip(row, row[1:], strict=False))
+        assert all(b - a >= 0.99 for a, b in pairwise(row))
     for route in layout.routes:
         layers = [at for _, at in route.points]
         step = -1 if route.goes_back else 1

@@ -17,9 +17,14 @@ def test_a_file_appears_with_its_content_and_nothing_beside_it(tmp_path):
 def test_an_interrupted_write_leaves_the_old_file_whole(tmp_path):
     path = tmp_path / "a.txt"
     write_text("old", path)
-    with pytest.raises(KeyboardInterrupt), whole_file(path) as part:
-        part.write_text("half", encoding="utf-8")
-        raise KeyboardInterrupt
+
+    def interrupted():
+        with whole_file(path) as part:
+            part.write_text("half", encoding="utf-8")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert path.read_text(encoding="utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 

@@ -10,7 +10,7 @@ from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.plain import plain
 from evenhand.findings.results import Headline, Results
-from evenhand.findings.table import Table
+from evenhand.findings.table import Facts, Table
 from evenhand.reports.chart_thinning import spread
 from evenhand.reports.charts import drawing
 from evenhand.reports.document import (
@@ -35,6 +35,7 @@ from evenhand.reports.places import is_drawn_apart, table_places
 
 ROWS_PRINTED: Final = 20
 ROWS_DRAWN: Final = 12
+COLUMNS_PRINTED: Final = 16
 
 PURPOSE: Final = (
     "This report asks how much the outcome of a declaration depends on who handled it, and answers "
@@ -74,20 +75,22 @@ def compose(results: Results) -> Document:
 
 def grid(table: Table, *, most: int = ROWS_PRINTED, place: str = "") -> Grid:
     """Return the first rows of a table as printed, and where the whole is."""
-    shown = table.head(most)
-    heads = tuple(
-        Head(heading(c.facts), c.facts.meaning, is_numeric(c.facts.kind)) for c in table.columns
-    )
-    columns = [[_cell(v, c.facts) for v in c.values.tolist()] for c in shown.columns]
-    note = ""
+    wide = table.columns[COLUMNS_PRINTED:]
+    kept = table.columns[:COLUMNS_PRINTED]
+    heads = tuple(Head(heading(c.facts), c.facts.meaning, is_numeric(c.facts.kind)) for c in kept)
+    columns = [[_cell(v, c.facts) for v in c.values[:most].tolist()] for c in kept]
+    cut = []
     if len(table) > most:
-        note = f"The first {most} of {len(table):,} rows."
-        if place:
-            note += f" The whole table is {place} and a sheet of the workbook."
+        cut.append(f"{most} of {len(table):,} rows")
+    if wide:
+        cut.append(f"{COLUMNS_PRINTED} of {len(table.columns)} columns")
+    note = f"The first {' and '.join(cut)}." if cut else ""
+    if note and place:
+        note += f" The whole table is {place} and a sheet of the workbook."
     return Grid(table.title, heads, tuple(zip(*columns, strict=True)), note)
 
 
-def _cell(value: Any, facts: Any) -> Cell:
+def _cell(value: Any, facts: Facts) -> Cell:
     exact = plain(value) if is_numeric(facts.kind) else None
     return Cell(say_cell(value, facts=facts), "" if exact is None else repr(exact))
 
