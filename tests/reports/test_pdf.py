@@ -1,9 +1,11 @@
 from dataclasses import replace
 
+import numpy as np
 import pypdfium2
 import pytest
 
 from evenhand.errors import ReportError
+from evenhand.findings.table import table
 from evenhand.reports import pdf as module
 from evenhand.reports.compose import compose
 from evenhand.reports.pdf import pdf, write_pdf
@@ -75,3 +77,19 @@ def test_an_error_of_typst_becomes_one_of_ours(bare, tmp_path, monkeypatch):
 def test_the_paper_is_written(bare, tmp_path):
     write_pdf(bare, tmp_path / "report.pdf")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_picture_taller_than_the_page_is_made_to_fit_it(results, bare):
+    finding = results.finding("process_map")
+    names = [f"step {n:02d}" for n in range(30)]
+    facts = [c.facts for c in finding.plot().data.columns]
+    count = np.full(29, 10)
+    data = table("p", "P", *zip(facts, (names[:-1], names[1:], count, count, count), strict=True))
+    tall = replace(finding, tables=(), charts=(replace(finding.plot(), data=data),))
+    opened = pypdfium2.PdfDocument(pdf(compose(replace(bare, findings=(tall,)))))
+    # 28 of 29 equal moves make up 95 %; the picture comes before the table in the annex.
+    said = next(t for t in (p.get_textpage() for p in opened) if "step 00" in t.get_text_range())
+    places = [said.get_charbox(i) for i in range(said.count_chars())]
+    assert "step 28" in said.get_text_range()
+    assert min(bottom for _, bottom, _, _ in places) > 20
+    opened.close()

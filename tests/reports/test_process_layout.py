@@ -36,6 +36,11 @@ def test_the_order_of_a_chain_is_the_chain():
     assert greedy_order((Arc("c", "d", 1), Arc("a", "b", 1), Arc("b", "c", 1))) == list("abcd")
 
 
+def test_what_nothing_leads_to_stands_just_above_what_it_leads_to():
+    layout = lay_out((Arc("a", "b", 5), Arc("b", "c", 5), Arc("x", "c", 1)))
+    assert layout.places["x"][1] == layout.places["b"][1] == 1
+
+
 def test_nothing_gives_nothing():
     layout = lay_out(())
     assert (layout.places, layout.routes, layout.layers) == ({}, (), 0)
