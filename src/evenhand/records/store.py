@@ -159,6 +159,7 @@ def design_to(design: Design) -> dict[str, Any]:
         "period": design.period,
         "people": {"level": design.people.level, "basis": design.people.basis},
         "time_zone": design.time_zone,
+        "standards": dict(design.standards),
     }
 
 
@@ -172,6 +173,7 @@ def design_from(plain: dict[str, Any]) -> Design:
         period=plain["period"],
         people=People(**plain["people"]),
         time_zone=plain["time_zone"],
+        standards=plain["standards"],
     )
 
 
