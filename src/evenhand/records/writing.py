@@ -44,7 +44,7 @@ def write(
     columns += [f"{sql} AS {quoted(name)}" for name, sql in made.items()]
     connection.execute(
         f"COPY (SELECT {', '.join(columns)} FROM {staged.name} {' '.join(joins)} "
-        f"WHERE __fault IS NULL AND __row NOT IN (SELECT __row FROM {left_out})) "
+        f"WHERE __fault IS NULL AND NOT EXISTS (SELECT 1 FROM {left_out} o WHERE o.__row = {staged.name}.__row)) "
         f"TO '{str(path.resolve()).replace(chr(39), chr(39) * 2)}' "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
     )
@@ -78,11 +78,13 @@ def _register(
     named: list[str],
     identities: Identities,
 ) -> None:
-    each = " UNION ".join(
+    each = " UNION ALL ".join(
         f"SELECT {quoted(n)} AS v FROM {staged.name} WHERE {quoted(n)} IS NOT NULL" for n in named
     )
-    values = [v for (v,) in connection.execute(f"SELECT v FROM ({each}) ORDER BY v").fetchall()]
-    connection.register("pseudonyms", identities.table(values))
+    values = [v for (v,) in connection.execute(f"SELECT DISTINCT v FROM ({each}) ORDER BY v").fetchall()]
+    connection.register("given", identities.table(values))
+    connection.execute("CREATE OR REPLACE TEMP TABLE pseudonyms AS SELECT * FROM given")
+    connection.unregister("given")
 
 
 def quoted(name: str) -> str:
