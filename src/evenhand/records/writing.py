@@ -43,8 +43,8 @@ def write(
     columns, joins = _columns(connection, staged, identities)
     columns += [f"{sql} AS {quoted(name)}" for name, sql in made.items()]
     connection.execute(
-        f"COPY (SELECT {', '.join(columns)} FROM {staged.name} {' '.join(joins)} "
-        f"WHERE __fault IS NULL AND NOT EXISTS (SELECT 1 FROM {left_out} o WHERE o.__row = {staged.name}.__row)) "
+        f"COPY (SELECT {', '.join(columns)} FROM (SELECT * FROM {staged.name} "
+        f"ANTI JOIN {left_out} USING (__row) WHERE __fault IS NULL) AS kept {' '.join(joins)}) "
         f"TO '{str(path.resolve()).replace(chr(39), chr(39) * 2)}' "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
     )
@@ -62,10 +62,10 @@ def _columns(
     for i, column in enumerate(shown):
         name = quoted(column.name)
         if column.kind == "identity" and not staged.replaced:
-            joins.append(f"LEFT JOIN pseudonyms p{i} ON p{i}.identity = {staged.name}.{name}")
+            joins.append(f"LEFT JOIN pseudonyms p{i} ON p{i}.identity = kept.{name}")
             columns.append(f"p{i}.pseudonym AS {name}")
         else:
-            columns.append(f"{staged.name}.{name}")
+            columns.append(f"kept.{name}")
     if staged.table == "events" and "sequence" not in {c.name for c in shown}:
         place = [c for c in TABLES["events"].names if c in {s.name for s in shown}]
         columns.insert(place.index("declaration_id") + 1, "__row + 1 AS sequence")
