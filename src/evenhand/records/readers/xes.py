@@ -216,9 +216,10 @@ def _must_be_plain(path: Path) -> None:
         raise _declares(path)
 
 
-def _must_declare_nothing(path: Path, root: Any) -> None:
+def _must_declare_nothing(path: Path, element: Any) -> None:
     # Also where the bytes hide it, as in UTF-16.
-    info = root.getroottree().docinfo
+    tree = element.getroottree()
+    info, root = tree.docinfo, tree.getroot()
     if info.internalDTD is not None or info.doctype:
         raise _declares(path)
     if _name(root) != "log":
