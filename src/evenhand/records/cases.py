@@ -4,6 +4,8 @@ Events of a case are taken in the order of their times, ties in the order of ``s
 listed under the line of its first event.
 """
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -44,7 +46,9 @@ def stage_cases(
     sequence = '"sequence"' if "sequence" in held else "__row"
     order = _ORDER.format(sequence=sequence)
     kinds = dict(
-        connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {events.name})").fetchall()
+        connection.execute(
+            f"SELECT column_name, column_type FROM (DESCRIBE {events.name})"
+        ).fetchall()
     )
     parts, plan = [], []
     for name, take in {"declaration_id": Take("declaration_id"), **mapping.case}.items():
@@ -65,7 +69,12 @@ def stage_cases(
     staged.notes = _never(connection, events, mapping)
     names = {p.name: f"k{i}" for i, p in enumerate(plan)}
     lay(
-        connection, staged, "SELECT * FROM cases", names=names, reading=reading, identities=identities
+        connection,
+        staged,
+        "SELECT * FROM cases",
+        names=names,
+        reading=reading,
+        identities=identities,
     )
     counted = connection.execute(
         f"SELECT count(DISTINCT declaration_id) FROM {events.name} WHERE __fault IS NULL"
@@ -83,8 +92,8 @@ def _taken(take: Take, order: str) -> str:
         return f"count(*){counts}"
     if take.take.startswith(_SINCE):
         since = _filter((take.take.removeprefix(_SINCE),))
-        end = f"{'min' if take.which == 'first' else 'max'}(epoch_us(\"at\")){counts}"
-        return f"({end} - min(epoch_us(\"at\")){since}) / 3.6e9"
+        end = f'{"min" if take.which == "first" else "max"}(epoch_us("at")){counts}'
+        return f'({end} - min(epoch_us("at")){since}) / 3.6e9'
     if take.take.startswith("case:"):
         # The same on every event of the case.
         return f'{pick}("{_double(take.take)}", {order})'
@@ -125,15 +134,14 @@ def _must_be_known(mapping: Mapping, columns: list[str]) -> None:
             )
 
 
-def _never(
-    connection: duckdb.DuckDBPyConnection, events: Staged, mapping: Mapping
-) -> list[str]:
+def _never(connection: duckdb.DuckDBPyConnection, events: Staged, mapping: Mapping) -> list[str]:
     """Return a sentence for every activity that the mapping names and no event has."""
     named = {a for t in mapping.case.values() for a in t.events}
     named |= {t.take.removeprefix(_SINCE) for t in mapping.case.values() if _SINCE in t.take}
     seen = connection.execute(f"SELECT DISTINCT activity FROM {events.name}").fetchall()
     return [
-        f"case: names the activity '{a}', which no event has." for a in sorted(named - {s for s, in seen})
+        f"case: names the activity '{a}', which no event has."
+        for a in sorted(named - {s for (s,) in seen})
     ]
 
 

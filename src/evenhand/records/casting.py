@@ -133,7 +133,9 @@ def _from_text(x: str, kind: str, reading: Reading) -> Cast:
             return Cast(_yes_no(x, "true", "false", "NULL"))
         case "money":
             plain = _plain(x, reading.decimal)
-            rounded = f"regexp_matches({plain}, '[.]\\d\\d\\d*[1-9]') AND NOT contains({plain}, 'e')"
+            rounded = (
+                f"regexp_matches({plain}, '[.]\\d\\d\\d*[1-9]') AND NOT contains({plain}, 'e')"
+            )
             return Cast(f"TRY_CAST({plain} AS DECIMAL(18, 2))", rounded=rounded)
         case "share":
             number = f"TRY_CAST({_plain(x, reading.decimal)} AS DOUBLE)"
@@ -145,7 +147,10 @@ def _from_text(x: str, kind: str, reading: Reading) -> Cast:
 
 
 def _yes_no(x: str, yes: str, no: str, other: str) -> str:
-    return f"CASE WHEN lower({x}) IN {_YES} THEN {yes} WHEN lower({x}) IN {_NO} THEN {no} ELSE {other} END"
+    return (
+        f"CASE WHEN lower({x}) IN {_YES} THEN {yes} "
+        f"WHEN lower({x}) IN {_NO} THEN {no} ELSE {other} END"
+    )
 
 
 def _plain(x: str, decimal: str) -> str:
@@ -153,7 +158,9 @@ def _plain(x: str, decimal: str) -> str:
     # Spaces between groups of three (also non-breaking ones) can be nothing but a thousands
     # separator; a comma or a point can be either, so it is never taken for one.
     mark = "," if decimal == "," else "[.]"
-    shape = f"[+-]?(\\d+|\\d{{1,3}}([ \\x{{00a0}}\\x{{202f}}]\\d{{3}})+)?({mark}\\d*)?([eE][+-]?\\d+)?"
+    shape = (
+        f"[+-]?(\\d+|\\d{{1,3}}([ \\x{{00a0}}\\x{{202f}}]\\d{{3}})+)?({mark}\\d*)?([eE][+-]?\\d+)?"
+    )
     packed = f"regexp_replace({x}, '[ \\x{{00a0}}\\x{{202f}}]', '', 'g')"
     point = f"replace({packed}, ',', '.')" if decimal == "," else packed
     return f"CASE WHEN regexp_full_match({x}, '{shape}') THEN {point} END"
@@ -164,9 +171,7 @@ def _times(x: str, reading: Reading) -> Cast:
     if not tries or reading.iso_too:
         tries.append(_iso(x, reading.time_zone))
     value = _sane(f"COALESCE({', '.join(tries)})" if len(tries) > 1 else tries[0])
-    pairs = [
-        f"COALESCE({a} <> {b}, false)" for i, a in enumerate(tries) for b in tries[i + 1 :]
-    ]
+    pairs = [f"COALESCE({a} <> {b}, false)" for i, a in enumerate(tries) for b in tries[i + 1 :]]
     return Cast(value, ambiguous=" OR ".join(pairs))
 
 

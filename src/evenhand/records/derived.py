@@ -25,9 +25,7 @@ _DURATIONS: Final = {"release": "released_at", "assess": "assessed_at"}
 START: Final = "registered_at"
 
 
-def derived(
-    columns: Collection[str], resolution: Mapping[str, str], zone: str
-) -> dict[str, str]:
+def derived(columns: Collection[str], resolution: Mapping[str, str], zone: str) -> dict[str, str]:
     """Return the SQL of every column that can be made and is not carried already.
 
     Parameters

@@ -98,9 +98,7 @@ def kind_of(name: str, kind: str, table: str, mapping: Mapping) -> str:
     return "number" if kind == AS_HELD else kind
 
 
-def must_have(
-    columns: Sequence[str], wanted: Sequence[str], *, file: str, table: str
-) -> None:
+def must_have(columns: Sequence[str], wanted: Sequence[str], *, file: str, table: str) -> None:
     """Raise if a file lacks columns that the mapping names, with the nearest it has.
 
     Raises

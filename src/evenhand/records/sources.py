@@ -65,7 +65,11 @@ def fingerprint(files: Sequence[Path], mapping: Mapping) -> tuple[str, dict[Path
 
 def _matches(path: Path, pattern: str, *, below: Path) -> bool:
     inside = path.relative_to(below).as_posix()
-    return pattern in ("", path.name, inside) or fnmatch(path.name, pattern) or fnmatch(inside, pattern)
+    return (
+        pattern in ("", path.name, inside)
+        or fnmatch(path.name, pattern)
+        or fnmatch(inside, pattern)
+    )
 
 
 def _all(given: Sequence[Path]) -> list[Path]:

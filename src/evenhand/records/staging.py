@@ -6,6 +6,8 @@ and kept beside the store until the load ends, identities already replaced; Parq
 is and is scanned as often as it is asked.
 """
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +29,16 @@ from evenhand.records.readers.parquet import ParquetFile, scan_sql
 from evenhand.records.readers.rows import Fault, Rows
 
 _PLACE: Final = ("__row", "__source", "__line")
-_PASSED: Final = ("BOOLEAN", "DATE", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+_PASSED: Final = (
+    "BOOLEAN",
+    "DATE",
+    "DECIMAL",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+)
 
 
 @dataclass(slots=True)
@@ -92,7 +103,9 @@ def stage_text(
         [("__row", pa.int64()), ("__source", pa.int32()), ("__line", pa.int64())]
         + [(f"c{i}", pa.string()) for i in range(len(taken))]
     )
-    connection.register("incoming", pa.RecordBatchReader.from_batches(schema, relay.batches(schema)))
+    connection.register(
+        "incoming", pa.RecordBatchReader.from_batches(schema, relay.batches(schema))
+    )
     try:
         connection.execute(f"CREATE TABLE {staged.name} AS {query}")
     except duckdb.Error:
@@ -171,7 +184,9 @@ def stage_parquet(
     for path, file in zip(files, opened, strict=True):
         must_have(file.columns, list(wanted), file=path.name, table=source.table)
     query = scan_sql(opened, names=wanted, first_row=0)
-    staged = Staged(f"staged_{source.table}", source.table, plan, files, replaced=identities.are_kept)
+    staged = Staged(
+        f"staged_{source.table}", source.table, plan, files, replaced=identities.are_kept
+    )
     staged.counted = [file.counted for file in opened]
     names = {p.name: wanted[p.theirs] for p in plan if p.theirs}
     lay(connection, staged, query, names=names, reading=reading, identities=identities)

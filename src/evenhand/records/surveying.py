@@ -1,5 +1,7 @@
 """What do the staged rows of a table show before they are written?"""
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -46,7 +48,9 @@ def survey(
     """
     times = [c.name for c in staged.columns if c.kind == "time" and not c.is_hidden]
     asked = ["count(*)", "count(__fault)"]
-    asked += [f"count(*) FILTER (WHERE {c} AND __fault IS NULL)" for c in ("__ambiguous", "__rounded")]
+    asked += [
+        f"count(*) FILTER (WHERE {c} AND __fault IS NULL)" for c in ("__ambiguous", "__rounded")
+    ]
     for name in times:
         quoted = _double(name)
         asked += [
@@ -68,9 +72,7 @@ def survey(
     return Survey(rows, faulty, ambiguous, rounded, found)
 
 
-def _are_days(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, name: str, zone: str
-) -> bool:
+def _are_days(connection: duckdb.DuckDBPyConnection, staged: Staged, name: str, zone: str) -> bool:
     clock = local(_double(name), zone)
     row = connection.execute(
         f"SELECT bool_and({clock} = date_trunc('day', {clock})) FROM {staged.name} "

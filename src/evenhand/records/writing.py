@@ -1,5 +1,7 @@
 """How do staged rows become the Parquet files of the store?"""
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -81,7 +83,9 @@ def _register(
     each = " UNION ALL ".join(
         f"SELECT {quoted(n)} AS v FROM {staged.name} WHERE {quoted(n)} IS NOT NULL" for n in named
     )
-    values = [v for (v,) in connection.execute(f"SELECT DISTINCT v FROM ({each}) ORDER BY v").fetchall()]
+    values = [
+        v for (v,) in connection.execute(f"SELECT DISTINCT v FROM ({each}) ORDER BY v").fetchall()
+    ]
     connection.register("given", identities.table(values))
     connection.execute("CREATE OR REPLACE TEMP TABLE pseudonyms AS SELECT * FROM given")
     connection.unregister("given")

@@ -39,7 +39,8 @@ class ExcelRows:
         header = next((i for i, row in enumerate(cells) if any(map(_is_filled, row))), None)
         if header is None:
             raise RecordsError(
-                f"The sheet of {path} is empty.", do_next="Name another with 'sheet' in the mapping."
+                f"The sheet of {path} is empty.",
+                do_next="Name another with 'sheet' in the mapping.",
             )
         self.columns = tuple(_text(c).strip() for c in cells[header])
         twice = [c for c, n in Counter(self.columns).items() if n > 1 and c]
@@ -50,7 +51,9 @@ class ExcelRows:
             )
         start = first + header + 2
         self._rows = [
-            (start + i, row) for i, row in enumerate(cells[header + 1 :]) if any(map(_is_filled, row))
+            (start + i, row)
+            for i, row in enumerate(cells[header + 1 :])
+            if any(map(_is_filled, row))
         ]
         self.counted = sum(1 for row in cells[header + 1 :] if set(map(_text, row)) - {""})
 

@@ -107,7 +107,10 @@ class Splitter:
             return None
         faults = [
             self._fault(
-                whole[starts[i] : ends[i]], self.line + int(first[i]), int(found[i]), bool(has_nul[i])
+                whole[starts[i] : ends[i]],
+                self.line + int(first[i]),
+                int(found[i]),
+                bool(has_nul[i]),
             )
             for i in np.flatnonzero(wrong)
         ]
@@ -178,9 +181,7 @@ class Splitter:
             at = end
         return Chunk(b"".join(data), np.array(lines, dtype=np.int64), longest, faults), at
 
-    def _record(
-        self, whole: bytes, at: int, final: bool
-    ) -> tuple[int, list[bytes] | None, str]:
+    def _record(self, whole: bytes, at: int, final: bool) -> tuple[int, list[bytes] | None, str]:
         """Return where the record ends, its fields, and what is wrong; end -1 asks for more."""
         fields: list[bytes] = []
         here = at

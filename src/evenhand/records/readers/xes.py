@@ -80,9 +80,7 @@ class XesRows:
         if rows:
             yield _batch(rows, len(wanted), first)
         if self._nested:
-            self.notes = (
-                f"{self.path.name}: {self._nested} nested attributes were left out.",
-            )
+            self.notes = (f"{self.path.name}: {self._nested} nested attributes were left out.",)
 
     def _seen(self) -> tuple[str, ...]:
         """Return the keys of the first traces and of the log's global scopes, as columns."""
@@ -144,9 +142,7 @@ class XesRows:
             self.counted = counting.found
 
     def _trace(self, element: Any) -> tuple[dict[str, str], list[dict[str, str]]]:
-        events = [
-            self._attributes(child) for child in element if _name(child) == "event"
-        ]
+        events = [self._attributes(child) for child in element if _name(child) == "event"]
         return self._attributes(element), events
 
     def _attributes(self, element: Any) -> dict[str, str]:
@@ -181,7 +177,11 @@ class _Counting:
         block = self._inside.read(size)
         whole = self._held + block
         # What may be the start of a tag cut by the block's end waits for the next one.
-        cut = len(whole) if not block else max(0, whole.rfind(b"<", max(0, len(whole) - self._longest)))
+        cut = (
+            len(whole)
+            if not block
+            else max(0, whole.rfind(b"<", max(0, len(whole) - self._longest)))
+        )
         if block and cut == 0 and not whole.startswith(b"<"):
             cut = len(whole)
         self.found += sum(1 for _ in self._tag.finditer(whole[:cut]))
