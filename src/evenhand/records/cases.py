@@ -50,7 +50,8 @@ def stage_cases(
             f"SELECT column_name, column_type FROM (DESCRIBE {events.name})"
         ).fetchall()
     )
-    parts, plan = [], []
+    parts: list[str] = []
+    plan: list[Planned] = []
     for name, take in {"declaration_id": Take("declaration_id"), **mapping.case}.items():
         sql = _taken(take, order)
         if kinds.get(take.take, "").startswith("TIMESTAMP"):

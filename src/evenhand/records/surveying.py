@@ -68,7 +68,7 @@ def survey(
         if whole_minutes:
             shown = "day" if _are_days(connection, staged, name, zone) else "minute"
         told = declared if declared in _COARSE else shown
-        found[name] = max(shown, told, key=_COARSE.index)  # type: ignore[arg-type]
+        found[name] = max(shown, told, key=_COARSE.index)
     return Survey(rows, faulty, ambiguous, rounded, found)
 
 
