@@ -174,24 +174,27 @@ def gaps(written: Written) -> list[Check]:
     if not written.has("declarations", "declaration_id"):
         return []
     group = [c for c in ("office", "year") if written.has("declarations", c)]
-    keys = ", ".join([*group, "stem"])
+    keys = ", ".join([*group, "__stem"])
+    numbered = (
+        f"(SELECT declaration_id, {''.join(g + ', ' for g in group)}"
+        f"{_SERIAL} AS __serial, {_STEM} AS __stem FROM stored_declarations)"
+    )
     runs = (
-        f"SELECT {keys}, count(DISTINCT serial) AS n, max(serial) - min(serial) + 1 AS span "
-        f"FROM (SELECT *, {_SERIAL} AS serial, {_STEM} AS stem FROM stored_declarations) "
-        f"WHERE serial IS NOT NULL GROUP BY ALL HAVING n >= {_RUN} AND span <= 1.25 * n"
+        f"SELECT {keys}, count(DISTINCT __serial) AS n, max(__serial) - min(__serial) + 1 AS span "
+        f"FROM {numbered} WHERE __serial IS NOT NULL "
+        f"GROUP BY ALL HAVING n >= {_RUN} AND span <= 1.25 * n"
     )
     count, total, number = written.row(
         f"SELECT sum(span - n)::BIGINT, sum(span)::BIGINT, count(*) FROM ({runs})"
     )
     if not count:
         return []
-    join = " AND ".join(f"a.{k} IS NOT DISTINCT FROM r.{k}" for k in [*group, "stem"])
+    same = " AND ".join(f"a.{k} IS NOT DISTINCT FROM r.{k}" for k in [*group, "__stem"])
     after = (
-        f"SELECT 'after ' || declaration_id FROM (SELECT a.declaration_id, a.serial, "
-        f"lead(a.serial) OVER (PARTITION BY {', '.join('a.' + k for k in [*group, 'stem'])} "
-        "ORDER BY a.serial) AS following FROM "
-        f"(SELECT *, {_SERIAL} AS serial, {_STEM} AS stem FROM stored_declarations) a "
-        f"JOIN ({runs}) r ON {join}) WHERE following > serial + 1"
+        "SELECT 'after ' || declaration_id FROM (SELECT a.declaration_id, a.__serial, "
+        f"lead(a.__serial) OVER (PARTITION BY {', '.join('a.' + k for k in [*group, '__stem'])} "
+        f"ORDER BY a.__serial) AS following FROM {numbered} a JOIN ({runs}) r ON {same}) "
+        "WHERE following > __serial + 1"
     )
     return [
         Check(
