@@ -134,6 +134,8 @@ def connect(
             **({"threads": limits.threads} if limits.threads else {}),
         )
         backend.raw_sql("SET TimeZone = 'UTC'")
+        # The engine would draw its own bar on a terminal; progress is ours to show.
+        backend.raw_sql("SET enable_progress_bar_print = false")
         quoted = ", ".join("'" + f.replace("'", "''") + "'" for f in folders)
         backend.raw_sql(f"SET allowed_directories = [{quoted}]")
         backend.raw_sql("SET enable_external_access = false")
