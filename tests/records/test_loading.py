@@ -99,8 +99,8 @@ def test_local_times_become_utc_and_the_calendar_stays_local(small, tmp_path):
         design=Design(time_zone="Europe/Rome"),
     )
     query = (
-        "SELECT registered_at::VARCHAR, day::VARCHAR, week, month, quarter, semester, year, weekday,"
-        " hour FROM t ORDER BY declaration_id"
+        "SELECT registered_at::VARCHAR, day::VARCHAR, week, month, quarter, semester, year, "
+        "weekday, hour FROM t ORDER BY declaration_id"
     )
     assert small.query(made, query) == [
         (
@@ -253,7 +253,7 @@ def test_an_outcome_that_no_column_gives_is_refused_with_what_exists(small, tmp_
 
 def test_a_wrong_column_name_is_answered_with_the_nearest(small, tmp_path):
     path = small.write(tmp_path / "d.csv", small.header, *small.rows)
-    with pytest.raises(RecordsError, match="'inspektor' .nearest: 'inspector'"):
+    with pytest.raises(RecordsError, match=r"'inspektor' .nearest: 'inspector'"):
         small.load(
             path,
             small.source(columns={"declaration_id": "decl", "officer": "inspektor"}),
@@ -304,7 +304,7 @@ def test_five_formats_of_dates_load_in_their_order_and_an_impossible_one_is_reje
 def test_a_file_whose_every_row_is_rejected_is_an_error_that_says_why(small, tmp_path):
     path = small.write(tmp_path / "d.csv", "decl,time", "A,31/01/2024", "B,28/02/2024")
     mapped = small.source(columns={"declaration_id": "decl", "registered_at": "time"})
-    with pytest.raises(RecordsError, match="None of the 2 rows.*registered_at is not a time"):
+    with pytest.raises(RecordsError, match=r"None of the 2 rows.*registered_at is not a time"):
         small.load(path, mapped, into=tmp_path)
 
 
