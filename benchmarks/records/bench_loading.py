@@ -2,8 +2,9 @@
 
 Loads an invented extract as CSV, and declarations with eight events each as Parquet, and sets the
 time against the engine's bare copy of the same Parquet files. Run it with the number of
-declarations: ``python benchmarks/records/bench_loading.py 10000000 csv``; each load runs in a process of
-its own, whose highest memory is printed. 10,000,000 rows of CSV must stay under 2 GB.
+declarations and a format: ``python benchmarks/records/bench_loading.py 10000000 csv``; each load
+runs in a process of its own, whose highest memory is printed. Ten million rows of CSV must stay
+under 2 GB.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ def _run(answer, work, arguments, named):  # type: ignore[no-untyped-def]
 
 def _peak() -> float:
     try:
-        import resource
+        import resource  # noqa: PLC0415 -- optional dependency
     except ImportError:  # Windows keeps no such record
         return float("nan")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

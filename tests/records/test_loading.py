@@ -421,3 +421,16 @@ def test_pseudonyms_asked_for_and_not_given_are_refused(small, tmp_path):
             replace_identity=None,
             limits=Limits(),
         )
+
+
+def test_a_quarantine_inside_the_store_is_refused(small, tmp_path):
+    path = small.write(tmp_path / "d.csv", small.header, *small.rows)
+    with pytest.raises(RecordsError, match="would lie inside the store"):
+        load(
+            [path],
+            Mapping(sources=(small.source(),), design=Design(), identities="keep"),
+            store=tmp_path / "store",
+            replace_identity=None,
+            limits=Limits(),
+            quarantine=tmp_path / "store" / "quarantine",
+        )

@@ -22,7 +22,7 @@ def test_what_is_not_there_is_an_error(small, tmp_path):
     with pytest.raises(RecordsError, match="There is no file"):
         files_of(small.source(pattern="d.csv"), [tmp_path / "d.csv"])
     (tmp_path / "empty").mkdir()
-    with pytest.raises(RecordsError, match="The folder .* is empty"):
+    with pytest.raises(RecordsError, match=r"The folder .* is empty"):
         files_of(small.source(pattern="d.csv"), [tmp_path / "empty"])
 
 

@@ -30,5 +30,5 @@ def test_the_first_fault_of_a_row_is_the_one_listed(small, tmp_path):
 
 def test_a_format_of_a_later_version_is_said(small, tmp_path):
     path = small.write(tmp_path / "d.xml", "<x/>")
-    with pytest.raises(RecordsError, match="'wco' of d.xml is not read by this version"):
+    with pytest.raises(RecordsError, match=r"'wco' of d\.xml is not read by this version"):
         small.load(path, small.source(form="wco"), into=tmp_path)
