@@ -15,7 +15,7 @@ from evenhand.records.design import PeriodLength
 _FORMS: Final[dict[PeriodLength, str]] = {
     "day": r"(\d{4})-(\d{2})-(\d{2})",
     "week": r"(\d{4})-W(\d{2})",
-    "month": r"(\d{4})-(\d{2})",
+    "month": r"(\d{4})-(0[1-9]|1[0-2])",
     "quarter": r"(\d{4})-Q([1-4])",
     "semester": r"(\d{4})-S([12])",
     "year": r"(\d{4})",
