@@ -51,7 +51,8 @@ def test_files_are_coded_in_the_order_of_their_names():
 
 
 def test_cells_are_as_counted_by_hand():
-    # set 0 = (P, 1): o has 1 file of 1 hour, u one of 2; set 1 = (P, 2): o one of 4; set 2: w, no hours
+    # set 0 = (P, 1): o has one file of 1 hour, u one of 2; set 1 = (P, 2): o one of 4;
+    # set 2 = (Q, 1): w has one, its hours unknown
     cells = rows(aggregates.cells(aggregates.handled(made(FIVE, **LOT)), outcomes=1))
     assert [list(c.values()) for c in cells] == [
         [0, 0, 0, 1, 1, 1.0, 1.0, 1.0],

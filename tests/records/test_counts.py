@@ -12,7 +12,8 @@ def test_outcomes_are_split_in_the_order_of_the_design():
 def test_cells_of_one_officer_and_set_are_added_across_offices():
     cells = OfficerCells(
         stratum=np.array([0, 0, 1]), office=np.array([0, 1, 0]), officer=np.array([2, 2, 0]),
-        files=np.array([3, 1, 1]), sums=np.array([[3.0, 1, 1], [6, 2, 9], [12, 4, 81], [24, 8, 729]]),
+        files=np.array([3, 1, 1]),
+        sums=np.array([[3.0, 1, 1], [6, 2, 9], [12, 4, 81], [24, 8, 729]]),
     )  # fmt: skip
     found = across_offices(cells)
     assert (found.stratum.tolist(), found.officer.tolist()) == ([0, 1], [2, 0])

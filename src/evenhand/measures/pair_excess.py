@@ -154,47 +154,39 @@ def query(records: Records) -> dict[str, ir.Table]:
 
 def infer(counts: Counts) -> Found:
     """Set every pair of every period against the lot, with exact tails."""
-    # A period's margins are short of the agents that are not tested: they are one agent, "others".
-    others = counts.agents.code.size
     sets = counts.strata
-    period_of = {
-        name: sets.period[np.searchsorted(sets.stratum, margin.stratum)]
-        for name, margin in (("officers", counts.officer_files), ("agents", counts.agent_files))
-    }
+    of_officers = sets.period[np.searchsorted(sets.stratum, counts.officer_files.stratum)]
+    of_agents = sets.period[np.searchsorted(sets.stratum, counts.agent_files.stratum)]
     periods = []
-    for period in np.unique(period_of["officers"]):
-        dealt = _cells(
-            counts.officer_files.stratum,
-            counts.officer_files.officer,
-            counts.officer_files.files,
-            where=period_of["officers"] == period,
-        )
-        lodged = _cells(
-            counts.agent_files.stratum,
-            counts.agent_files.agent,
-            counts.agent_files.files,
-            where=period_of["agents"] == period,
-        )
-        met = _cells(
-            counts.met.officer,
-            counts.met.agent,
-            counts.met.files,
-            where=counts.met.period == period,
-        )
-        per_agent = np.bincount(lodged.column, weights=lodged.count, minlength=others)
-        tested = per_agent >= LEAST_FILES
-        pairs = pair_excess_from_margins(
-            officers=dealt,
-            clients=_with_rest(
-                _of(lodged, tested), whole=dealt.row, count=dealt.count, rest=others
+    for period in np.unique(of_officers):
+        dealt, lodged, met = of_officers == period, of_agents == period, counts.met.period == period
+        numbers, row = np.unique(counts.officer_files.stratum[dealt], return_inverse=True)
+        pairs = _tested(
+            dealt=Margin(
+                row, counts.officer_files.officer[dealt], counts.officer_files.files[dealt]
             ),
-            observed=_with_rest(
-                _of(met, tested), whole=dealt.column, count=dealt.count, rest=others
+            lodged=Margin(
+                np.searchsorted(numbers, counts.agent_files.stratum[lodged]),
+                counts.agent_files.agent[lodged],
+                counts.agent_files.files[lodged],
             ),
-            level=LEVEL,
+            met=Margin(counts.met.officer[met], counts.met.agent[met], counts.met.files[met]),
+            others=counts.agents.code.size,
         )
-        periods.append(_corrected(int(period), _without(pairs, others)))
+        periods.append(_corrected(int(period), pairs))
     return _sized(tuple(periods))
+
+
+def _tested(*, dealt: Margin, lodged: Margin, met: Margin, others: int) -> PairExcess:
+    """Test the pairs of one period; the agents that are not tested count as one, ``others``."""
+    tested = np.bincount(lodged.column, weights=lodged.count, minlength=others) >= LEAST_FILES
+    pairs = pair_excess_from_margins(
+        officers=dealt,
+        clients=_with_rest(_of(lodged, tested), whole=dealt.row, count=dealt.count, rest=others),
+        observed=_with_rest(_of(met, tested), whole=dealt.column, count=dealt.count, rest=others),
+        level=LEVEL,
+    )
+    return _without(pairs, others)
 
 
 def merge(parts: Sequence[Found]) -> Found:
@@ -293,12 +285,9 @@ CAVEATS: Final = (
 REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.1", "tfa.6.3.4", "idg.item.4.1")
 
 
-def _cells(row: Codes, column: Codes, count: Codes, *, where: npt.NDArray[np.bool_]) -> Margin:
-    return Margin(row[where], column[where], count[where])
-
-
 def _of(cells: Margin, tested: npt.NDArray[np.bool_]) -> Margin:
-    return _cells(cells.row, cells.column, cells.count, where=tested[cells.column])
+    kept = tested[cells.column]
+    return Margin(cells.row[kept], cells.column[kept], cells.count[kept])
 
 
 def _with_rest(cells: Margin, *, whole: Codes, count: Codes, rest: int) -> Margin:
