@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evenhand.records.design import Outcome
 from evenhand.records.records import Records
 from evenhand.records.schema import CALENDAR_FIELDS
 
@@ -42,21 +43,24 @@ def lacks_outcomes(records: Records) -> tuple[str, ...]:
     """
     if not records.design.outcomes:
         return ("no outcome is named under 'outcomes' in the mapping",)
-    faults = []
-    for outcome in records.design.outcomes:
-        if not records.has(f"declarations.{outcome.column}"):
-            faults.append(
-                f"the outcome '{outcome.name}' is read from '{outcome.column}', which the "
-                "declarations do not have: list it under 'extra'"
-            )
-            continue
-        kind = records.declarations[outcome.column].type()
-        if not (kind.is_numeric() or kind.is_boolean()):
-            faults.append(
-                f"the outcome '{outcome.name}' is read from '{outcome.column}', which holds "
-                f"{kind}, not numbers: name a column of numbers or of yes and no"
-            )
-    return tuple(faults)
+    faults = (fault_of(records, outcome) for outcome in records.design.outcomes)
+    return tuple(fault for fault in faults if fault)
+
+
+def fault_of(records: Records, outcome: Outcome) -> str:
+    """Return why an outcome cannot be read as numbers; "" if it can."""
+    if not records.has(f"declarations.{outcome.column}"):
+        return (
+            f"the outcome '{outcome.name}' is read from '{outcome.column}', which the "
+            "declarations do not have: list it under 'extra'"
+        )
+    kind = records.declarations[outcome.column].type()
+    if kind.is_numeric() or kind.is_boolean():
+        return ""
+    return (
+        f"the outcome '{outcome.name}' is read from '{outcome.column}', which holds {kind}, not "
+        "numbers: name a column of numbers or of yes and no"
+    )
 
 
 def lacks_lot(records: Records) -> tuple[str, ...]:
