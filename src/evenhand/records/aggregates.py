@@ -43,21 +43,16 @@ def handled(records: Records) -> Handled:
     keys = [*(["_period"] if records.design.claims_lot else []), *_set_columns(records.design)]
     strata = _numbered(files, keys or ["_whole"], "stratum")
     whole = files.inner_join(strata, keys or ["_whole"])
-    cut = ["stratum", "_period", "_office", "_month"]
-    parts = _numbered(whole, cut, "part")
-    whole = whole.inner_join(parts, cut)
     for column, known in codes.items():
         whole = _coded(whole, column, known)
-        if column in cut:
-            parts = _coded(parts, column, known)
     if "_agent" not in codes:
         whole = whole.mutate(agent=ibis.null("int32"))
-    columns = ["declaration_id", "stratum", "part", "office", "period", "month", "officer", "agent"]
+    columns = ["declaration_id", "stratum", "office", "period", "month", "officer", "agent"]
     outcomes = [f"outcome_{i}" for i in range(len(records.design.outcomes))]
     coded = whole.select(*columns, *outcomes)
     return Handled(
         files=coded,
-        parts=parts.select("part", "stratum", "period", "office", "month"),
+        parts=_parts(coded),
         desks=_desks(coded),
         officers=codes["_officer"],
         agents=codes.get("_agent"),
@@ -70,7 +65,7 @@ def handled(records: Records) -> Handled:
 def kept(whole: Handled) -> Handled:
     """Return the same, computed once and kept by the engine for the length of the run."""
     files = whole.files.drop("declaration_id").cache()
-    parts = whole.parts.cache()
+    parts = _parts(files).cache()
     names = {
         name: getattr(whole, name).cache() for name in ("officers", "offices", "periods", "months")
     }
@@ -156,7 +151,8 @@ def margin(whole: Handled, *keys: str) -> ir.Table:
     files = whole.files.filter(_.agent.notnull())
     if whole.slice_column in keys:
         files = _in_slice(files, whole)
-    return files.group_by(list(keys)).agg(files=_.count()).order_by(list(keys))
+    counted = files.group_by(list(keys)).agg(files=_.count())
+    return counted.select(*keys, "files").order_by(list(keys))
 
 
 def part_margin(whole: Handled, key: str) -> ir.Table:
@@ -164,13 +160,15 @@ def part_margin(whole: Handled, key: str) -> ir.Table:
 
     The part is named ``stratum``, so that where parts and sets are one the engine counts once.
     """
-    files = whole.files
+    files = whole.files.filter(_.agent.notnull())
     if whole.slice_column == "office":
         files = _in_slice(files, whole)
-    taken = replace(whole, files=files)
-    if whole.undivided:
-        return margin(taken, "stratum", key)
-    return margin(taken, "part", key).rename(stratum="part")
+    keys = ["stratum"] if whole.undivided else ["stratum", "office", "month"]
+    found = files.group_by([*keys, key]).agg(files=_.count())
+    if not whole.undivided:
+        found = found.inner_join(whole.parts.select("part", *keys), keys)
+        found = found.select("files", key, stratum="part")
+    return found.select("stratum", key, "files").order_by(["stratum", key])
 
 
 def office_months(whole: Handled) -> ir.Table:
@@ -237,6 +235,12 @@ def _number(column: ir.Value) -> ir.Value:
 def _in_slice(table: ir.Table, whole: Handled) -> ir.Table:
     codes = whole.slice_codes
     return table.filter(table[whole.slice_column].between(codes.start, codes.stop - 1))
+
+
+def _parts(files: ir.Table) -> ir.Table:
+    parts = files.select("stratum", "period", "office", "month").distinct()
+    order = ["stratum", "period", "office", "month"]
+    return parts.mutate(part=ibis.row_number().over(order_by=order).cast("int32"))
 
 
 def _desks(files: ir.Table) -> ir.Table:

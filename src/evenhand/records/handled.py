@@ -17,9 +17,9 @@ class Handled:
     Attributes
     ----------
     files : Table
-        One row per declaration: ``stratum`` (the set it is compared in), ``part``, ``office``,
-        ``period``, ``month``, ``officer``, ``agent`` (null where none is named): int32 codes;
-        ``outcome_0`` and on: float64, null where missing, in the order of the design.
+        One row per declaration: ``stratum`` (the set it is compared in), ``office``, ``period``,
+        ``month``, ``officer``, ``agent`` (null where none is named): int32 codes; ``outcome_0`` and
+        on: float64, null where missing, in the order of the design.
     parts : Table
         ``part``, ``stratum``, ``period``, ``office``, ``month``: what of a set lies in one period,
         office and month, which a test by office and month asks for.
