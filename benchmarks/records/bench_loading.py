@@ -132,7 +132,7 @@ def _run(answer, work, arguments, named):  # type: ignore[no-untyped-def]
 
 def _peak() -> float:
     try:
-        import resource  # noqa: PLC0415 -- optional dependency
+        import resource
     except ImportError:  # Windows keeps no such record
         return float("nan")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
