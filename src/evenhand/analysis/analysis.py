@@ -23,8 +23,8 @@ from evenhand.records.pseudonyms import write_private
 from evenhand.records.store import Limits
 from evenhand.reports.findings_json import write_findings
 from evenhand.reports.html import write_html
-from evenhand.reports.places import table_places
 from evenhand.reports.pdf import write_pdf
+from evenhand.reports.places import table_places
 from evenhand.reports.sheets import write_xlsx
 from evenhand.reports.tables import write_table
 from evenhand.reports.whole_file import write_bytes
