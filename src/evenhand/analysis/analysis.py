@@ -21,12 +21,11 @@ from evenhand.records.mapping import Mapping
 from evenhand.records.mapping_file import read_mapping
 from evenhand.records.pseudonyms import write_private
 from evenhand.records.store import Limits
+from evenhand.reports.everything import write_everything
 from evenhand.reports.findings_json import write_findings
 from evenhand.reports.html import write_html
 from evenhand.reports.pdf import write_pdf
-from evenhand.reports.places import table_places
 from evenhand.reports.sheets import write_xlsx
-from evenhand.reports.tables import write_table
 from evenhand.reports.whole_file import write_bytes
 
 SEALED: Final = "identities.sealed"
@@ -97,15 +96,10 @@ class Analysis:
 
     def write_into(self, folder: Path) -> None:
         """Write everything into a folder that the caller has made."""
-        for name in ("report.html", "report.pdf", "report.xlsx", "findings.json"):
-            self.report(folder / name)
+        write_everything(self.ran.results, folder)
         write_bytes(self.ran.rejects, folder / "rejects.csv")
         if self.sealed is not None:
             write_private(folder / SEALED, self.sealed)
-        (folder / "tables").mkdir()
-        for finding in self.findings:
-            for table, place in zip(finding.tables, table_places(finding), strict=True):
-                write_table(table, folder / "tables" / f"{place}.parquet")
 
 
 def analyse(

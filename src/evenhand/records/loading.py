@@ -5,6 +5,8 @@ loaded or listed. Nothing stands under the store's name until all of it is whole
 in a folder beside it, which is moved into place at the end and removed if anything fails.
 """
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 import json
@@ -12,15 +14,18 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
 from evenhand.errors import RecordsError
-from evenhand.records.casting import Reading
+from evenhand.records.asking import Written
 from evenhand.records.cases import stage_cases
+from evenhand.records.casting import Reading
 from evenhand.records.check_result import Check
+from evenhand.records.checking import check, of_loading, ranked
 from evenhand.records.derived import derived
 from evenhand.records.duplicates import find_duplicates
 from evenhand.records.identities import Identities, Replace
@@ -159,7 +164,9 @@ class _Run:
     resolution: dict[str, str] = field(default_factory=dict)
     tables: dict[str, TableLoaded] = field(default_factory=dict)
     counted: dict[Path, int] = field(default_factory=dict)
-    checks: list[Check] = field(default_factory=list)
+    surveys: dict[str, Survey] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    checks: tuple[Check, ...] = ()
 
     def load(self) -> Loaded:
         """Stage, survey and write every table; check them."""
@@ -182,6 +189,7 @@ class _Run:
         )
         try:
             self._tables(backend.con)
+            self._check(backend.con)
         except duckdb.Error as err:
             raise _explained(err, spill) from err
         finally:
@@ -192,7 +200,7 @@ class _Run:
         return Loaded(
             store=self.work,
             tables=self.tables,
-            checks=tuple(self.checks),
+            checks=self.checks,
             fingerprint="",
             reconciled=reconciled,
             resolution=self.resolution,
@@ -216,6 +224,21 @@ class _Run:
                     identities=self.identities,
                 )
                 self._finish(connection, cases, source)
+
+    def _check(self, connection: duckdb.DuckDBPyConnection) -> None:
+        for name in self.tables:
+            path = str((self.work / name / PART).resolve()).replace("'", "''")
+            connection.execute(f"CREATE VIEW stored_{name} AS SELECT * FROM read_parquet('{path}')")
+        newest = max(f.stat().st_mtime for fs in self.files.values() for f in fs)
+        written = Written(
+            connection=connection,
+            columns={name: t.columns for name, t in self.tables.items()},
+            resolution=self.resolution,
+            design=self.mapping.design,
+            written_at=datetime.fromtimestamp(newest, tz=UTC).replace(tzinfo=None),
+        )
+        own = of_loading(self.tables, self.surveys, self.rejects.reasons, self.notes)
+        self.checks = ranked([*own, *check(written)])
 
     def _staged(self, connection: duckdb.DuckDBPyConnection, source: Source) -> Staged:
         files, plan = self.files[source.table], self.plans[source.table]
@@ -293,7 +316,9 @@ class _Run:
         for name, resolution in seen.resolution.items():
             self.resolution[f"{staged.table}.{name}"] = resolution
         self.counted.update(zip(staged.files, staged.counted, strict=False))
-        self._must_be_loaded(staged, seen)
+        self.surveys[staged.table] = seen
+        self.notes += staged.notes
+        self._must_be_loaded(staged)
         self._tell(staged.table, 1.0)
 
     def _list(self, connection: duckdb.DuckDBPyConnection, staged: Staged, left_out: str) -> None:
@@ -337,7 +362,7 @@ class _Run:
                     do_next="Map it under 'columns', carry it under 'extra', or name another.",
                 )
 
-    def _must_be_loaded(self, staged: Staged, seen: Survey) -> None:
+    def _must_be_loaded(self, staged: Staged) -> None:
         table = self.tables[staged.table]
         if table.rows_loaded or not table.rows_read:
             return
