@@ -26,9 +26,9 @@ ORDER: Final = (
 )
 # How the chief number of these measures is called where no section stands around it.
 LABELS: Final = {
-    "flagged_share": "Declarations of pairs that met more often than the lot explains",
-    "accounts_outside": "Accounts whose outcomes stand apart from colleagues' on like files",
-    "top_variant_share": "Declarations that took the most common path",
+    "flagged_share": "Declarations of pairs the lot does not explain",
+    "accounts_outside": "Accounts that stand apart from colleagues",
+    "top_variant_share": "Declarations on the most common path",
 }
 
 
@@ -91,31 +91,33 @@ def _label(finding: Finding, estimate: Estimate, *, lot: bool) -> str:
     if estimate.name == "months_outside":
         tested = next((e.value for e in finding.estimates if e.name == "months_tested"), None)
         of = "" if tested is None else f", of {tested:,.0f} tested"
-        return f"Months of an office unlike a lot{of}"
-    unit = " (percentage points)" if estimate.unit == "share" else ""
+        return f"Office-months unlike a lot{of}"
+    unit = ", in points" if estimate.unit == "share" else ""
     if kind == "swap_gap":
-        what = "change under another officer" if lot else "gap between officers on like files"
+        what = "change under another officer" if lot else "gap between officers"
         return f"{_capital(spoken(parts[0]))}: {what}{unit}"
     if kind == "gap":
-        return f"{_capital(spoken(parts[1]))}: gap between {parts[0]}s on like files{unit}"
+        return f"{_capital(spoken(parts[1]))}: gap between {parts[0]}s{unit}"
     return LABELS.get(estimate.name, estimate.label)
 
 
 def _statement(finding: Finding, number: int) -> str:
     """Return the sentence on one outcome, where the answer has one an estimate; else all of it."""
-    starts = [_start(e) for e in finding.estimates]
-    places = [finding.answer.find(f"{s}:") if s else -1 for s in starts]
+    places = [_place(finding.answer, e) for e in finding.estimates]
     if places[number] < 0:
         return finding.answer
     end = min((p for p in places if p > places[number]), default=len(finding.answer))
     return _capital(finding.answer[places[number] : end].strip())
 
 
-def _start(estimate: Estimate) -> str:
+def _place(answer: str, estimate: Estimate) -> int:
+    """Return where the answer comes to speak of an estimate; -1 if it does not by name."""
     kind, *parts = estimate.name.split(":")
     if kind == "swap_gap":
-        return spoken(parts[0])
-    return f"{spoken(parts[1])} by {parts[0]}" if kind == "gap" else ""
+        return answer.find(f"{spoken(parts[0])}:")
+    if kind == "gap":
+        return answer.find(f"{spoken(parts[1])} by {parts[0]}:")
+    return -1
 
 
 def _capital(text: str) -> str:
