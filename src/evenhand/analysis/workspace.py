@@ -101,6 +101,7 @@ def _into_place(staging: Path, out: Path) -> None:
     except BaseException:
         for source, target in reversed(moved):
             if target.exists():
+                source.parent.mkdir(parents=True, exist_ok=True)
                 target.replace(source)
             if target.parent != out:
                 with suppress(OSError):
