@@ -100,7 +100,8 @@ def _into_place(staging: Path, out: Path) -> None:
             _move(staging / path, out / path, moved)
     except BaseException:
         for source, target in reversed(moved):
-            if target.exists():
+            # A move that failed left its source: what stands in its target is not ours.
+            if not source.exists() and target.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
                 target.replace(source)
             if target.parent != out:
