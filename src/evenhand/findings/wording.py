@@ -34,13 +34,22 @@ def quantity(value: float, unit: str = "") -> str:
 
 
 def points(share: float) -> str:
-    """Return a difference of shares in percentage points."""
-    return f"{100 * share:.3g} percentage points"
+    """Return a difference of shares in percentage points: ``0.81 percentage points``."""
+    text = f"{100 * share:.3g}"
+    return f"{text} percentage {'point' if text == '1' else 'points'}"
 
 
 def difference(value: float, unit: str = "") -> str:
-    """Return a difference of two quantities: that of two shares is in percentage points."""
+    """Return how far two values differ; shares differ by percentage points, never by per cent."""
     return points(value) if unit == "share" else quantity(value, unit)
+
+
+def spoken(name: str) -> str:
+    """Return the name of an outcome or a column as people read it: ``release hours``.
+
+    Table columns and the names of estimates keep the name that machines read.
+    """
+    return " ".join(name.replace("_", " ").split())
 
 
 def provisional(periods: tuple[str, ...], *, until: str) -> str:
