@@ -144,7 +144,7 @@ def test_by_office_no_table_or_chart_holds_a_pseudonym():
     stratum, officer = dealt(rng)
     y = rng.normal(size=officer.size) + 5 * (officer == 0)
     found = find(counts(stratum, officer, [y]), level="office")
-    assert [t.name for t in found.tables] == ["officer_funnel_by_office"]
+    assert [t.name for t in found.tables] == ["officer_funnel"]
     assert next(found.table().rows()) == {
         "office": "P00", "outcome": "clearance", "tested": 12, "flagged": 1
     }  # fmt: skip

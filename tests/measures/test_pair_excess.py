@@ -167,7 +167,7 @@ def test_a_steered_pair_is_found_and_shown_to_whom_it_may_be():
 
 def test_by_office_no_table_or_chart_holds_a_pseudonym():
     found = find(steered(np.random.default_rng(4)), level="office")
-    assert [t.name for t in found.tables] == ["pair_excess_by_office"]
+    assert [t.name for t in found.tables] == ["pair_excess"]
     excess = next(r for r in found.table().rows() if r["direction"] == "excess")
     assert (excess["office"], excess["flagged"]) == ("P00", 1)
     texts = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import ibis.expr.types as ir
@@ -175,7 +175,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         estimates=(
             Estimate("accounts_outside", "Accounts that stand apart", float(outside), "accounts"),
         ),
-        tables=(rows, offices) if context.names_people else (offices,),
+        tables=(rows, offices) if context.names_people else (replace(offices, name=NAME),),
         charts=_charts(found, context),
         caveats=(*CAVEATS, *context.crossing(counts.offices.name.size)),
         how_to_read=(

@@ -213,7 +213,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     withheld = (rows.officer.size - shown.officer.size) // 2
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    tables = (_pair_table(counts, shown), by_office) if context.names_people else (by_office,)
+    # Without a recorded basis the measure's own table holds counts of pairs, never a pair.
+    tables: tuple[Table, ...] = (replace(by_office, name=NAME),)
+    if context.names_people:
+        tables = (_pair_table(counts, shown), by_office)
     return Finding(
         measure=NAME,
         version=VERSION,
