@@ -118,6 +118,7 @@ def test_the_words_of_no_finding_accuse():
         for path in (SOURCE / folder).rglob("*")
         if path.suffix in {".py", ".j2", ".typ"}
         for line in path.read_text(encoding="utf-8").splitlines()
-        if accusing.search(line)
+        # The title of a paper is what its authors called it.
+        if accusing.search(line) and "Corruption in Customs" not in line
     ]
     assert found == []
