@@ -30,7 +30,9 @@ def bundle(tmp_path) -> Path:
     folder = tmp_path / "a bundle"
     (folder / "wheels").mkdir(parents=True)
     (folder / "wheels" / "evenhand-0-py3-none-any.whl").write_bytes(b"a wheel")
-    (folder / "PYTHON").write_text("%d.%d\n" % sys.version_info[:2], encoding="utf-8")
+    (folder / "PYTHON").write_text(
+        f"{sys.version_info.major}.{sys.version_info.minor}\n", encoding="utf-8"
+    )
     shutil.copy(TOOLS / "checksums.py", folder)
     shutil.copy(TOOLS / "install-offline.sh", folder / "install.sh")
     assert tool("checksums.py", folder).returncode == 0
