@@ -100,6 +100,11 @@ def test_every_measure_and_every_column_it_writes_is_in_the_reference(reference)
                 assert f"| `{name}` |" in made
 
 
+@pytest.mark.parametrize("name", [m.NAME for m in MEASURES])
+def test_every_measure_has_its_page_of_explanation(name):
+    assert page(f"explanation/measures/{name}.md").startswith("# ")
+
+
 @pytest.mark.parametrize("key", sorted({*TOP_KEYS, *SOURCE_KEYS, *DESIGN_KEYS}))
 def test_every_key_of_a_mapping_is_in_its_reference(key):
     assert re.search(rf"^\| `{key}[.`]", page("reference/mapping.md"), re.MULTILINE), key
