@@ -41,7 +41,7 @@ def test_the_environment_of_the_process_is_what_is_read(monkeypatch):
 
 
 def test_an_unknown_name_fails_with_the_nearest():
-    with pytest.raises(ConfigError, match="EVENHAND_MEMROY.*Did you mean EVENHAND_MEMORY") as said:
+    with pytest.raises(ConfigError, match=r"EVENHAND_MEMROY.*Did you mean EVENHAND_MEMORY") as said:
         Config.read({"EVENHAND_MEMROY": "4GB"})
     assert "unset it" in said.value.do_next
 
