@@ -24,7 +24,7 @@ def peak_gigabytes() -> float | None:
     """Return the most memory this process ever held; None where the system does not say."""
     if sys.platform == "win32":
         return None
-    import resource  # noqa: PLC0415 -- not on Windows
+    import resource
 
     # Kilobytes on Linux, bytes on macOS.
     unit = 1e9 if sys.platform == "darwin" else 1e6

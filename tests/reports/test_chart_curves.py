@@ -56,7 +56,7 @@ def test_a_long_tail_does_not_squeeze_the_rest_and_marks_stay_in_sight():
 
 @pytest.mark.parametrize(
     "day",
-    [date(2025, 3, 1), datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 3, 1)],  # noqa: DTZ001
+    [date(2025, 3, 1), datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 3, 1)],
 )
 def test_days_are_placed_in_utc_whatever_zone_draws_them(day):
     data = table(

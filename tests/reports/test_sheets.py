@@ -62,7 +62,7 @@ def test_values_are_written_as_what_they_are(results, tmp_path):
     # The format holds 16 figures.
     assert found[0][1] == pytest.approx(1 / 3, rel=1e-15)
     assert found[0][2] is True
-    assert found[0][3] in (date(2025, 1, 2), datetime(2025, 1, 2))  # noqa: DTZ001
+    assert found[0][3] in (date(2025, 1, 2), datetime(2025, 1, 2))
     assert [found[1][1], found[1][3]] == ["", ""]
     assert [found[2][1], found[2][3]] == ["∞", "1850-01-01"]
 

@@ -57,7 +57,7 @@ def test_it_is_compressed_with_zstd(tmp_path):
     ("moment", "kind"),
     [
         (datetime(2025, 1, 2, 3, tzinfo=UTC), pa.timestamp("us", tz="UTC")),
-        (datetime(2025, 1, 2, 3), pa.timestamp("us")),  # noqa: DTZ001
+        (datetime(2025, 1, 2, 3), pa.timestamp("us")),
         ("2025-01", pa.string()),
     ],
 )

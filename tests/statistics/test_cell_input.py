@@ -2,33 +2,7 @@ import numpy as np
 import pytest
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.cell_input import cells_from_rows, cells_from_sums, encode, numbers
-
-
-def test_labels_get_codes_in_ascending_order():
-    labels, codes = encode(["b", "a", "b"], name="unit")
-    assert labels.tolist() == ["a", "b"]
-    assert codes.tolist() == [1, 0, 1]
-
-
-@pytest.mark.parametrize(
-    "labels",
-    [[1.0, np.nan], np.array(["a", None], dtype=object), np.array(["a", np.nan], dtype=object)],
-)
-def test_a_missing_label_is_an_error_with_a_remedy(labels):
-    with pytest.raises(StatisticsError, match="missing in 1 of 2 rows") as caught:
-        encode(labels, name="unit")
-    assert "label of its own" in caught.value.do_next
-
-
-def test_labels_of_several_kinds_are_an_error():
-    with pytest.raises(StatisticsError, match="several kinds"):
-        encode(np.array(["a", 1], dtype=object), name="unit")
-
-
-def test_labels_in_two_dimensions_are_an_error():
-    with pytest.raises(StatisticsError, match="2 dimensions"):
-        encode([[1, 2]], name="unit")
+from evenhand.statistics.cell_input import cells_from_rows, cells_from_sums, numbers
 
 
 def test_what_is_no_number_or_not_finite_is_an_error():

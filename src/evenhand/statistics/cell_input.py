@@ -11,57 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.cells import Cells, Codes, Floats, Labels, sum_by
+from evenhand.statistics.cells import Cells, Codes, Floats, sum_by
+from evenhand.statistics.labels import distinct, encode
 
 #: Share of the spread that rounding may take before sums of squares are refused.
 _LOST = 1e-6
-
-
-def encode(values: npt.ArrayLike, *, name: str) -> tuple[Labels, Codes]:
-    """Give labels codes from 0, in ascending order.
-
-    Parameters
-    ----------
-    values : array_like of str or int, shape (n,)
-        One label a row.
-    name : str
-        What the labels name, for the words of an error.
-
-    Returns
-    -------
-    labels : ndarray, shape (k,)
-        Distinct labels, ascending.
-    codes : ndarray of int64, shape (n,)
-        Position of each row's label.
-
-    Raises
-    ------
-    StatisticsError
-        If a label is missing, the array is not one-dimensional, or labels of several kinds are
-        mixed.
-    """
-    array = np.asarray(values)
-    if array.ndim != 1:
-        raise StatisticsError(
-            f"'{name}' has {array.ndim} dimensions, not one.",
-            do_next="Give one label for each row.",
-        )
-    missing = array != array if array.dtype.kind in "fOmM" else np.zeros(len(array), dtype=bool)
-    if array.dtype.kind == "O":
-        missing = missing | (array == None)  # noqa: E711 -- element by element
-    if np.any(missing):
-        raise StatisticsError(
-            f"'{name}' is missing in {int(np.sum(missing))} of {len(array)} rows.",
-            do_next="Leave these rows out and say so, or give the unknown a label of its own.",
-        )
-    try:
-        labels, codes = np.unique(array, return_inverse=True)
-    except TypeError as err:
-        raise StatisticsError(
-            f"'{name}' mixes labels of several kinds, which have no order.",
-            do_next="Turn every label into text first.",
-        ) from err
-    return labels, codes.astype(np.int64, copy=False)
 
 
 def numbers(values: npt.ArrayLike, *, name: str, length: int | None = None) -> Floats:
@@ -106,25 +60,41 @@ def numbers(values: npt.ArrayLike, *, name: str, length: int | None = None) -> F
     return array
 
 
-def _pair(client: npt.ArrayLike, unit: npt.ArrayLike, rows: int) -> tuple[Codes, Cells]:
-    """Give each pair that occurs a code; the cells returned are empty of sums."""
-    unit_labels, unit_code = encode(unit, name="unit")
-    client_labels, client_code = encode(client, name="client")
-    for name, codes in (("unit", unit_code), ("client", client_code)):
-        if len(codes) != rows:
+def one_a_row(outcome: npt.ArrayLike) -> Floats:
+    """Read the outcome of each row; refuse what is not one finite number a row."""
+    y = numbers(outcome, name="outcome")
+    if y.ndim != 1:
+        raise StatisticsError(
+            f"'outcome' has {y.ndim} dimensions, not one.", do_next="Give one number for each row."
+        )
+    return y
+
+
+def check_rows(rows: int, **codes: Codes) -> None:
+    """Refuse no rows at all, and labels that are not as many as the rows."""
+    for name, given in codes.items():
+        if len(given) != rows:
             raise StatisticsError(
-                f"'{name}' has {len(codes)} rows where {rows} are expected.",
+                f"'{name}' has {len(given)} rows where {rows} are expected.",
                 do_next="Give arrays of one length, a row each.",
             )
     if not rows:
         raise StatisticsError(
             "There are no rows.", do_next="Check the period and the filters that chose them."
         )
-    key, pair = np.unique(client_code * len(unit_labels) + unit_code, return_inverse=True)
+
+
+def _pair(client: npt.ArrayLike, unit: npt.ArrayLike, rows: int) -> tuple[Codes, Cells]:
+    """Give each pair that occurs a code; the cells returned are empty of sums."""
+    unit_labels, unit_code = encode(unit, name="unit")
+    client_labels, client_code = encode(client, name="client")
+    check_rows(rows, unit=unit_code, client=client_code)
+    units = len(unit_labels)
+    key, pair = distinct(client_code * units + unit_code, size=len(client_labels) * units)
     empty = np.zeros(len(key))
-    client_of, unit_of = np.divmod(key, len(unit_labels))
+    client_of, unit_of = np.divmod(key, units)
     cells = Cells(client_of, unit_of, empty, empty, empty, unit_labels, len(client_labels))
-    return pair.astype(np.int64, copy=False), cells
+    return pair, cells
 
 
 def cells_from_rows(
@@ -152,11 +122,7 @@ def cells_from_rows(
     StatisticsError
         If lengths differ, or a value or label is missing.
     """
-    y = numbers(outcome, name="outcome")
-    if y.ndim != 1:
-        raise StatisticsError(
-            f"'outcome' has {y.ndim} dimensions, not one.", do_next="Give one number for each row."
-        )
+    y = one_a_row(outcome)
     pair, empty = _pair(client, unit, len(y))
     return empty.with_outcome(y, pair=pair), pair
 

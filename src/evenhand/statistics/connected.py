@@ -12,8 +12,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.cell_input import encode
 from evenhand.statistics.cells import Codes
+from evenhand.statistics.labels import encode
 
 Truths = npt.NDArray[np.bool_]
 

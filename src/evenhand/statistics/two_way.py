@@ -103,8 +103,11 @@ class TwoWay:
         units = len(self.per_unit)
         found = np.zeros(units * units)
         for cells, row, block in _dense_blocks(self, right):
-            other = np.zeros_like(block)
-            other[row, self.unit[cells]] = left[cells]
+            other = block
+            # A matrix times itself costs half: numpy sees that both sides are one.
+            if left is not right:
+                other = np.zeros_like(block)
+                other[row, self.unit[cells]] = left[cells]
             found += (other.T @ block).ravel()
         for cells, one, other_cell in _pair_blocks(self):
             where = self.unit[cells[one]] * units + self.unit[other_cell]
@@ -180,7 +183,8 @@ def two_way(cells: Cells) -> TwoWay:
         start=np.searchsorted(cells.client, np.arange(cells.clients + 1)).astype(np.int64),
         inverse=np.empty((0, 0)),
     )
-    shared = net._sum_of_products(net.count, net.mix)
+    root = net.count / np.sqrt(per_client)[cells.client]
+    shared = net._sum_of_products(root, root)
     return replace(net, inverse=_inverse(shared, per_unit=net.per_unit))
 
 

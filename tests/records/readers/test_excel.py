@@ -19,7 +19,7 @@ def book(path, fill):
 def good(made, sheet, day):
     sheet.write_row(2, 1, ["decl", "time", "port", "v"])
     sheet.write_row(3, 1, [101, "", "P1", 1])
-    sheet.write_datetime(3, 2, dt.datetime(2024, 1, 5, 8, 30), day)
+    sheet.write_datetime(3, 2, dt.datetime.fromisoformat("2024-01-05 08:30"), day)
     sheet.write_row(5, 1, ["007", "2024-01-06 09:00", "", 2.0])
     sheet.write_row(6, 1, ["008", "no day", "P3", 1])
     sheet.merge_range(7, 3, 8, 3, "P4")

@@ -19,7 +19,7 @@ def test_types_pass_through_and_floating_keys_stay_whole_numbers(small, tmp_path
     path = put(
         tmp_path / "a [1] b.parquet",
         decl=pa.array([1.0, 2.0, None]),
-        time=pa.array([dt.datetime(2024, 7, 1, 12)] * 3, pa.timestamp("ns")),
+        time=pa.array([dt.datetime.fromisoformat("2024-07-01 12:00")] * 3, pa.timestamp("ns")),
         who=pa.array([537.0, float("nan"), 12.0]),
         weight=pa.array([1, 2, 3], pa.int32()),
         article=pa.array([157.5, float("nan"), 2.0]),
