@@ -78,7 +78,7 @@ def peak() -> float:
     """Peak memory of this process in MB; not told on Windows."""
     if sys.platform == "win32":
         return float("nan")
-    import resource  # noqa: PLC0415 -- not on Windows
+    import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -67,3 +67,23 @@ def test_nothing_need_be_alike_under_a_lot():
     design, _, faults = read("assignment: {rule: lot, within: [office, day]}\nlike_with_like: []\n")
     assert design.sets == ("office", "day")
     assert not faults.found
+
+
+def test_published_hours_are_read_by_stage():
+    design, _, faults = read("standards: {registered-released: 24, assessed-released: 1.5}\n")
+    assert design.standards == {"registered-released": 24.0, "assessed-released": 1.5}
+    assert not faults.found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{registered-released: soon}",
+        "{registered-released: 0}",
+        "{no-such-stage: 24}",
+        "{registered-released: nan}",
+        "{registered-released: }",
+    ],
+)
+def test_hours_that_are_none_and_stages_that_are_none_are_faults(said: str):
+    assert len(read(f"standards: {said}\n")[2].found) == 1

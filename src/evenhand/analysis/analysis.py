@@ -19,11 +19,11 @@ from evenhand.records.mapping import Mapping
 from evenhand.records.mapping_file import read_mapping
 from evenhand.records.pseudonyms import Pseudonyms, make_key, read_key
 from evenhand.records.store import Limits
+from evenhand.reports.everything import write_everything
 from evenhand.reports.findings_json import write_findings
 from evenhand.reports.html import write_html
 from evenhand.reports.pdf import write_pdf
 from evenhand.reports.sheets import write_xlsx
-from evenhand.reports.tables import write_table
 
 WRITERS = {".html": write_html, ".pdf": write_pdf, ".xlsx": write_xlsx, ".json": write_findings}
 
@@ -89,13 +89,8 @@ class Analysis:
 
     def write_into(self, folder: Path) -> None:
         """Write everything into a folder that the caller has made."""
-        for name in ("report.html", "report.pdf", "report.xlsx", "findings.json"):
-            self.report(folder / name)
         (folder / "rejects.csv").write_bytes(self.ran.rejects)
-        (folder / "tables").mkdir()
-        for finding in self.findings:
-            for table in finding.tables:
-                write_table(table, folder / "tables" / f"{table.name}.parquet")
+        write_everything(self.ran.results, folder)
 
 
 def analyse(

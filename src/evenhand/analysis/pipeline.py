@@ -179,6 +179,7 @@ def _context(records: Records) -> Context:
         resolution=records.resolution,
         first_day=first,
         last_day=last,
+        standards=records.design.standards,
     )
 
 

@@ -8,7 +8,9 @@ from evenhand.measures import (
     officer_funnel,
     pair_excess,
     party_share,
+    predictability,
     process_map,
+    release_time,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -17,5 +19,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     pair_excess,
     officer_funnel,
     party_share,
+    release_time,
+    predictability,
     process_map,
 )

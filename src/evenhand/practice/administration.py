@@ -30,8 +30,8 @@ _SYLLABLES: Final = ("Vel", "Tar", "Oru", "Kesh", "Mel", "Sar", "Uld", "Bren", "
 _ENDINGS: Final = ("mara", "vek", "dun", "lith", "onda", "gara", "tesh")
 # Standard deviation, between officers, of the logarithm of pace and of strictness.
 NATURAL_PACE: Final = 0.05
-PACE: Final = 0.12
-STRICTNESS: Final = 0.25
+PACE: Final = 0.30
+STRICTNESS: Final = 0.30
 # Share of an agent's weight that shows in each office that is not its own.
 _GUEST: Final = 0.01
 

@@ -58,6 +58,13 @@ class LookAlikes:
             away[self.sick - office.officers.start, self.sick_from : self.sick_until] = True
         return away
 
+    def at_work(self, office: Office) -> npt.NDArray[np.bool_]:
+        """Return who is at work in the week before the sick month, and so leaves files behind."""
+        there = np.zeros((len(office.officers), DAYS), dtype=bool)
+        if office.index == self.sick_office:
+            there[self.sick - office.officers.start, self.sick_from - 7 : self.sick_from] = True
+        return there
+
     def to_dict(self, administration: Administration) -> list[dict[str, Any]]:
         """Return them as plain values for the truth."""
         codes = [o.code for o in administration.offices]

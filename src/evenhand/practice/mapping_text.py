@@ -48,6 +48,8 @@ assignment:
   rule: lot
   within: [office, day, desk]
   period: semester
+standards:
+  registered-released: 48
 """
 
 

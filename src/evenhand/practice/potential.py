@@ -2,8 +2,8 @@
 
 The truth about officer effects: files of a sample are put, with all that chance drew for them,
 through every officer's pace, wait and strictness. The mean over files, less the mean over officers,
-is the officer's effect on an ordinary file; how the files of favoured agents are treated comes on
-top and is not in it.
+is the officer's effect on an ordinary file. The same is done once more with the haste and leniency
+shown to steered pairs, for what an officer comes to on the files it really had.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from evenhand.practice.administration import Office
 from evenhand.practice.conduct import Conduct
 from evenhand.practice.decisions import Chances, adjust_chance, offence_chance
 from evenhand.practice.pace import HOUR, TAKE_UP, Steps
+from evenhand.practice.planting import HASTE, LENIENCY
 from evenhand.practice.traffic import Traffic
 from evenhand.practice.year import DAY_SECONDS
 
@@ -36,12 +37,40 @@ class Potential:
     Attributes
     ----------
     total : ndarray of float64, shape (outcomes, officers of the office)
+        With each officer's ordinary conduct.
+    favoured : ndarray of float64, shape (outcomes, officers of the office)
+        With the haste and leniency shown to steered pairs.
     files : float
         Files the sums stand for.
     """
 
     total: Floats
+    favoured: Floats
     files: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Files of a block with all that chance drew for them, to be put through every officer.
+
+    Attributes
+    ----------
+    files : Traffic
+    channel : ndarray of int64, shape (n,)
+        Final channel.
+    drawn : Chances
+    took : Steps
+    office : Office
+    pick : ndarray of int64
+        Places of the sampled files.
+    """
+
+    files: Traffic
+    channel: Ints
+    drawn: Chances
+    took: Steps
+    office: Office
+    pick: Ints
 
 
 def potential(
@@ -68,38 +97,39 @@ def potential(
     general : ndarray of int64
         Places of the files of the general desk.
     """
-    own = slice(office.officers.start, office.officers.stop)
-    if not general.size:
-        return Potential(total=np.zeros((len(OUTCOMES), len(office.officers))), files=0.0)
     pick = general[:: max(1, general.size // SAMPLE)]
-    strict = conduct.strictness[own][:, None]
-    adjust = adjust_chance(channel[pick], files.risk[pick], strict)
-    offend = offence_chance(channel[pick], files.risk[pick], strict)
-    hours = _hours(files, took, drawn.adjust[pick] < adjust, pick, office=office, conduct=conduct)
-    weight = general.size / pick.size
-    outcomes = (hours, adjust, 1.0 + adjust * drawn.uplift[pick], offend)
+    sample = Sample(files=files, channel=channel, drawn=drawn, took=took, office=office, pick=pick)
+    weight = general.size / max(1, pick.size)
     return Potential(
-        total=weight * np.stack([o.sum(axis=1) for o in outcomes]), files=float(general.size)
+        total=weight * _sums(sample, conduct, haste=1.0, leniency=1.0),
+        favoured=weight * _sums(sample, conduct, haste=HASTE, leniency=LENIENCY),
+        files=float(general.size),
     )
 
 
+def _sums(sample: Sample, conduct: Conduct, *, haste: float, leniency: float) -> Floats:
+    """Return sums of outcomes over the sample, one row an outcome, one column an officer."""
+    own = slice(sample.office.officers.start, sample.office.officers.stop)
+    strict = leniency * conduct.strictness[own][:, None]
+    channel, risk = sample.channel[sample.pick], sample.files.risk[sample.pick]
+    adjust = adjust_chance(channel, risk, strict)
+    offend = offence_chance(channel, risk, strict)
+    adjusted = sample.drawn.adjust[sample.pick] < adjust
+    hours = _hours(sample, adjusted, pace=haste * conduct.pace[own], wait=conduct.wait[own])
+    ratio = 1.0 + adjust * sample.drawn.uplift[sample.pick]
+    return np.stack([o.sum(axis=1) for o in (hours, adjust, ratio, offend)])
+
+
 def _hours(
-    files: Traffic,
-    took: Steps,
-    adjusted: npt.NDArray[np.bool_],
-    pick: Ints,
-    *,
-    office: Office,
-    conduct: Conduct,
+    sample: Sample, adjusted: npt.NDArray[np.bool_], *, pace: Floats, wait: Floats
 ) -> Floats:
-    """Return hours to release of the picked files, one row an officer."""
-    own = slice(office.officers.start, office.officers.stop)
-    pace, wait = conduct.pace[own][:, None], conduct.wait[own][:, None]
-    second = files.registered[pick] - files.day[pick] * DAY_SECONDS - office.hours.opens
-    registered = office.hours.working(day=files.day[pick], second=second)
+    """Return hours to release of the sampled files, one row an officer."""
+    took, pick, hours = sample.took, sample.pick, sample.office.hours
+    day, at = sample.files.day[pick], sample.files.registered[pick]
+    registered = hours.working(day=day, second=at - day * DAY_SECONDS - hours.opens)
     other = took.answer + took.queue + took.pay + took.release + TAKE_UP
     work = took.check + took.examine + took.assess
-    lasts = pace * (took.wait[pick] * wait + work[pick]) + other[pick]
+    lasts = pace[:, None] * (took.wait[pick] * wait[:, None] + work[pick]) + other[pick]
     lasts = lasts + adjusted * took.dispute[pick]
-    released = office.hours.clock(registered + np.rint(lasts).astype(np.int64))
-    return np.asarray((released - files.registered[pick]) / HOUR, dtype=np.float64)
+    released = hours.clock(registered + np.rint(lasts).astype(np.int64))
+    return np.asarray((released - at) / HOUR, dtype=np.float64)

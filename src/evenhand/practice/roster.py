@@ -58,6 +58,7 @@ def duty(administration: Administration, office: Office, look_alikes: LookAlikes
     present &= rng.random((n, DAYS)) >= _SICK
     week = max(5, round(7 * is_open.mean()))
     present &= (day + rng.integers(0, week, size=n)[:, None]) % week < 5
+    present |= look_alikes.at_work(office)
     general = np.array([account != office.specialist for account in office.officers])
     away = look_alikes.absent(office)
     _fill(present, general=general, away=away)

@@ -64,7 +64,11 @@ class Tally:
     files : ndarray of int64, shape (officers,)
         Files at the general desk, by the account first designated.
     effects : list of ndarray of float64, shape (outcomes, officers of the office)
-        Sums of potential outcomes, by office.
+        Sums of potential outcomes on ordinary files, by office.
+    favoured_effects : list of ndarray of float64, shape (outcomes, officers of the office)
+        The same on files of steered pairs.
+    favoured : ndarray of int64, shape (officers,)
+        Files of steered pairs among ``files``.
     effect_files : ndarray of float64, shape (offices,)
     touched : dict of (fault, semester) to int
     pairs : dict of (fault, account, agent, semester) to Pair
@@ -82,6 +86,8 @@ class Tally:
     channels: Ints
     files: Ints
     effects: list[Floats]
+    favoured_effects: list[Floats]
+    favoured: Ints
     effect_files: Floats
     touched: dict[tuple[str, int], int] = field(default_factory=dict)
     pairs: dict[tuple[str, int, int, int], Pair] = field(default_factory=dict)
@@ -102,6 +108,10 @@ def tally(administration: Administration) -> Tally:
         channels=_none(3),
         files=_none(administration.pace.size),
         effects=[np.zeros((len(OUTCOMES), len(o.officers))) for o in administration.offices],
+        favoured_effects=[
+            np.zeros((len(OUTCOMES), len(o.officers))) for o in administration.offices
+        ],
+        favoured=_none(administration.pace.size),
         effect_files=np.zeros(n),
     )
 
@@ -125,7 +135,10 @@ def add(total: Tally, plan: Plan, made: Block, columns: Columns) -> None:
     total.channels += np.bincount(made.files.channel, minlength=3)
     general = made.dealt.desk == GENERAL
     total.files += np.bincount(made.dealt.officer[general], minlength=total.files.size)
+    favoured = made.dealt.officer[general & made.planted.favoured]
+    total.favoured += np.bincount(favoured, minlength=total.files.size)
     total.effects[at] += made.potential.total
+    total.favoured_effects[at] += made.potential.favoured
     total.effect_files[at] += made.potential.files
     for semester in (1, 2):
         half = (made.files.day >= SECOND_SEMESTER) == (semester == 2)

@@ -83,8 +83,11 @@ def _offices(plan: Plan, counted: Tally) -> list[dict[str, Any]]:
     ]
 
 
-def effects_of(plan: Plan, counted: Tally) -> list[Floats]:
+def effects_of(plan: Plan, counted: Tally, *, as_dealt: bool = False) -> list[Floats]:
     """Return each officer's effect on each outcome, by office: shape (outcomes, officers).
+
+    On ordinary files, or with ``as_dealt`` on the mixture of ordinary files and files of steered
+    pairs that each really had.
 
     Effects are about the mean of their office, weighted by files at the general desk; NaN for an
     account that had none there.
@@ -92,20 +95,29 @@ def effects_of(plan: Plan, counted: Tally) -> list[Floats]:
     found = []
     for office in plan.administration.offices:
         files = counted.files[office.officers.start : office.officers.stop]
-        mean = counted.effects[office.index] / max(1.0, counted.effect_files[office.index])
+        total = counted.effects[office.index]
+        if as_dealt:
+            favoured = counted.favoured[office.officers.start : office.officers.stop]
+            share = favoured / np.maximum(1, files)
+            total = (1 - share) * total + share * counted.favoured_effects[office.index]
+        mean = total / max(1.0, counted.effect_files[office.index])
         centre = mean @ files / max(1, files.sum())
-        found.append(np.where(files > 0, mean - centre[:, None], np.nan))
+        # Rounded, so that equal officers have an effect of exactly 0.
+        effect = np.round(mean - centre[:, None], 12)
+        found.append(np.where(files > 0, effect, np.nan))
     return found
 
 
 def _effects(plan: Plan, counted: Tally) -> list[dict[str, Any]]:
     effects = effects_of(plan, counted)
+    as_dealt = effects_of(plan, counted, as_dealt=True)
     return [
         {
             "outcome": outcome,
             "unit": unit,
             "within": ["office", "desk"],
             "sd": _pooled(plan, counted, [e[k] for e in effects], absolute=False),
+            "sd_as_dealt": _pooled(plan, counted, [e[k] for e in as_dealt], absolute=False),
             "swap_gap": _pooled(plan, counted, [e[k] for e in effects], absolute=True),
             "swap_gap_if_normal": 2
             * _pooled(plan, counted, [e[k] for e in effects], absolute=False)

@@ -4,6 +4,8 @@ Events of a case are taken in the order of their times, ties in the order of ``s
 listed under the line of its first event.
 """
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -48,7 +50,8 @@ def stage_cases(
             f"SELECT column_name, column_type FROM (DESCRIBE {events.name})"
         ).fetchall()
     )
-    parts, plan = [], []
+    parts: list[str] = []
+    plan: list[Planned] = []
     for name, take in {"declaration_id": Take("declaration_id"), **mapping.case}.items():
         sql = _taken(take, order)
         if kinds.get(take.take, "").startswith("TIMESTAMP"):

@@ -147,7 +147,10 @@ def _from_text(x: str, kind: str, reading: Reading) -> Cast:
 
 
 def _yes_no(x: str, yes: str, no: str, other: str) -> str:
-    return f"CASE WHEN lower({x}) IN {_YES} THEN {yes} WHEN lower({x}) IN {_NO} THEN {no} ELSE {other} END"
+    return (
+        f"CASE WHEN lower({x}) IN {_YES} THEN {yes} "
+        f"WHEN lower({x}) IN {_NO} THEN {no} ELSE {other} END"
+    )
 
 
 def _plain(x: str, decimal: str) -> str:

@@ -46,7 +46,8 @@ def derived(columns: Collection[str], resolution: Mapping[str, str], zone: str) 
         if name != "hour" or _is_finer(resolution, START):
             made[name] = sql.format(l=clock)
     for name, end in _DURATIONS.items():
-        if end not in columns:
+        if end not in columns or end not in resolution:
+            # A column without one value says nothing about how finely it would be kept.
             continue
         if _is_finer(resolution, START, end):
             made[f"{name}_hours"] = f"(epoch_us({end}) - epoch_us({START})) / 3.6e9"

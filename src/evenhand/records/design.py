@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 OutcomeKind = Literal["duration", "amount", "share", "count", "ratio"]
@@ -65,6 +66,8 @@ class Design:
     people : People
     time_zone : str
         IANA zone of the administration.
+    standards : mapping of str to float
+        Hours that the administration has published for a stage, as ``registered-released: 24``.
     """
 
     outcomes: tuple[Outcome, ...] = ()
@@ -74,6 +77,7 @@ class Design:
     period: PeriodLength = "semester"
     people: People = People()
     time_zone: str = "UTC"
+    standards: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def claims_lot(self) -> bool:

@@ -7,9 +7,10 @@ from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from evenhand.records.design import Design, Outcome, OutcomeKind, People, PeriodLength, Rule
+from evenhand.records.durations import STAGES
 from evenhand.records.yaml_tree import Place, Tree
 
-KEYS: Final = ("time_zone", "people", "outcomes", "assignment", "like_with_like")
+KEYS: Final = ("time_zone", "people", "outcomes", "assignment", "like_with_like", "standards")
 UNITS: Final[dict[str, str]] = {"share": "share", "amount": "currency"}
 """Unit of an outcome that names none, by kind. A duration must name its own."""
 DURATIONS: Final = ("seconds", "minutes", "hours", "days")
@@ -44,6 +45,7 @@ def read_design(tree: Tree, top: dict[str, Place], uses: Uses) -> Design:
         period=period,
         people=_people(tree, top.get("people")),
         time_zone=_time_zone(tree, top.get("time_zone")),
+        standards=_standards(tree, top.get("standards")),
     )
 
 
@@ -176,3 +178,24 @@ def _time_zone(tree: Tree, place: Place | None) -> str:
             known=sorted(available_timezones()),
         )
     return name
+
+
+def _standards(tree: Tree, place: Place | None) -> dict[str, float]:
+    """Read the hours that the administration has published for stages of the way."""
+    if place is None:
+        return {}
+    read: dict[str, float] = {}
+    for stage, hours in tree.entries(place, known=[s.name for s in STAGES]).items():
+        expected = "hours, as registered-released: 24"
+        text = tree.text(hours, expected=expected)
+        if not text:
+            continue
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if not 0 < value < float("inf"):
+            tree.wrong(hours, expected=expected, remedy="Write the published hours, above 0.")
+            continue
+        read[stage] = value
+    return read

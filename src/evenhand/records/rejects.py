@@ -99,7 +99,7 @@ class Rejects:
         self.counts[table] = self.counts.get(table, 0) + 1
         reasons = self.reasons.setdefault(table, {})
         # Reasons that name a line differ by row; what they have in common is what is counted.
-        common = reason.split(" line ")[0]
+        common = reason.split(" line ", maxsplit=1)[0]
         reasons[column, common] = reasons.get((column, common), 0) + 1
 
     def _hide(self, source: str, line: int, column: str, text: str) -> None:

@@ -68,7 +68,8 @@ def _matches(path: Path, pattern: str, *, below: Path) -> bool:
     return (
         pattern in ("", path.name, inside)
         or fnmatch(path.name, pattern)
-        or fnmatch(inside, pattern)
+        # A star crosses slashes: d*.csv must not take deep/x.csv.
+        or ("/" in pattern and fnmatch(inside, pattern))
     )
 
 

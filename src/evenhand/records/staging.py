@@ -6,6 +6,8 @@ and kept beside the store until the load ends, identities already replaced; Parq
 is and is scanned as often as it is asked.
 """
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence

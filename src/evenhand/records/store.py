@@ -134,6 +134,8 @@ def connect(
             **({"threads": limits.threads} if limits.threads else {}),
         )
         backend.raw_sql("SET TimeZone = 'UTC'")
+        # The engine would draw its own bar on a terminal; progress is ours to show.
+        backend.raw_sql("SET enable_progress_bar_print = false")
         quoted = ", ".join("'" + f.replace("'", "''") + "'" for f in folders)
         backend.raw_sql(f"SET allowed_directories = [{quoted}]")
         backend.raw_sql("SET enable_external_access = false")
@@ -159,6 +161,7 @@ def design_to(design: Design) -> dict[str, Any]:
         "period": design.period,
         "people": {"level": design.people.level, "basis": design.people.basis},
         "time_zone": design.time_zone,
+        "standards": dict(design.standards),
     }
 
 
@@ -172,6 +175,7 @@ def design_from(plain: dict[str, Any]) -> Design:
         period=plain["period"],
         people=People(**plain["people"]),
         time_zone=plain["time_zone"],
+        standards=plain["standards"],
     )
 
 

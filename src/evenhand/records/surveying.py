@@ -1,5 +1,7 @@
 """What do the staged rows of a table show before they are written?"""
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -66,7 +68,7 @@ def survey(
         if whole_minutes:
             shown = "day" if _are_days(connection, staged, name, zone) else "minute"
         told = declared if declared in _COARSE else shown
-        found[name] = max(shown, told, key=_COARSE.index)  # type: ignore[arg-type]
+        found[name] = max(shown, told, key=_COARSE.index)
     return Survey(rows, faulty, ambiguous, rounded, found)
 
 

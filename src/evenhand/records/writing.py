@@ -1,5 +1,7 @@
 """How do staged rows become the Parquet files of the store?"""
 
+# ruff: noqa: S608 -- names come from the schema or are quoted, values are escaped
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -43,8 +45,8 @@ def write(
     columns, joins = _columns(connection, staged, identities)
     columns += [f"{sql} AS {quoted(name)}" for name, sql in made.items()]
     connection.execute(
-        f"COPY (SELECT {', '.join(columns)} FROM {staged.name} {' '.join(joins)} "
-        f"WHERE __fault IS NULL AND __row NOT IN (SELECT __row FROM {left_out})) "
+        f"COPY (SELECT {', '.join(columns)} FROM (SELECT * FROM {staged.name} "
+        f"ANTI JOIN {left_out} USING (__row) WHERE __fault IS NULL) AS kept {' '.join(joins)}) "
         f"TO '{str(path.resolve()).replace(chr(39), chr(39) * 2)}' "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
     )
@@ -62,10 +64,10 @@ def _columns(
     for i, column in enumerate(shown):
         name = quoted(column.name)
         if column.kind == "identity" and not staged.replaced:
-            joins.append(f"LEFT JOIN pseudonyms p{i} ON p{i}.identity = {staged.name}.{name}")
+            joins.append(f"LEFT JOIN pseudonyms p{i} ON p{i}.identity = kept.{name}")
             columns.append(f"p{i}.pseudonym AS {name}")
         else:
-            columns.append(f"{staged.name}.{name}")
+            columns.append(f"kept.{name}")
     if staged.table == "events" and "sequence" not in {c.name for c in shown}:
         place = [c for c in TABLES["events"].names if c in {s.name for s in shown}]
         columns.insert(place.index("declaration_id") + 1, "__row + 1 AS sequence")
@@ -78,11 +80,15 @@ def _register(
     named: list[str],
     identities: Identities,
 ) -> None:
-    each = " UNION ".join(
+    each = " UNION ALL ".join(
         f"SELECT {quoted(n)} AS v FROM {staged.name} WHERE {quoted(n)} IS NOT NULL" for n in named
     )
-    values = [v for (v,) in connection.execute(f"SELECT v FROM ({each}) ORDER BY v").fetchall()]
-    connection.register("pseudonyms", identities.table(values))
+    values = [
+        v for (v,) in connection.execute(f"SELECT DISTINCT v FROM ({each}) ORDER BY v").fetchall()
+    ]
+    connection.register("given", identities.table(values))
+    connection.execute("CREATE OR REPLACE TEMP TABLE pseudonyms AS SELECT * FROM given")
+    connection.unregister("given")
 
 
 def quoted(name: str) -> str:

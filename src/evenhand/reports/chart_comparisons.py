@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any, Final
 
 import altair as alt
@@ -47,6 +48,7 @@ def funnel(chart: Chart) -> Form:
     notes.append(
         "Diamonds lie outside the 99.8 % limits (full lines); dashed lines are the 95 % limits."
     )
+    kind = kind_of(data, "value")
     span = float(data["size"].max()) * _ROOM if len(data) else 1.0
     x = alt.X(
         "size",
@@ -58,9 +60,10 @@ def funnel(chart: Chart) -> Form:
         "value",
         type="quantitative",
         scale=alt.Scale(zero=False),
-        axis=axis(chart.y_title, kind=kind_of(data, "value")),
+        axis=axis(chart.y_title, kind=kind),
     )
-    layers = [*_limits(data, x), *_points(data, drawn, outside, x, y), *across(chart.marks)]
+    layers = [*_limits(data, x), *across(chart.marks, kind=kind)]
+    layers.extend(_points(data, drawn, outside, x, y))
     layers.extend(_names(data, named, x, y, span))
     return Form(dressed(alt.layer(*layers), height=400), tuple(notes))
 
@@ -189,30 +192,32 @@ def _named(data: Table, outside: npt.NDArray[np.bool_]) -> list[int]:
     kept: list[int] = []
     for i in order:
         # A name takes about a fifth of the width, right of its point or, near the edge, left.
-        left, right = (-0.22, 0.01) if x[i] > _LEFT_OF else (-0.01, 0.22)
+        left, right = (-0.22, 0.0) if x[i] > _LEFT_OF else (0.0, 0.22)
         on_point = any(
             j != i and left < x[j] - x[i] < right and abs(y[j] - y[i]) < 0.03 for j in out
         )
         on_name = any(abs(x[k] - x[i]) < 0.24 and abs(y[k] - y[i]) < 0.045 for k in kept)
-        if not on_point and not on_name and len(kept) < MOST_NAMES:
+        if not (on_point or on_name) and len(kept) < MOST_NAMES:
             kept.append(i)
     return kept
 
 
 def _names(data: Table, named: list[int], x: Any, y: Any, span: float) -> list[Any]:
+    """Return names beside their points, on the side away from the limits and from the edge."""
     layers = []
-    for left in (False, True):
-        at = data.take(
-            np.array([i for i in named if (data["size"][i] > span / _ROOM * _LEFT_OF) == left], int)
-        )
+    for left, above in product((False, True), repeat=2):
+        rows = [
+            i
+            for i in named
+            if (data["size"][i] > span / _ROOM * _LEFT_OF) == left
+            and (data["value"][i] > data["high_998"][i]) == above
+        ]
+        at = data.take(np.array(rows, dtype=np.intp))
         side = {"align": "right", "dx": -9} if left else {"align": "left", "dx": 9}
-        text = alt.Chart(
-            values(
-                size=at["size"],
-                value=at["value"],
-                says=[short(v, most=24) for v in at["label"].tolist()],
-            )
-        ).mark_text(baseline="middle", fontSize=11, **side)
+        says = [short(v, most=24) for v in at["label"].tolist()]
+        text = alt.Chart(values(size=at["size"], value=at["value"], says=says)).mark_text(
+            baseline="middle", fontSize=11, dy=-6 if above else 6, **side
+        )
         layers.append(text.encode(x=x, y=y, text=alt.Text("says", type="nominal")))
     return layers
 

@@ -85,7 +85,7 @@ def lines(chart: Chart) -> Form:
             axis=axis(chart.x_title, grid=False),
             scale=alt.Scale(zero=False, nice=False),
         )
-    dress = groups(list(names.values()))
+    dress = groups(list(names.values()), above=len(chart.marks))
     free = alt.Scale(zero=False)
     value = alt.Y("value", type="quantitative", scale=free, axis=axis(chart.y_title, kind=kind))
     layers = [
@@ -99,7 +99,7 @@ def lines(chart: Chart) -> Form:
         notes.append("Thin lines are the limits that chance alone rarely passes.")
     layers.append(base.mark_line(strokeWidth=1.6).encode(x=where, y=value, **dress))
     layers.append(_points(base, names).encode(x=where, y=value))
-    return Form(dressed(alt.layer(*layers, *across(chart.marks))), tuple(notes))
+    return Form(dressed(alt.layer(*layers, *across(chart.marks, kind=kind))), tuple(notes))
 
 
 def _points(base: Any, names: dict[str, str]) -> Any:

@@ -228,9 +228,9 @@ def _labels(paths: Sequence[_Path], places: dict[str, tuple[float, float]]) -> l
         xs.append(x)
         ys.append(y)
         says.append(path.says)
-    wide = np.array([_wide(t) for t in says])
-    left, top = np.array(xs) - wide / 2, np.array(ys) - 7.5
-    paper = alt.Chart(values(x=left, x2=left + wide, y=top, y2=top + 15)).mark_rect(
+    widths = np.array([_wide(t) for t in says])
+    left, top = np.array(xs) - widths / 2, np.array(ys) - 7.5
+    paper = alt.Chart(values(x=left, x2=left + widths, y=top, y2=top + 15)).mark_rect(
         fill="#ffffff", opacity=0.88
     )
     words = alt.Chart(values(x=xs, y=ys, says=says)).mark_text(fontSize=10.5, baseline="middle")

@@ -10,6 +10,7 @@ Okabe, M. and Ito, K. (2008). Color Universal Design. https://jfly.uni-koeln.de/
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ import altair as alt
 from evenhand.findings.chart import Mark
 from evenhand.findings.plain import plain
 from evenhand.findings.table import Kind, Table
+from evenhand.reports.numbers import say
 
 FONTS: Final = Path(__file__).parent / "fonts"
 FONT: Final = "Noto Sans, Noto Sans Arabic, Noto Sans Math, Segoe UI, system-ui, sans-serif"
@@ -54,10 +56,14 @@ class Form:
 
 
 def values(**columns: Iterable[Any]) -> Any:
-    """Return columns of one length as inline data of a chart."""
+    """Return columns of one length as inline data of a chart.
+
+    As JSON text, not as objects: Altair copies objects at every step.
+    """
     lists = {name: plain(list(column)) for name, column in columns.items()}
     rows = [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
-    return alt.Data(values=rows)
+    text = json.dumps(rows, ensure_ascii=False, allow_nan=False)
+    return alt.Data(values=text, format=alt.JsonDataFormat(type="json"))
 
 
 def kind_of(data: Table, name: str) -> Kind:
@@ -93,18 +99,18 @@ def short_and_distinct(labels: Sequence[Any], *, most: int = 34) -> list[str]:
     return made
 
 
-def across(marks: Sequence[Mark]) -> list[Any]:
-    """Return level lines with their labels, for charts whose values run upwards."""
+def across(marks: Sequence[Mark], *, kind: Kind) -> list[Any]:
+    """Return level lines, their labels above the plot where they cover no point."""
     layers: list[Any] = []
-    for mark in marks:
-        data = values(at=[mark.value], says=[mark.label])
-        base = alt.Chart(data).encode(y=alt.Y("at", type="quantitative"))
-        layers.append(base.mark_rule(color=QUIET, strokeWidth=1, strokeDash=[4, 2]))
-        where = {"x": alt.value("width"), "text": alt.Text("says", type="nominal")}
-        place = {"align": "right", "baseline": "bottom", "dy": -3}
-        # White behind the words, so that they read over points.
-        layers.append(base.mark_text(stroke="#ffffff", strokeWidth=5, **place).encode(**where))
-        layers.append(base.mark_text(color=INK, **place).encode(**where))
+    for n, mark in enumerate(marks):
+        # Which of several lines a label means, its value says.
+        says = f"{say(mark.value, kind=kind)}: {mark.label}" if len(marks) > 1 else mark.label
+        base = alt.Chart(values(at=[mark.value], says=[f"– –  {says}"]))
+        line = base.mark_rule(color=INK, strokeWidth=1, strokeDash=[4, 2])
+        layers.append(line.encode(y=alt.Y("at", type="quantitative")))
+        text = base.mark_text(align="right", baseline="bottom", color=QUIET)
+        where = {"x": alt.value("width"), "y": alt.value(-4 - 14 * n)}
+        layers.append(text.encode(text=alt.Text("says", type="nominal"), **where))
     return layers
 
 

@@ -6,6 +6,7 @@ fetched while it is drawn. Decision record 0002 has the reasons.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Final
 
 import numpy as np
 import vl_convert
+from altair.utils.schemapi import debug_mode
 from lxml import etree
 
 from evenhand.errors import ReportError
@@ -93,16 +95,25 @@ def drawing(chart: Chart) -> Drawing:
     whole = _complete(chart)
     if not len(whole.data):
         return Drawing(_titled(_EMPTY, chart, notes=()), ("There is nothing to draw.",))
-    form = _FORMS[chart.kind](whole)
+    form, spec = _specified(whole)
     _fonts()
     try:
-        svg = vl_convert.vegalite_to_svg(form.spec.to_json(), allowed_base_urls=[])
+        svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     except ValueError as err:
         raise ReportError(
             f"The chart '{chart.title}' ({chart.kind}) could not be drawn: {err}.",
             do_next="Report this with the finding's table; every other page can be written.",
         ) from err
     return Drawing(_titled(svg, chart, notes=form.notes), form.notes)
+
+
+def _specified(chart: Chart) -> tuple[Form, str]:
+    """Return the form of a chart and its Vega-Lite specification as JSON."""
+    # Altair would check every part of every chart against its schema, most of the time spent;
+    # the forms are ours, and the tests check one of each.
+    with debug_mode(False):
+        form = _FORMS[chart.kind](chart)
+        return form, json.dumps(form.spec.to_dict(validate=False))
 
 
 _EMPTY: Final = (

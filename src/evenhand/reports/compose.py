@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, Final
 
-import numpy as np
-
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.plain import plain
 from evenhand.findings.results import Headline, Results
-from evenhand.findings.table import Table
+from evenhand.findings.table import Facts, Table
 from evenhand.reports.chart_thinning import spread
 from evenhand.reports.charts import drawing
 from evenhand.reports.document import (
@@ -33,10 +31,11 @@ from evenhand.reports.numbers import (
     say_estimate,
     say_interval,
 )
-from evenhand.reports.places import table_places
+from evenhand.reports.places import is_drawn_apart, table_places
 
 ROWS_PRINTED: Final = 20
 ROWS_DRAWN: Final = 12
+COLUMNS_PRINTED: Final = 16
 
 PURPOSE: Final = (
     "This report asks how much the outcome of a declaration depends on who handled it, and answers "
@@ -76,20 +75,22 @@ def compose(results: Results) -> Document:
 
 def grid(table: Table, *, most: int = ROWS_PRINTED, place: str = "") -> Grid:
     """Return the first rows of a table as printed, and where the whole is."""
-    shown = table.head(most)
-    heads = tuple(
-        Head(heading(c.facts), c.facts.meaning, is_numeric(c.facts.kind)) for c in table.columns
-    )
-    columns = [[_cell(v, c.facts) for v in c.values.tolist()] for c in shown.columns]
-    note = ""
+    wide = table.columns[COLUMNS_PRINTED:]
+    kept = table.columns[:COLUMNS_PRINTED]
+    heads = tuple(Head(heading(c.facts), c.facts.meaning, is_numeric(c.facts.kind)) for c in kept)
+    columns = [[_cell(v, c.facts) for v in c.values[:most].tolist()] for c in kept]
+    cut = []
     if len(table) > most:
-        note = f"The first {most} of {len(table):,} rows."
-        if place:
-            note += f" The whole table is {place} and a sheet of the workbook."
+        cut.append(f"{most} of {len(table):,} rows")
+    if wide:
+        cut.append(f"{COLUMNS_PRINTED} of {len(table.columns)} columns")
+    note = f"The first {' and '.join(cut)}." if cut else ""
+    if note and place:
+        note += f" The whole table is {place} and a sheet of the workbook."
     return Grid(table.title, heads, tuple(zip(*columns, strict=True)), note)
 
 
-def _cell(value: Any, facts: Any) -> Cell:
+def _cell(value: Any, facts: Facts) -> Cell:
     exact = plain(value) if is_numeric(facts.kind) else None
     return Cell(say_cell(value, facts=facts), "" if exact is None else repr(exact))
 
@@ -145,22 +146,14 @@ def _section(finding: Finding, *, number: int, pictures: Iterator[int]) -> Secti
 
 def _picture(chart: Chart, finding: Finding, *, number: int) -> Picture:
     drawn = drawing(chart)
-    in_table = any(_same(chart.data, t) for t in finding.tables)
     return Picture(
         number=number,
         title=chart.title,
         summary=chart.summary,
         svg=drawn.svg,
         notes=drawn.notes,
-        drawn=None if in_table or not len(chart.data) else _drawn(chart),
+        drawn=_drawn(chart) if is_drawn_apart(chart, finding) else None,
     )
-
-
-def _same(data: Table, table: Table) -> bool:
-    """Whether a table of the finding holds all that was drawn, under the same names."""
-    if len(data) != len(table) or not set(data.names) <= set(table.names):
-        return False
-    return all(data[n] is table[n] or bool(np.array_equal(data[n], table[n])) for n in data.names)
 
 
 def _drawn(chart: Chart) -> Grid:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from evenhand.reports.chart_style import FONTS
 
 BOX: Final = "▯"
+_SPACES: Final = frozenset({0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F})
 _FORMATTING: Final = frozenset("\n\t\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -39,7 +40,8 @@ def _characters() -> frozenset[int]:
     found: set[int] = set()
     for font in sorted(FONTS.glob("*-Regular.ttf")):
         found |= characters_of(font)
-    return frozenset(found)
+    # Fonts map control characters to empty glyphs; no reader should meet one.
+    return frozenset(c for c in found if chr(c).isprintable() or c in _SPACES)
 
 
 def characters_of(font: Path) -> set[int]:

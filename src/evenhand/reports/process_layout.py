@@ -148,11 +148,17 @@ def _downward(arc: Arc, order: dict[str, int]) -> tuple[str, str]:
 
 
 def _layers(arcs: Sequence[Arc], order: dict[str, int]) -> dict[str, int]:
-    """Return each activity's layer: one below the lowest that leads to it."""
+    """Return each activity's layer: one below the lowest that leads to it.
+
+    What nothing leads to stands just above the first that it leads to, not at the top of the page.
+    """
     layer = dict.fromkeys(order, 0)
     down = sorted((_downward(a, order) for a in arcs), key=lambda pair: order[pair[0]])
     for above, below in down:
         layer[below] = max(layer[below], layer[above] + 1)
+    reached = {below for _, below in down}
+    for start in order.keys() - reached:
+        layer[start] = min((layer[b] for a, b in down if a == start), default=1) - 1
     return layer
 
 

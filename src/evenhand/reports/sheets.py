@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import xlsxwriter
@@ -22,7 +23,7 @@ from evenhand.findings.results import Results
 from evenhand.findings.table import Column, Table
 from evenhand.findings.table import Kind as ColumnKind
 from evenhand.reports.numbers import NOT_KNOWN, heading, say_interval
-from evenhand.reports.places import table_places
+from evenhand.reports.places import is_drawn_apart, table_places
 from evenhand.reports.whole_file import whole_file
 
 ROWS_OF_A_SHEET: Final = 1_048_576
@@ -55,9 +56,10 @@ def write_xlsx(results: Results, path: Path) -> None:
     ReportError
         If the file cannot be written.
     """
-    with whole_file(path) as part:
+    # Rows wait beside the workbook: a failure leaves none of them behind in a folder of others.
+    with whole_file(path) as part, _rows_wait(path.parent) as waiting:
         try:
-            _write(results, part)
+            _write(results, part, waiting=waiting)
         except FileCreateError as err:
             # xlsxwriter wraps the error of the system, whose remedy whole_file knows.
             cause = err.args[0] if err.args else err
@@ -69,11 +71,14 @@ def write_xlsx(results: Results, path: Path) -> None:
             ) from err
 
 
-def _write(results: Results, path: Path) -> None:
+def _rows_wait(folder: Path) -> TemporaryDirectory[str]:
+    return TemporaryDirectory(dir=folder, prefix=".rows.", ignore_cleanup_errors=True)
+
+
+def _write(results: Results, path: Path, *, waiting: str) -> None:
     # The time of making is fixed: the same findings give the same workbook.
-    with xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "nan_inf_to_errors": False}
-    ) as book:
+    options = {"constant_memory": True, "tmpdir": waiting}
+    with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": results.title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001
         sheets = _Sheets(book)
         _summary(sheets, results)
@@ -81,7 +86,8 @@ def _write(results: Results, path: Path) -> None:
             for table, place in zip(finding.tables, table_places(finding), strict=True):
                 sheets.table(table, name=place, place=f"tables/{place}.parquet")
             for n, chart in enumerate(finding.charts, start=1):
-                sheets.table(chart.data, name=f"{finding.measure} drawn {n}", place="")
+                if is_drawn_apart(chart, finding):
+                    sheets.table(chart.data, name=f"{finding.measure} drawn {n}", place="")
         for table in results.records:
             sheets.table(table, name=table.name, place="")
         _annex(sheets, results)

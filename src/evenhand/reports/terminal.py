@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from io import StringIO
+from collections.abc import Iterator
 from pathlib import Path
+from textwrap import wrap
 from typing import Final
-
-from rich.cells import cell_len
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
 
 from evenhand.findings.results import Headline, Results
 from evenhand.reports.numbers import say_estimate, say_interval
 
 WIDTH: Final = 80
 _NARROW: Final = 60
+_LEAST: Final = 30
 
 
 def headline_text(results: Results, *, report: Path | None = None, width: int = WIDTH) -> str:
@@ -31,55 +28,45 @@ def headline_text(results: Results, *, report: Path | None = None, width: int = 
     width : int
         Columns of the terminal; at least 30 are used.
     """
-    out = StringIO()
-    console = Console(
-        file=out, width=max(width, 30), color_system=None, force_terminal=False, highlight=False
-    )
-    say = _Speaker(console)
-    say(results.title)
-    say(results.subtitle)
-    console.print()
-    column = max((cell_len(say_estimate(h.estimate)) for h in results.headlines), default=0)
-    for headline in results.headlines:
-        _number(headline, say=say, column=column, narrow=width < _NARROW)
+    width = max(width, _LEAST)
+    blocks = [[results.title, results.subtitle]]
+    blocks.append(list(_numbers(results.headlines, is_narrow=width < _NARROW)))
     lacking = sum(not f.is_measured for f in results.findings)
     if lacking:
         count = "1 question" if lacking == 1 else f"{lacking:,} questions"
-        say(f"Not measurable with these records: {count}, which is not a pass.")
-        console.print()
+        blocks.append([f"Not measurable with these records: {count}, which is not a pass."])
     if results.ask_next:
-        say("What to ask next")
-        for question in results.ask_next:
-            say(f"- {question}", indent=2)
-        console.print()
-    for notice in results.notices:
-        say(notice)
+        blocks.append(["What to ask next", *(f"  - {q}" for q in results.ask_next)])
+    blocks.append(list(results.notices))
+    said = [[_wrapped(line, width=width) for line in block] for block in blocks if block]
     if report is not None:
         # A path is copied whole, so it is never broken over lines.
-        out.write(f"Report: {_clean(str(report))}\n")
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+        said.append([f"Report: {_clean(str(report))}"])
+    return "\n\n".join("\n".join(lines) for lines in said) + "\n"
 
 
-class _Speaker:
-    """Prints text as it is: no markup, no control character from the records."""
+def _numbers(headlines: tuple[Headline, ...], *, is_narrow: bool) -> Iterator[str]:
+    values = [say_estimate(h.estimate) for h in headlines]
+    column = max(map(len, values), default=0)
+    for value, headline in zip(values, headlines, strict=True):
+        interval = say_interval(headline.estimate)
+        words = f"{headline.estimate.label}  ({interval})" if interval else headline.estimate.label
+        if is_narrow:
+            yield value
+            yield f"  {words}"
+        else:
+            yield f"{value:>{column}}  {words}"
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
 
-    def __call__(self, words: str, *, indent: int = 0) -> None:
-        self._console.print(Padding(Text(_clean(words)), (0, 0, 0, indent)))
+def _wrapped(line: str, *, width: int) -> str:
+    """Return the line broken at spaces, its continuation set under its first word.
 
-
-def _number(headline: Headline, *, say: _Speaker, column: int, narrow: bool) -> None:
-    value = say_estimate(headline.estimate)
-    interval = say_interval(headline.estimate)
-    tail = f"  ({interval})" if interval else ""
-    if narrow:
-        say(value)
-        say(f"{headline.estimate.label}{tail}", indent=2)
-    else:
-        gap = " " * (column - cell_len(value))
-        say(f"{gap}{value}  {headline.estimate.label}{tail}")
+    A no-break space stays unbroken: a number never parts from its unit.
+    """
+    line = _clean(line)
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    hanging = indent + ("  " if line.lstrip(" ").startswith("- ") else "")
+    return "\n".join(wrap(line, width=width, subsequent_indent=hanging, break_on_hyphens=False))
 
 
 def _clean(words: str) -> str:

@@ -29,6 +29,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     part = path.with_name(f".{token_hex(4)}.part")
     try:
+        # A folder that cannot be written to is better known before the work than after it.
+        part.touch()
         yield part
         part.replace(path)
     except OSError as err:
@@ -38,6 +40,23 @@ def whole_file(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; one that is there already is left as it is.
+
+    Raises
+    ------
+    ReportError
+        If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise ReportError(
+            f"The folder {folder} could not be made: {err.strerror or err}.",
+            do_next="Write to a folder that you may make, where no file has its name.",
+        ) from err
 
 
 def write_text(text: str, path: Path) -> None:

@@ -81,7 +81,9 @@ def overdispersion(
         flat = np.ones_like(z)
         return Overdispersion(0.0, 0.0, False, flat, flat)
     ends = np.quantile(z[informed], [winsorise, 1 - winsorise])
-    phi = float(np.mean(np.clip(z[informed], *ends) ** 2)) / _winsorised_square(winsorise)
+    # A near-impossible event has a z whose square no float holds; 1e100 says the same.
+    within = np.clip(np.clip(z[informed], *ends), -1e100, 1e100)
+    phi = float(np.mean(within**2)) / _winsorised_square(winsorise)
     tau_squared = _additive_variance(phi=phi, standard_error=s)
     widened = np.ones_like(z)
     widened[informed] = np.sqrt(1 + tau_squared / s**2)

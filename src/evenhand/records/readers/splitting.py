@@ -169,6 +169,8 @@ class Splitter:
                 fields = None
             if fault:
                 end = _line_end(whole, at)
+                if not whole.endswith(b"\n", at, end) and not final and end - at <= MAX_RECORD:
+                    break
                 faults.append(
                     Fault(line, fault, whole[at:end].decode("utf-8", "replace").rstrip("\r\n"))
                 )

@@ -1,79 +1,15 @@
-"""A run as a real one looks, with hostile strings where the world can write."""
+"""Findings on handlers: the headline, pairs, the lot, the funnel."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import numpy as np
+from sample_names import ARABIC, FORMULA, LONG, SCRIPT
 
 from evenhand.findings.chart import Chart, Mark
 from evenhand.findings.finding import Estimate, Finding, Twin
-from evenhand.findings.results import Headline, Results
 from evenhand.findings.table import Facts, Table, table
-
-SCRIPT = "<script>alert('x')</script>"
-FORMULA = '=HYPERLINK("http://example.org","x")'
-TYPST = '#panic("no") $x$ *bold* @label `raw`'
-ARABIC = "مكتب الجمارك الشرقي"
-LONG = "Verification of the certificate of origin and of the licence by the " * 3
-RNG = np.random.default_rng(20261123)
-
-
-def results() -> Results:
-    """Return the whole run."""
-    share, pairs, lot = handler_share(), pair_excess(), lot_test()
-    funnel, time, steady = officer_funnel(), release_time(), predictability()
-    flow, lacking = process_map(), not_measurable()
-    findings = (share, pairs, lot, funnel, time, steady, flow, lacking)
-    return Results(
-        title="Does the outcome depend on who handled the file?",
-        subtitle="Practice administration, four offices, 1 January to 31 December 2025",
-        summary=(
-            "One million declarations of one year were compared with files like them, handled the "
-            "same month in the same office. At the officer's desk 31 hours of clearance time hang "
-            "on who opens the file; assignment by lot was kept in three of four offices."
-        ),
-        headlines=tuple(_headlines(findings)),
-        ask_next=(
-            "Who could choose the officer in the Eastern office between June and December?",
-            "Which of the 46 flagged pairs share an address, a phone number or a former post?",
-            "Why do files registered on Thursday wait for a second examination?",
-        ),
-        findings=findings,
-        records=(checked(), missing()),
-        parameters={
-            "assignment.rule": "lot",
-            "assignment.within": ["office", "day"],
-            "like_with_like": ["article", "month"],
-            "false discovery rate": 0.05,
-            "permutations": 999,
-            "hostile": SCRIPT,
-        },
-        versions={"evenhand": "0.1.0", "duckdb": "1.5.6", "python": "3.11.2"},
-        fingerprint="9f2c" * 16,
-        notices=(
-            "The accounts in this report are pseudonyms. Pseudonymous data are still personal "
-            "data: keep the report as you keep a personnel file.",
-            "Figures on single handlers are off: the administration has not yet recorded their "
-            "legal basis, purpose, retention and consultation of staff.",
-        ),
-    )
-
-
-def _headlines(findings: tuple[Finding, ...]) -> list[Headline]:
-    said = (
-        "Two officers drawn at random would take this much longer or shorter over the same file.",
-        "Files went from one account to one agent more often than the lot explains.",
-        "Days on which the officers of an office were not dealt files as a fair lot would.",
-        "Half of all files take less than this from registration to release.",
-        "The agent who plans for nine files in ten must add this to the usual time.",
-    )
-    order = ("handler_share", "pair_excess", "lot_test", "release_time", "predictability")
-    by_name = {f.measure: f for f in findings}
-    return [
-        Headline(measure=m, statement=s, estimate=by_name[m].estimates[0])
-        for m, s in zip(order, said, strict=True)
-    ]
 
 
 def handler_share() -> Finding:
@@ -166,10 +102,11 @@ def pair_excess(rows: int = 10_000) -> Finding:
     agents = np.array([f"a{n:03d}" for n in range(rows // 120 + 1)], object)
     officer, agent = np.repeat(officers, len(agents))[:rows], np.tile(agents, 120)[:rows]
     officer[0], agent[0], agent[1] = SCRIPT, FORMULA, ARABIC
-    expected = RNG.gamma(2.0, 4.0, rows)
-    observed = RNG.poisson(expected)
+    rng = np.random.default_rng(1)
+    expected = rng.gamma(2.0, 4.0, rows)
+    observed = rng.poisson(expected)
     observed[:6] += 60
-    p_value = np.clip(RNG.uniform(size=rows), 1e-12, 1)
+    p_value = np.clip(rng.uniform(size=rows), 1e-12, 1)
     p_value[:6] = 1e-11
     whole = table(
         "pair_excess",
@@ -227,7 +164,7 @@ def pair_excess(rows: int = 10_000) -> Finding:
 def lot_test() -> Finding:
     """Return lines with limits: a control chart over dates."""
     days = np.array([date.fromordinal(738_000 + 7 * n) for n in range(104)], object)
-    value = RNG.normal(1.0, 0.06, 104)
+    value = np.random.default_rng(2).normal(1.0, 0.06, 104)
     value[70:] += 0.3
     return Finding(
         measure="lot_test",
@@ -280,9 +217,10 @@ def lot_test() -> Finding:
 
 def officer_funnel() -> Finding:
     """Return a funnel of 1,900 officers."""
-    size = np.sort(RNG.integers(20, 4000, 1900)).astype(np.float64)
+    rng = np.random.default_rng(3)
+    size = np.sort(rng.integers(20, 4000, 1900)).astype(np.float64)
     rate = 0.21
-    value = np.clip(RNG.normal(rate, np.sqrt(rate * (1 - rate) / size)), 0, 1)
+    value = np.clip(rng.normal(rate, np.sqrt(rate * (1 - rate) / size)), 0, 1)
     value[[300, 900, 1500]] = [0.42, 0.33, 0.12]
     half = np.sqrt(rate * (1 - rate) / size)
     label = np.array([f"account {n:04d}" for n in range(1900)], object)
@@ -324,193 +262,4 @@ def officer_funnel() -> Finding:
         method="Exact binomial limits with over-dispersion.",
         error_rate="Holm at 5 %: the chance of any false entry is at most 5 %.",
         twin=Twin("The same data with handlers shuffled inside article and month: none outside."),
-    )
-
-
-def release_time() -> Finding:
-    """Return curves of 3 x 2,000 points and bars by office."""
-    offices = ("Eastern office", "Port", "Airport")
-    curves = [np.sort(RNG.lognormal(3.0 + 0.3 * n, 0.6, 2000)) for n in range(3)]
-    cumulative = np.tile(np.arange(1, 2001) / 2000, 3)
-    group = np.repeat(np.array(offices, object), 2000)
-    return Finding(
-        measure="release_time",
-        version="1.0",
-        question="How long from registration to release?",
-        answer="Half of all files are released within 24.6 hours, 61.3 % within the standard.",
-        estimates=(
-            Estimate("median", "Median from registration to release", 24.6, "hours", 24.4, 24.9),
-            Estimate("within", "Released within the standard of 48 hours", 0.613, "share"),
-            Estimate("open", "Files not yet released", 12_044, "files"),
-        ),
-        tables=(
-            table(
-                "release_time",
-                "From registration to release by office",
-                (Facts("office", "Office", "text"), np.array([*offices, ARABIC], object)),
-                (Facts("files", "Files", "count"), np.array([401_220, 388_101, 208_893, 12])),
-                (Facts("median", "Median", "hours"), np.array([20.1, 27.3, 36.9, np.nan])),
-                (Facts("p95", "95th percentile", "hours"), np.array([61.0, 82.0, 110.5, np.nan])),
-                (Facts("cost", "Storage paid", "money"), np.array([1e6, 2.5e5, 912.5, np.nan])),
-                (
-                    Facts("since", "First file", "date"),
-                    np.array([date(2025, 1, 2), date(2025, 1, 2), date(2025, 3, 1), None], object),
-                ),
-            ),
-        ),
-        charts=(
-            Chart(
-                kind="distribution",
-                title="Files released within a given time, by office",
-                summary="The Eastern office releases half of its files in 20 hours.",
-                data=table(
-                    "release_time_drawn",
-                    "Share released by hours",
-                    (Facts("value", "Hours", "hours"), np.concatenate(curves)),
-                    (Facts("cumulative", "Share released", "share"), cumulative),
-                    (Facts("group", "Office", "text"), group),
-                ),
-                x_title="Hours from registration to release",
-                y_title="Share of files released",
-                marks=(Mark(48.0, "standard: 48 hours"),),
-            ),
-            Chart(
-                kind="bars",
-                title="Median hours of each stage",
-                summary="Examination takes longest in both channels.",
-                data=table(
-                    "release_time_stages",
-                    "Median hours by stage",
-                    (
-                        Facts("label", "Stage", "text"),
-                        np.array(["Assessment", "Examination", LONG, "Payment"] * 2, object),
-                    ),
-                    (
-                        Facts("value", "Hours", "hours"),
-                        np.array([4.2, 31.0, 9.1, 2.2, 3.1, 44.8, 12.7, 2.4]),
-                    ),
-                    (Facts("group", "Channel", "text"), np.repeat(["yellow", "red"], 4)),
-                ),
-                x_title="Median hours",
-            ),
-        ),
-        caveats=("Waiting for the trader's own documents counts as time of Customs here.",),
-        how_to_read="Read up from the standard to a curve, then left: that share was on time.",
-        method="Empirical distribution; Kaplan-Meier where files are open.",
-        sources=("WCO, Guide to Measure the Time Required for the Release of Goods, v3.",),
-        requirements=("tfa.7.6",),
-        error_rate="Intervals at 95 %, each on its own.",
-        twin=Twin("No twin: the measure has no handler."),
-    )
-
-
-def predictability() -> Finding:
-    """Return a finding without chart."""
-    return Finding(
-        measure="predictability",
-        version="1.0",
-        question="Can a trader know beforehand how long release will take?",
-        answer="Nine files in ten are released within 54 hours more than the median.",
-        estimates=(
-            Estimate("spread", "Ninetieth percentile less median", 54.2, "hours", 53.0, 55.5),
-            Estimate("cost", "Storage paid in the meantime", 1_250_912.5, "currency"),
-        ),
-        caveats=("Public holidays widen the spread.",),
-        twin=Twin("No twin: the measure has no handler."),
-    )
-
-
-def process_map() -> Finding:
-    """Return a process with a loop, a self-loop, rare arcs and hostile names."""
-    arcs = [
-        ("registration", "assessment", 1000, 4000.0, 1800.0),
-        ("assessment", "payment", 620, 7200.0, 3600.0),
-        ("assessment", "selection", 380, 900.0, 600.0),
-        ("selection", "examination", 310, 90_000.0, 86_400.0),
-        ("selection", LONG.strip(), 70, 6000.0, 5000.0),
-        (LONG.strip(), "examination", 64, 3000.0, 2500.0),
-        ("examination", "examination", 45, 36_000.0, 30_000.0),
-        ("examination", "assessment", 88, 5000.0, 4000.0),
-        ("examination", "payment", 240, 8000.0, 7000.0),
-        ("payment", "release", 850, 1200.0, 900.0),
-        ("release", SCRIPT, 12, 60.0, 60.0),
-        ("assessment", ARABIC, 60, 60.0, 60.0),
-        (ARABIC, "payment", 60, 60.0, 60.0),
-        ("registration", "cancellation", 30, 10.0, 10.0),
-        ("registration", "release", 3, 10.0, 10.0),
-    ]
-    source, target, count, mean, median = zip(*arcs, strict=True)
-    facts = (
-        (Facts("source", "From", "text"), np.array(source, object)),
-        (Facts("target", "To", "text"), np.array(target, object)),
-        (Facts("count", "Moves", "count"), np.array(count)),
-        (Facts("mean_seconds", "Mean", "number", unit="seconds"), np.array(mean)),
-        (Facts("median_seconds", "Median", "number", unit="seconds"), np.array(median)),
-    )
-    whole = table("process_map", "Moves from activity to activity", *facts)
-    variants = table(
-        "process_map_variants",
-        "Whole courses of files",
-        (
-            Facts("variant", "Course", "text"),
-            np.array(["registration → assessment → payment → release", LONG * 3], object),
-        ),
-        (Facts("count", "Files", "count"), np.array([512, 20])),
-    )
-    return Finding(
-        measure="process_map",
-        version="1.0",
-        question="Which way do files really take?",
-        answer="Half of all files take the way the manual describes.",
-        estimates=(Estimate("variants", "Different ways taken", 214, "ways"),),
-        tables=(whole, variants),
-        charts=(
-            Chart(
-                kind="process",
-                title="Moves between activities",
-                summary="Most files go from registration by assessment and payment to release.",
-                data=whole,
-            ),
-        ),
-        caveats=("Two activities recorded in the same second may stand in either order.",),
-        method="Directly-follows counts.",
-        twin=Twin("No twin: the measure has no handler."),
-    )
-
-
-def not_measurable() -> Finding:
-    """Return what a measure says that lacks its columns."""
-    return Finding(
-        measure="queue_order",
-        version="1.0",
-        question="Are files taken in the order in which they came?",
-        answer="Not measurable with these records.",
-        status="not_measurable",
-        lacks=(
-            "The time of assignment: map declarations.assigned_at.",
-            "Times to the minute: registered_at is recorded as a date.",
-        ),
-        requirements=("arusha.4.7",),
-    )
-
-
-def checked() -> Table:
-    """Return rows read, loaded and rejected."""
-    return table(
-        "records_checked",
-        "Rows read, loaded and rejected",
-        (Facts("table", "Table", "text"), np.array(["declarations", "events", FORMULA], object)),
-        (Facts("read", "Read", "count"), np.array([1_000_012, 6_204_551, 0])),
-        (Facts("loaded", "Loaded", "count"), np.array([1_000_000, 6_204_551, 0])),
-        (Facts("rejected", "Rejected", "count"), np.array([12, 0, 0])),
-    )
-
-
-def missing() -> Table:
-    """Return the share missing of some columns."""
-    return table(
-        "records_missing",
-        "Values missing",
-        (Facts("column", "Column", "text"), np.array(["officer", "agent", "released_at"], object)),
-        (Facts("missing", "Missing", "share"), np.array([0.0, 0.00004, 0.0121])),
     )

@@ -1,0 +1,415 @@
+"""How long did each stage of each declaration take, counted and not listed?
+
+Times are counted by ticks: a minute up to 2,048 minutes (34 hours), twice as wide with every
+doubling beyond, so never coarser than a thousandth of the time itself. However many declarations
+there are, a count has a few thousand ticks at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from evenhand.records.records import Records
+
+Source = Literal["declarations", "events"]
+
+SECOND: Final = 1_000_000
+MINUTE: Final = 60 * SECOND
+FINE_TICKS: Final = 2_048
+DOUBLINGS: Final = 16
+OTHER_ENDS: Final = ("reject", "withdraw", "disposal")
+"""Acts that end a declaration without release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stretch of the way of a declaration, from one time to another.
+
+    Attributes
+    ----------
+    name : str
+        As ``registered-released``.
+    start, end : str
+        Times it runs between: columns of ``declarations``, or names of ``MARKS``.
+    starts, ends : str
+        The same in words.
+    holder : str
+        Who holds the next move meanwhile.
+    source : {"declarations", "events"}
+    always : bool
+        Whether every declaration passes it, so that one without its end, and not yet released,
+        is still in it; else it is not known whether the stage will come.
+    """
+
+    name: str
+    start: str
+    end: str
+    starts: str
+    ends: str
+    holder: str
+    source: Source
+    always: bool = True
+
+
+STAGES: Final = (
+    Stage(
+        "registered-released",
+        "registered_at",
+        "released_at",
+        "registration of the declaration",
+        "release of the goods",
+        "all parties",
+        "declarations",
+    ),
+    Stage(
+        "registered-assigned",
+        "registered_at",
+        "assigned_at",
+        "registration of the declaration",
+        "assignment to an officer",
+        "Customs",
+        "declarations",
+    ),
+    Stage(
+        "assigned-assessed",
+        "assigned_at",
+        "assessed_at",
+        "assignment to an officer",
+        "assessment of duties",
+        "Customs, and the trader while a query is open",
+        "declarations",
+    ),
+    Stage(
+        "assessed-released",
+        "assessed_at",
+        "released_at",
+        "assessment of duties",
+        "release of the goods",
+        "trader or bank until payment, then Customs",
+        "declarations",
+    ),
+    Stage(
+        "register-release",
+        "register",
+        "release",
+        "first registration",
+        "first release",
+        "all parties",
+        "events",
+    ),
+    Stage(
+        "arrival-release",
+        "arrival",
+        "release",
+        "arrival of the goods",
+        "first release",
+        "all parties",
+        "events",
+    ),
+    Stage(
+        "arrival-lodge",
+        "arrival",
+        "lodge",
+        "arrival of the goods",
+        "first lodgement (before arrival counts as negative)",
+        "trader or agent",
+        "events",
+    ),
+    Stage(
+        "lodge-register",
+        "lodge",
+        "register",
+        "first lodgement",
+        "first registration",
+        "Customs",
+        "events",
+    ),
+    Stage(
+        "register-select",
+        "register",
+        "select",
+        "first registration",
+        "first selection of the channel",
+        "Customs",
+        "events",
+    ),
+    Stage(
+        "select-check_end",
+        "select",
+        "check_end",
+        "first selection of the channel",
+        "last end of the documentary check",
+        "Customs, and the trader while a query is open",
+        "events",
+        always=False,
+    ),
+    Stage(
+        "query-query_answer",
+        "query",
+        "query_answer",
+        "first query",
+        "last answer to a query",
+        "trader or agent",
+        "events",
+        always=False,
+    ),
+    Stage(
+        "check_end-exam_start",
+        "check_end",
+        "exam_start",
+        "last end of the documentary check",
+        "first start of the examination",
+        "Customs, trader or terminal, who present the goods",
+        "events",
+        always=False,
+    ),
+    Stage(
+        "exam_start-exam_end",
+        "exam_start",
+        "exam_end",
+        "first start of the examination",
+        "last end of the examination",
+        "Customs",
+        "events",
+        always=False,
+    ),
+    Stage(
+        "exam_end-agency_inspection",
+        "exam_end",
+        "agency_inspection",
+        "last end of the examination",
+        "last inspection by another authority",
+        "other agency",
+        "events",
+        always=False,
+    ),
+    Stage(
+        "assess-pay",
+        "assess",
+        "pay",
+        "last assessment of duties",
+        "last payment or security",
+        "trader or bank",
+        "events",
+        always=False,
+    ),
+    Stage(
+        "conditions-release",
+        "conditions",
+        "release",
+        "last condition met before release (check, examination, inspection, payment)",
+        "first release",
+        "Customs",
+        "events",
+        always=False,
+    ),
+    Stage(
+        "release-gate_out",
+        "release",
+        "gate_out",
+        "first release",
+        "last passing of the gate",
+        "trader or terminal",
+        "events",
+        always=False,
+    ),
+)
+
+TOTALS: Final = ("registered-released", "register-release")
+"""Stages that are the whole, the one to prefer first."""
+
+FIRST: Final = (
+    "arrival",
+    "lodge",
+    "register",
+    "select",
+    "query",
+    "exam_start",
+    "release",
+)
+LAST: Final[dict[str, tuple[str, ...]]] = {
+    "check_end": ("check_end",),
+    "query_answer": ("query_answer",),
+    "exam_end": ("exam_end",),
+    "agency_inspection": ("agency_inspection",),
+    "assess": ("assess", "reassess"),
+    "pay": ("pay", "secure"),
+    "gate_out": ("gate_out",),
+}
+CONDITIONS: Final = (
+    *("check_end", "exam_end", "no_exam", "agency_inspection", "assess", "reassess"),
+    *("pay", "secure", "unhold"),
+)
+
+
+def measurable(records: Records) -> tuple[Stage, ...]:
+    """Return the stages whose two times the records have.
+
+    For events, whether the acts occur is known only once they are counted.
+    """
+    return tuple(
+        s
+        for s in STAGES
+        if (s.source == "events" and not records.lacks(*_EVENT_COLUMNS))
+        or (
+            s.source == "declarations"
+            and not records.lacks(
+                "declarations.declaration_id", f"declarations.{s.start}", f"declarations.{s.end}"
+            )
+        )
+    )
+
+
+_EVENT_COLUMNS = ("events.declaration_id", "events.activity", "events.at")
+
+
+def total(records: Records) -> Stage | None:
+    """Return the stage that is the whole way, from ``declarations`` if these times are mapped."""
+    by_name = {s.name: s for s in measurable(records)}
+    return next((by_name[name] for name in TOTALS if name in by_name), None)
+
+
+def stretches(records: Records, stages: Iterable[Stage]) -> ir.Table:
+    """Return one row for each declaration and stage, not yet computed.
+
+    Columns: stage, office, channel (at selection), month and day (of the start), ``lasted``
+    (microseconds; to the last time recorded where ``state`` is open) and ``state``: ``done``,
+    ``open`` (not finished at the last time recorded), ``ended`` (without release), or ``missing``
+    (a time is not recorded, or the stage did not come).
+    """
+    marked = {source: _marked(records, source) for source in {s.source for s in stages}}
+    found = [_stretch(marked[s.source], s) for s in stages]
+    return found[0].union(*found[1:]) if len(found) > 1 else found[0]
+
+
+def ticked(found: ir.Table, groupings: Iterable[str]) -> ir.Table:
+    """Count stretches by stage, state and tick, over all and by each grouping on its own.
+
+    Columns: stage, grouping, group, state, tick (minutes), count, seconds (sum of the times).
+    """
+    minutes = (_.lasted / MINUTE).floor().cast("int64")
+    width = ibis.cases(
+        *((minutes.abs() < FINE_TICKS * 2**k, 2**k) for k in range(DOUBLINGS)),
+        else_=2**DOUBLINGS,
+    ).cast("int64")
+    at = found.mutate(tick=minutes, width=width)
+    at = at.mutate(tick=(_.tick / _.width).floor().cast("int64") * _.width)
+    counted = [
+        at.group_by(
+            "stage",
+            "state",
+            "tick",
+            grouping=ibis.literal(name),
+            group=ibis.literal("") if name == "all" else at[name],
+        ).agg(count=_.count(), lasted=_.lasted.sum())
+        for name in ("all", *groupings)
+    ]
+    whole = counted[0].union(*counted[1:]) if len(counted) > 1 else counted[0]
+    return whole.select(
+        "stage",
+        "grouping",
+        "group",
+        "state",
+        "tick",
+        "count",
+        seconds=_.lasted.cast("float64") / SECOND,
+    )
+
+
+def _stretch(marked: ir.Table, stage: Stage) -> ir.Table:
+    start, end = marked[stage.start], marked[stage.end]
+    state = ibis.cases(
+        (start.isnull(), "missing"),
+        (end.notnull(), "done"),
+        (marked.other_end.notnull(), "ended"),
+        (marked.finish.isnull() & ibis.literal(stage.always), "open"),
+        else_="missing",
+    )
+    lasted = ibis.cases(
+        (state == "done", end.delta(start, unit="microsecond")),
+        (state == "open", marked.last.delta(start, unit="microsecond")),
+        else_=0,
+    )
+    return marked.select(
+        "office",
+        "channel",
+        stage=ibis.literal(stage.name),
+        month=marked.month.fill_null(start.strftime("%Y-%m")).fill_null(""),
+        day=start.strftime("%Y-%m-%d").fill_null(""),
+        state=state,
+        lasted=lasted.cast("int64"),
+    )
+
+
+def _marked(records: Records, source: Source) -> ir.Table:
+    if source == "declarations":
+        return _from_declarations(records)
+    return _from_events(records)
+
+
+def _from_declarations(records: Records) -> ir.Table:
+    declarations = records.declarations
+    times = [
+        c
+        for c in ("registered_at", "assigned_at", "assessed_at", "released_at")
+        if c in declarations.columns
+    ]
+    latest = declarations.agg(last=ibis.greatest(*(declarations[c].max() for c in times)))
+    finish = declarations["released_at"] if "released_at" in times else ibis.null("timestamp(6)")
+    return declarations.select(
+        *times,
+        **_cell(declarations),
+        finish=finish,
+        other_end=ibis.null("timestamp(6)"),
+        last=latest.as_scalar(),
+    )
+
+
+def _from_events(records: Records) -> ir.Table:
+    events = records.events
+    activity, at = events.activity, events["at"]
+    first = {name: at.min(where=activity == name) for name in FIRST}
+    last = {name: at.max(where=activity.isin(acts)) for name, acts in LAST.items()}
+    # Where the declarations do not say, the office is that of the first act.
+    is_said = records.has("declarations.office") or not records.has("events.office")
+    place = {} if is_said else {"office": events.office.argmin(at)}
+    marks = events.group_by("declaration_id").agg(
+        **first, **last, **place, other_end=at.max(where=activity.isin(OTHER_ENDS))
+    )
+    # A payment deferred until after release is no condition of it.
+    released = marks.select("declaration_id", until="release")
+    met = events.filter(_.activity.isin(CONDITIONS)).inner_join(released, "declaration_id")
+    met = met.filter(met.until.isnull() | (met["at"] <= met.until))
+    conditions = met.group_by("declaration_id").agg(conditions=_["at"].max())
+    whole = marks.left_join(conditions, "declaration_id").drop("declaration_id_right")
+    names = (*FIRST, *LAST, "conditions", "other_end")
+    if records.has("declarations.declaration_id"):
+        cells = {n: c for n, c in _cell(records.declarations).items() if n not in place}
+        of = records.declarations.select("declaration_id", **cells)
+        whole = whole.left_join(of, "declaration_id").drop("declaration_id_right")
+        cell = {n: whole[n] for n in ("office", "channel", "month")}
+        cell = {n: c if n == "month" else c.fill_null("") for n, c in cell.items()}
+    else:
+        cell = _cell(whole)
+    return whole.select(
+        *names, **cell, finish=whole["release"], last=events.agg(last=at.max()).as_scalar()
+    )
+
+
+def _cell(of: ir.Table) -> dict[str, ir.Value]:
+    def text(name: str, fill: ir.Value) -> ir.Value:
+        return of[name].fill_null("") if name in of.columns else fill
+
+    empty = ibis.literal("")
+    month = of["month"] if "month" in of.columns else ibis.null("string")
+    return {
+        "office": text("office", empty),
+        "channel": text("channel_selected", empty),
+        "month": month,
+    }

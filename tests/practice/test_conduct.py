@@ -1,0 +1,20 @@
+import numpy as np
+
+from evenhand.practice.conduct import conduct
+
+
+def test_the_slow_desk_waits_and_the_over_strict_officer_is_strict(plan):
+    found = conduct(plan.administration, plan.faults)
+    slow, strict = plan.faults["slow_desk"], plan.faults["over_strict_officer"]
+    assert np.flatnonzero(found.wait != 1.0).tolist() == list(slow.accounts)
+    assert found.wait[slow.accounts[0]] == 3.0
+    assert found.strictness[strict.accounts[0]] == 3.0
+    changed = found.strictness != plan.administration.strictness
+    assert np.flatnonzero(changed).tolist() == list(strict.accounts)
+
+
+def test_honest_officers_keep_the_conduct_they_were_drawn_with(honest_plan):
+    found = conduct(honest_plan.administration, {})
+    assert (found.wait == 1.0).all()
+    assert (found.strictness == 1.0).all()
+    assert (found.pace == honest_plan.administration.pace).all()

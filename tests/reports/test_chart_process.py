@@ -1,0 +1,63 @@
+import json
+
+import numpy as np
+
+from evenhand.findings.chart import Chart
+from evenhand.findings.table import Facts, table
+from evenhand.reports.chart_process import process
+
+
+def moves(*arcs):
+    source, target, count, median = zip(*arcs, strict=True)
+    return Chart(
+        "process",
+        "T",
+        "S",
+        table(
+            "d",
+            "D",
+            (Facts("source", "S", "text"), np.array(source, object)),
+            (Facts("target", "T", "text"), np.array(target, object)),
+            (Facts("count", "N", "count"), count),
+            (Facts("mean_seconds", "M", "number"), median),
+            (Facts("median_seconds", "M", "number"), median),
+        ),
+    )
+
+
+def written(form):
+    return [
+        row["says"]
+        for layer in form.spec.to_dict()["layer"]
+        if layer["mark"]["type"] == "text"
+        for row in json.loads(layer["data"]["values"])
+        if row["says"]
+    ]
+
+
+def test_rare_moves_are_left_out_and_their_share_is_said():
+    # 95 of 100 moves are reached with the first two; the third is left out.
+    form = process(moves(("a", "b", 60, 60.0), ("b", "c", 35, 60.0), ("a", "c", 5, 60.0)))
+    assert any("2 most frequent of 3 kinds of move, 95.0\u00a0%" in n for n in form.notes)
+    assert "5\u00a0·" not in " ".join(written(form))
+
+
+def test_a_small_process_is_drawn_whole():
+    form = process(moves(("a", "b", 50, 7200.0), ("b", "a", 50, 60.0)))
+    assert {"a", "b", "50 · 2.0\u00a0h", "50 · 1\u00a0min"} <= set(written(form))
+    assert form.notes[0] == "Dashed arrows lead back."
+
+
+def test_an_activity_that_follows_itself_says_how_often():
+    form = process(moves(("a", "b", 50, 60.0), ("a", "a", 1200, 60.0)))
+    assert "repeated 1,200×" in written(form)
+
+
+def test_a_process_of_one_activity_is_drawn():
+    assert "a" in written(process(moves(("a", "a", 3, 1.0))))
+
+
+def test_two_activities_whose_names_are_cut_alike_stay_two_boxes():
+    long = "x" * 60
+    form = process(moves((f"{long}1", f"{long}2", 3, 1.0)))
+    assert sum(w.startswith("xxx") for w in written(form)) == 2
