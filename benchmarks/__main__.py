@@ -53,7 +53,9 @@ def main() -> int:
     """Run what is named, print the summary, and return the exit code."""
     parser = harness.options(__doc__)
     parser.add_argument("names", nargs="*", help="as measures/bench_suite; all by default")
-    parser.add_argument("--report-only", action="store_true", help="exit 0 also when a row is missed")
+    parser.add_argument(
+        "--report-only", action="store_true", help="exit 0 also when a row is missed"
+    )
     parser.add_argument("--whole", action="store_true", help="also what takes long or much disk")
     given = parser.parse_args()
     wanted = given.names or names()

@@ -3,10 +3,10 @@
 The table: 10,000,000 declarations with an outcome, an officer and an agent, both text, as
 pseudonyms are; 1,000 officers in 50 offices, 20,000 agents, some with thousands of files and many
 with few, nine in ten of whose files are lodged at one office. Both sides start from the table they
-read best (an Arrow table here, a pandas frame there) and give the effect of every officer and every
-agent: ``two_way_effects`` here, ``feols("y ~ 1 | officer + agent")`` and ``fixef()`` there. pyfixest
-has been called once before on a few rows, so that nothing is compiled in its time. Its ``feols``
-alone, which gives residuals but no effect, stands on a line of its own.
+read best (an Arrow table here, a pandas frame there) and give the effect of every officer and
+agent: ``two_way_effects`` here, ``feols("y ~ 1 | officer + agent")`` and ``fixef()`` there.
+pyfixest has been called once before on a few rows, so that nothing is compiled in its time. Its
+``feols`` alone, which gives residuals but no effect, stands on a line of its own.
 
 First the two are held against each other on a part of the rows, pyfixest at its tightest tolerance:
 their effects must agree to 1e-8.
@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from benchmarks.harness import Cost, Row
 
 from benchmarks import harness
-from benchmarks.harness import Cost, Row
 from evenhand.statistics.effects import TwoWayEffects, two_way_effects
 
 PART = 15
