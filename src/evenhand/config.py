@@ -6,6 +6,7 @@ Read once, at the edges, from ``EVENHAND_*``; passed down as values.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -32,12 +33,17 @@ class Config:
         Threads of the engine; by default one a core.
     key : Path
         File of the key that pseudonyms are made with, mode 600.
+    holders : tuple of Path or None
+        Cards of the two people of different units to whom the map from pseudonym to identity is
+        sealed, separated as folders are in PATH (``:``, on Windows ``;``). By default none: then no
+        map is kept, and a pseudonym can be confirmed with the key but never opened.
     """
 
     memory: str = "4GB"
     spill: Path | None = None
     threads: int | None = None
     key: Path = Path.home() / ".config" / "evenhand" / "pseudonyms.key"
+    holders: tuple[Path, ...] | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -64,11 +70,40 @@ class Config:
                 )
             values[setting] = value
         return cls(
-            memory=values.get("memory", Config().memory),
+            memory=_memory(values.get("memory")),
             spill=Path(values["spill"]) if values.get("spill") else None,
             threads=_threads(values.get("threads")),
             key=Path(values["key"]) if values.get("key") else Config().key,
+            holders=_holders(values.get("holders")),
         )
+
+
+def is_memory(text: str) -> bool:
+    """Return whether a text says an amount of memory, as ``4GB`` or ``512 MiB``."""
+    return re.fullmatch(r"\d+(\.\d+)?\s*([KMGT]i?)B", text.strip(), re.IGNORECASE) is not None
+
+
+def _memory(text: str | None) -> str:
+    if not text:
+        return Config().memory
+    if not is_memory(text):
+        raise ConfigError(
+            f"{PREFIX}MEMORY is '{text}', which is no amount of memory.",
+            do_next="Set it as 4GB or 512MB, or unset it.",
+        )
+    return text
+
+
+def _holders(text: str | None) -> tuple[Path, ...] | None:
+    if not text:
+        return None
+    cards = tuple(Path(part) for part in text.split(os.pathsep) if part)
+    if len(cards) != 2:
+        raise ConfigError(
+            f"{PREFIX}HOLDERS names {len(cards)} cards: '{text}'.",
+            do_next=f"Name two, of people of different units, with '{os.pathsep}' between them.",
+        )
+    return cards
 
 
 def _threads(text: str | None) -> int | None:

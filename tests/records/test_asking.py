@@ -16,7 +16,7 @@ def written():
             columns={"items": ("item",)},
             resolution={"events.at": "day", "events.recorded_at": "second"},
             design=Design(),
-            written_at=datetime(2024, 1, 1),  # noqa: DTZ001 -- UTC without zone, as in the store
+            written_at=datetime(2024, 1, 1),
         )
 
 

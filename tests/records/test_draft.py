@@ -143,3 +143,10 @@ def test_nothing_to_draft_from_is_told(tmp_path: Path):
         draft(tmp_path / "none")
     with pytest.raises(RecordsError, match="holds no file"):
         draft(tmp_path)
+
+
+def test_columns_that_read_alike_become_outcomes_with_names_of_their_own(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("decl,a b,a-b\n1,0,1\n2,1,0\n3,0,0\n", encoding="utf-8")
+    names = [o.name for o in parse_mapping(draft(path)).design.outcomes]
+    assert names == ["a_b", "a_b_2"]

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, t
 
+from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.overdispersion import overdispersion
 
 
@@ -75,3 +76,32 @@ def test_the_unit_of_measure_does_not_matter():
     large = overdispersion(z=z, standard_error=s)
     assert small.tau_squared == pytest.approx(large.tau_squared * 1e-16)
     assert small.p_additive == pytest.approx(large.p_additive)
+
+
+def test_an_estimated_spread_has_the_tails_of_student():
+    # as worked above: phi = 20/3, tau^2 = 13.5, s = 2: nu = 2 (1 + 4/13.5)^2
+    found = overdispersion(
+        z=np.array([-2.0, 0, 4]), standard_error=np.array([1.0, 1, 2]), winsorise=0
+    )
+    assert found.p_estimated[2] == pytest.approx(2 * t.sf(8 / 17.5**0.5, 2 * (17.5 / 13.5) ** 2))
+
+
+def test_without_spread_the_estimated_tails_are_normal():
+    z = np.array([-0.5, 0.1, 0.4])
+    found = overdispersion(z=z, standard_error=np.ones(3))
+    assert found.tau_squared == 0
+    assert found.p_estimated == pytest.approx(2 * norm.sf(np.abs(z)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("units", [10, 20, 60])
+def test_holm_names_nobody_among_honest_units_that_differ(units):
+    rng = np.random.default_rng(9)
+    runs = 2000
+    named = 0
+    for _ in range(runs):
+        z = 3 * rng.normal(size=units)
+        named += holm(
+            overdispersion(z=z, standard_error=np.ones(units)).p_estimated, 0.05
+        ).rejected.any()
+    assert named / runs <= 0.05 + 3 * (0.05 * 0.95 / runs) ** 0.5

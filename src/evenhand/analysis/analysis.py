@@ -6,25 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
-from evenhand.analysis.pipeline import Ran, Replace, Request, perform
+from evenhand.analysis.door import open_door
+from evenhand.analysis.pipeline import Ran, Request, perform
 from evenhand.analysis.run import Progress
 from evenhand.analysis.workspace import results_folder
-from evenhand.errors import RecordsError, ReportError
+from evenhand.errors import ReportError
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Finding
 from evenhand.findings.results import Results
 from evenhand.findings.table import Table
 from evenhand.records.mapping import Mapping
 from evenhand.records.mapping_file import read_mapping
-from evenhand.records.pseudonyms import Pseudonyms, make_key, read_key
+from evenhand.records.pseudonyms import write_private
 from evenhand.records.store import Limits
 from evenhand.reports.everything import write_everything
 from evenhand.reports.findings_json import write_findings
 from evenhand.reports.html import write_html
 from evenhand.reports.pdf import write_pdf
 from evenhand.reports.sheets import write_xlsx
+from evenhand.reports.whole_file import write_bytes
 
+SEALED: Final = "identities.sealed"
 WRITERS = {".html": write_html, ".pdf": write_pdf, ".xlsx": write_xlsx, ".json": write_findings}
 
 
@@ -35,9 +39,12 @@ class Analysis:
     Attributes
     ----------
     ran : Ran
+    sealed : bytes or None
+        The identities behind the pseudonyms, sealed to two holders; None where no map was kept.
     """
 
     ran: Ran
+    sealed: bytes | None = None
 
     @property
     def results(self) -> Results:
@@ -89,8 +96,10 @@ class Analysis:
 
     def write_into(self, folder: Path) -> None:
         """Write everything into a folder that the caller has made."""
-        (folder / "rejects.csv").write_bytes(self.ran.rejects)
         write_everything(self.ran.results, folder)
+        write_bytes(self.ran.rejects, folder / "rejects.csv")
+        if self.sealed is not None:
+            write_private(folder / SEALED, self.sealed)
 
 
 def analyse(
@@ -99,6 +108,7 @@ def analyse(
     *,
     measures: Sequence[str] = (),
     key: str | Path | None = None,
+    holders: Sequence[str | Path] = (),
     limits: Limits | None = None,
     repeatable: bool = False,
     progress: Progress | None = None,
@@ -116,6 +126,9 @@ def analyse(
     key : path, optional
         Key that pseudonyms are made with; made (mode 600) if it does not exist. Needed unless the
         mapping says ``identities: keep``.
+    holders : sequence of path
+        Cards of two people of different units, to whom the map from pseudonym to identity is
+        sealed; none keeps no map.
     limits : Limits, optional
         Memory, threads and spill folder of the engine.
     repeatable : bool
@@ -134,25 +147,20 @@ def analyse(
     """
     paths = (source,) if isinstance(source, (str, Path)) else tuple(source)
     plan = mapping if isinstance(mapping, Mapping) else read_mapping(Path(mapping))
+    door = open_door(
+        plan,
+        key=None if key is None else Path(key),
+        cards=[Path(card) for card in holders],
+        must_seal=bool(holders),
+    )
     request = Request(
         sources=tuple(Path(p) for p in paths),
         mapping=plan,
         measures=tuple(measures),
         limits=limits or Limits(),
-        replace_identity=pseudonyms(plan, None if key is None else Path(key)),
+        replace_identity=door.replace,
+        sealed_to=door.units,
         made_at=None if repeatable else datetime.now(UTC),
     )
-    return Analysis(perform(request, progress=progress))
-
-
-def pseudonyms(mapping: Mapping, key: Path | None) -> Replace | None:
-    """Return what replaces identities, making the key if it does not exist; None to keep them."""
-    if mapping.identities == "keep":
-        return None
-    if key is None:
-        raise RecordsError(
-            "The mapping says that identities are pseudonymised, but no key is named.",
-            do_next="Give key=PATH (it is made if it does not exist), or say 'identities: keep' "
-            "if the source is pseudonymous already.",
-        )
-    return Pseudonyms(read_key(key if key.exists() else make_key(key))).replace
+    ran = perform(request, progress=progress)
+    return Analysis(ran, door.sealed())

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from evenhand.analysis.analysis import Analysis, pseudonyms
+from evenhand.analysis.analysis import Analysis
+from evenhand.analysis.door import open_door
 from evenhand.analysis.pipeline import Request, perform
 from evenhand.analysis.run import Progress
 from evenhand.analysis.workspace import results_folder
@@ -30,6 +31,10 @@ class CommandOptions:
     spill : Path or None
     threads : int or None
     key : Path
+    holders : tuple of Path
+        Cards of two, or none.
+    must_seal : bool
+        Whether it is a fault if the mapping keeps identities.
     made_at : datetime or None
     """
 
@@ -42,6 +47,8 @@ class CommandOptions:
     spill: Path | None
     threads: int | None
     key: Path
+    holders: tuple[Path, ...]
+    must_seal: bool
     made_at: datetime | None
 
 
@@ -61,16 +68,20 @@ def analyse_into(options: CommandOptions, *, progress: Progress | None = None) -
     mapping = read_mapping(options.mapping)
     # The folder is locked before hours of work, not after them.
     with results_folder(options.out) as folder:
+        door = open_door(
+            mapping, key=options.key, cards=options.holders, must_seal=options.must_seal
+        )
         request = Request(
             sources=options.sources,
             mapping=mapping,
             measures=options.measures,
             limits=Limits(options.memory, options.threads, options.spill),
-            replace_identity=pseudonyms(mapping, options.key),
+            replace_identity=door.replace,
+            sealed_to=door.units,
             made_at=options.made_at,
         )
         ran = perform(request, progress=progress)
         if progress is not None:
             progress("writing the report", 0.97)
-        Analysis(ran).write_into(folder)
-    return headline_text(ran.results) + f"\n\nReport: {options.out / 'report.html'}"
+        Analysis(ran, door.sealed()).write_into(folder)
+    return headline_text(ran.results, report=options.out / "report.html").rstrip("\n")

@@ -19,14 +19,17 @@ from evenhand.analysis.headlines import headlines, questions
 from evenhand.analysis.run import Progress, run
 from evenhand.analysis.workspace import scratch_folder
 from evenhand.errors import EvenhandError
+from evenhand.findings.finding import Finding
 from evenhand.findings.results import Results
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted
 from evenhand.measures import MEASURES
 from evenhand.records.context import Context
+from evenhand.records.engine_faults import engine_faults
 from evenhand.records.loading import Loaded, load
 from evenhand.records.mapping import Mapping
 from evenhand.records.records import Records
+from evenhand.records.schema import TABLES
 from evenhand.records.store import Limits, Store, design_to
 
 PERSONAL: Final = (
@@ -35,7 +38,14 @@ PERSONAL: Final = (
 GATE_CLOSED: Final = (
     "Figures on single handlers are off: the mapping records no basis for them (people.level)."
 )
-ENGINES: Final = ("duckdb", "spark")
+NOT_SEALED: Final = (
+    "No map of the pseudonyms was kept: who holds the key can confirm a guess, and nobody can open "
+    "one. To be able to, name two holders."
+)
+SEALED: Final = (
+    "The identities behind the pseudonyms are sealed in identities.sealed to two holders, of {} "
+    "and of {}: opening one takes both of them and a reason, and is journaled."
+)
 
 Replace = Callable[[list[str]], list[str]]
 
@@ -55,6 +65,8 @@ class Request:
         Memory, threads and spill of the engine.
     replace_identity : callable or None
         Identities to pseudonyms; None where the mapping keeps identities.
+    sealed_to : tuple of str
+        Units of the two holders to whom the identities will be sealed; empty where no map is kept.
     title : str
     made_at : datetime or None
         Printed on the report; None prints none, so that a run can be repeated byte for byte.
@@ -65,6 +77,7 @@ class Request:
     measures: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     replace_identity: Replace | None = None
+    sealed_to: tuple[str, ...] = ()
     title: str = "How much does the outcome depend on who handled it?"
     made_at: datetime | None = None
 
@@ -106,9 +119,12 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
     EvenhandError
         If the sources cannot be read or the mapping does not fit them.
     """
-    tell = progress or (lambda what, share: None)
+    tell = progress or _silent
     measures = chosen_measures(request.measures)
-    with scratch_folder(request.limits.spill) as scratch:
+    with (
+        scratch_folder(request.limits.spill) as scratch,
+        engine_faults(request.limits.spill or scratch),
+    ):
         limits = Limits(request.limits.memory, request.limits.threads, scratch / "spill")
         loaded = load(
             request.sources,
@@ -116,7 +132,7 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
             store=scratch / "store",
             replace_identity=request.replace_identity,
             limits=limits,
-            progress=lambda what, share: tell(what, 0.5 * share),
+            progress=_steady(request.mapping, tell),
         )
         rejects = loaded.rejects.read_bytes()
         with Store(scratch / "store", limits=limits) as store:
@@ -128,26 +144,62 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
                 context=context,
                 progress=lambda what, share: tell(what, 0.5 + 0.45 * share),
             )
-            facts = _facts(records)
-    results = Results(
+            summary = _summary(_facts(records), context)
+    return Ran(_results(request, loaded, context, findings, summary), rejects, loaded)
+
+
+def _results(
+    request: Request,
+    loaded: Loaded,
+    context: Context,
+    findings: tuple[Finding, ...],
+    summary: str,
+) -> Results:
+    return Results(
         title=request.title,
         subtitle=_subtitle(request, context),
-        summary=_summary(facts, context),
-        headlines=headlines(findings),
+        summary=summary,
+        headlines=headlines(findings, lot=context.design.claims_lot),
         ask_next=questions(findings),
         findings=findings,
         records=_records_checked(loaded),
         parameters={
             "design": design_to(request.mapping.design),
             "identities": request.mapping.identities,
-            "measures": [m.NAME for m in measures],
+            "measures": [f.measure for f in findings],
         },
         versions=versions(),
         fingerprint=loaded.fingerprint,
-        notices=(PERSONAL,) if context.names_people else (PERSONAL, GATE_CLOSED),
+        notices=_notices(request, context),
         made_at=request.made_at.astimezone(UTC).isoformat() if request.made_at else "",
     )
-    return Ran(results, rejects, loaded)
+
+
+def _silent(what: str, share: float) -> None:
+    """Tell nobody."""
+
+
+def _steady(mapping: Mapping, tell: Progress) -> Progress:
+    """Return a progress of loading, in which each table is told from 0 to 1, that only rises."""
+    tables = [name for name in TABLES if mapping.source(name) is not None]
+    done = 0.0
+
+    def told(what: str, share: float) -> None:
+        nonlocal done
+        place = tables.index(what) if what in tables else 0
+        done = max(done, 0.5 * (place + share) / max(len(tables), 1))
+        tell(f"reading {what}", done)
+
+    return told
+
+
+def _notices(request: Request, context: Context) -> tuple[str, ...]:
+    said = [PERSONAL]
+    if request.mapping.identities == "pseudonymise":
+        said.append(SEALED.format(*request.sealed_to) if request.sealed_to else NOT_SEALED)
+    if not context.names_people:
+        said.append(GATE_CLOSED)
+    return tuple(said)
 
 
 def versions() -> dict[str, str]:

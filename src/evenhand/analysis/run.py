@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from typing import Any, Final, Protocol, get_args, get_type_hints
+from typing import Any, Final, Protocol, cast, get_args, get_type_hints
 
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from evenhand.analysis.slices import MOST_FILES, slices
 from evenhand.analysis.twin import NO_HANDLER, beside, twin_of
 from evenhand.errors import EvenhandError
 from evenhand.findings.finding import Finding
-from evenhand.measures import officer_funnel
 from evenhand.records import aggregates
 from evenhand.records.context import Context
+from evenhand.records.handled import SliceColumn
 from evenhand.records.records import Records
 
 Progress = Callable[[str, float], None]
@@ -44,6 +45,12 @@ class Measure(Protocol):
     lacks: Callable[[Records], tuple[str, ...]]
 
 
+class Sliced(Protocol):
+    """What a measure offers besides, if its counts may be taken slice by slice."""
+
+    merge: Callable[[Sequence[Any]], Any]
+
+
 def run(
     records: Records,
     *,
@@ -51,6 +58,7 @@ def run(
     context: Context,
     twins: bool = True,
     progress: Progress | None = None,
+    most_files: int = MOST_FILES,
 ) -> tuple[Finding, ...]:
     """Ask every measure of the records, and of their twin; a measure that cannot answer says why.
 
@@ -64,6 +72,9 @@ def run(
         Whether each measure with a handler is repeated on the twin.
     progress : callable, optional
         Called with what is being done and the share done, from 0 to 1.
+    most_files : int
+        Files of one slice, where counts near the number of rows are taken slice by slice. The
+        findings do not depend on it.
 
     Returns
     -------
@@ -79,7 +90,8 @@ def run(
         tell("dealing the twin", 0.2)
         twin = twin_of(records, seed=SEED)
     findings = []
-    real, shadow = _Asked(ready, context), _Asked(twin, context) if twin else None
+    real = _Asked(ready, context, most_files=most_files)
+    shadow = _Asked(twin, context, most_files=most_files) if twin else None
     for number, measure in enumerate(measures):
         tell(measure.NAME, 0.3 + 0.7 * number / len(measures))
         if lacking[measure.NAME]:
@@ -137,32 +149,58 @@ def fill(
 
 
 class _Asked:
-    """One set of records, and the results that measures have already asked of it."""
+    """One set of records, and what measures hand on to those that come after them.
 
-    def __init__(self, records: Records, context: Context) -> None:
+    A measure may define ``hands_over(found)``, and another ``TAKES``: the name of a parameter of
+    its ``infer`` for each measure whose value it is handed. Measures never import one another.
+    A measure may be ``SLICED_BY`` agent or office: its counts are then taken slice by slice, and
+    it ``merge``s what was found.
+    """
+
+    def __init__(self, records: Records, context: Context, *, most_files: int) -> None:
         self._records = records
         self._context = context
+        self._most_files = most_files
         self._tables: dict[Any, pa.Table] = {}
-        self._priors: tuple[float | None, ...] | None = None
+        self._handed: dict[str, Any] = {}
 
     def ask(self, measure: Measure) -> Finding:
         try:
-            counts = fill(measure.Counts, measure.query(self._records), self._fetch)
-            # The leave-out variance is the prior of the funnel's shrunken estimates: a measure is
-            # handed another's result as a value, and never imports it.
-            takes_priors = measure.NAME == officer_funnel.NAME and self._priors is not None
-            found = (
-                measure.infer(counts, prior_variances=self._priors)
-                if takes_priors
-                else measure.infer(counts)
-            )
+            counts, found = self._answer(measure)
         except EvenhandError as err:
             return not_measurable(measure, (f"{err.what} {err.do_next}",), self._context)
-        if measure.NAME == "handler_share":
-            self._priors = tuple(
-                None if s.one_way is None else s.one_way.unit_variance for s in found.shares
-            )
+        if hands_over := getattr(measure, "hands_over", None):
+            self._handed[measure.NAME] = hands_over(found)
         return measure.find(counts, found, self._context)
+
+    def _answer(self, measure: Measure) -> tuple[Any, Any]:
+        takes: dict[str, str] = getattr(measure, "TAKES", {})
+        handed = {name: self._handed[m] for m, name in takes.items() if m in self._handed}
+        parts = self._slices(getattr(measure, "SLICED_BY", None))
+        founds = []
+        for records in parts:
+            counts = fill(measure.Counts, measure.query(records), self._fetch)
+            founds.append(measure.infer(counts, **handed))
+            if len(parts) > 1:
+                # What a slice was cut for: its counts go before the next come.
+                self._tables.clear()
+        if len(founds) == 1:
+            return counts, founds[0]
+        return counts, cast(Sliced, measure).merge(founds)
+
+    def _slices(self, column: SliceColumn | None) -> list[Records]:
+        whole = self._records.handled
+        if column is None or whole is None:
+            return [self._records]
+        totals = aggregates.files_by(whole, column).to_pyarrow()
+        cut = slices(
+            code=_array(totals["code"]), files=_array(totals["files"]), most=self._most_files
+        )
+        if len(cut) < 2:
+            return [self._records]
+        return [
+            replace(self._records, handled=aggregates.sliced(whole, column, codes)) for codes in cut
+        ]
 
     def _fetch(self, table: ir.Table) -> pa.Table:
         key = table.op()
@@ -205,6 +243,10 @@ def _array(column: pa.ChunkedArray) -> npt.NDArray[Any]:
         return np.asarray(column.to_numpy()).astype(np.int64, copy=False)
     if pa.types.is_boolean(column.type):
         return np.asarray(column.to_numpy()).astype(bool, copy=False)
-    if pa.types.is_string(column.type) or pa.types.is_date(column.type):
+    if (
+        pa.types.is_string(column.type)
+        or pa.types.is_large_string(column.type)
+        or pa.types.is_date(column.type)
+    ):
         return np.array(column.to_pylist(), dtype=object)
     return np.asarray(column.to_numpy())

@@ -6,25 +6,29 @@ interrupted run leaves the results as they were. A lock keeps two runs out of on
 
 from __future__ import annotations
 
-import os
+import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from evenhand.analysis.folder_lock import only_run_in
 from evenhand.errors import ReportError
 
-LOCK: Final = ".evenhand.lock"
 STAGING: Final = ".evenhand.partial"
+REPLACED: Final = ".evenhand.replaced"
+FINDINGS: Final = "findings.json"
+TABLE: Final = re.compile(r"tables/[^/\\:]+\.parquet")
 
 
 @contextmanager
 def results_folder(out: Path) -> Iterator[Path]:
     """Give a folder to write into; its contents appear in ``out`` when the block ends well.
 
-    What an earlier run left under the same names is replaced; other files stay.
+    What an earlier run wrote is replaced; other files stay.
 
     Raises
     ------
@@ -35,24 +39,15 @@ def results_folder(out: Path) -> Iterator[Path]:
         raise ReportError(
             f"{out} is a file, not a folder.", do_next="Name another folder with --out."
         )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = _lock(out)
-    except OSError as err:
-        raise ReportError(
-            f"Results cannot be written to {out}: {err.strerror or err}.",
-            do_next="Name a folder you may write to with --out, or free space there.",
-        ) from err
     staging = out / STAGING
-    try:
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir()
+    with ExitStack() as stack:
+        with _explained(out):
+            stack.enter_context(only_run_in(out))
+            stack.callback(shutil.rmtree, staging, ignore_errors=True)
+            _empty(staging)
         yield staging
-        for made in sorted(staging.iterdir()):
-            _into_place(made, out / made.name)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        lock.unlink(missing_ok=True)
+        with _explained(out):
+            _into_place(staging, out)
 
 
 @contextmanager
@@ -80,46 +75,61 @@ def scratch_folder(spill: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lock(out: Path) -> Path:
-    lock = out / LOCK
+@contextmanager
+def _explained(out: Path) -> Iterator[None]:
     try:
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError as err:
-        owner = _owner(lock)
-        if owner is not None and _is_running(owner):
-            raise ReportError(
-                f"Another run (process {owner}) is writing into {out}.",
-                do_next="Wait for it to end, or name another folder with --out.",
-            ) from err
-        # The run that made it was killed: its results were never moved into place.
-        lock.unlink(missing_ok=True)
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(str(os.getpid()))
-    return lock
+        yield
+    except OSError as err:
+        raise ReportError(
+            f"Results cannot be written to {out}: {err.strerror or err}.",
+            do_next="Close what is open there, free space, or name another folder with --out.",
+        ) from err
 
 
-def _owner(lock: Path) -> int | None:
+def _into_place(staging: Path, out: Path) -> None:
+    """Move every file into place; whatever goes wrong, put back what was there."""
+    new = sorted(p.relative_to(staging) for p in staging.rglob("*") if p.is_file())
+    aside = out / REPLACED
+    _empty(aside)
+    earlier = [p for p in dict.fromkeys([*new, *_earlier(out)]) if (out / p).is_file()]
+    moved: list[tuple[Path, Path]] = []
     try:
-        return int(lock.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+        for path in earlier:
+            _move(out / path, aside / path, moved)
+        for path in new:
+            _move(staging / path, out / path, moved)
+    except BaseException:
+        for source, target in reversed(moved):
+            # A move that failed left its source: what stands in its target is not ours.
+            if not source.exists() and target.exists():
+                source.parent.mkdir(parents=True, exist_ok=True)
+                target.replace(source)
+            if target.parent != out:
+                with suppress(OSError):
+                    target.parent.rmdir()
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
-def _is_running(process: int) -> bool:
-    if os.name == "nt":
-        # os.kill(pid, 0) would end the process on Windows: believe the lock instead.
-        return True
+def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Noted first: an interrupt between the two lines must find it in the list.
+    moved.append((source, target))
+    source.replace(target)
+
+
+def _earlier(out: Path) -> list[Path]:
+    """Return the tables that an earlier run says it wrote; this one may not make them again."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        whole: Any = json.loads((out / FINDINGS).read_text(encoding="utf-8"))
+        named = [t["file"] for f in whole["findings"] for t in f["tables"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    # The file lies where others can write: only what a run could have written is taken from it.
+    return [Path(n) for n in named if isinstance(n, str) and TABLE.fullmatch(n)]
 
 
-def _into_place(made: Path, place: Path) -> None:
-    if made.is_dir() and place.is_dir():
-        shutil.rmtree(place)
-    made.replace(place)
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from evenhand.config import Config
+from evenhand.config import Config, is_memory
 
 
 def add(nouns: Any) -> None:
@@ -22,8 +22,8 @@ def add(nouns: Any) -> None:
         "analyse",
         help="answer how much outcomes depend on who handled them, and write the report",
         description="Read, check and measure records, and write findings.json, report.html, "
-        "report.pdf, report.xlsx, rejects.csv and tables/*.parquet. Exits 0 when it ran, whatever "
-        "it found.",
+        "report.pdf, report.xlsx, rejects.csv, tables/*.parquet and, where holders are named, "
+        "identities.sealed. Exits 0 when it ran, whatever it found.",
     )
     command.add_argument(
         "source", nargs="+", type=Path, metavar="SOURCE", help="files, or folders of files"
@@ -34,10 +34,19 @@ def add(nouns: Any) -> None:
     command.add_argument(
         "--engine", choices=("duckdb", "spark"), default="duckdb", help="default: duckdb"
     )
-    command.add_argument("--memory", metavar="4GB", help="what the engine may hold in memory")
+    command.add_argument(
+        "--memory", type=_memory, metavar="4GB", help="what the engine may hold in memory"
+    )
     command.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
     command.add_argument("--threads", type=_positive, metavar="N")
     command.add_argument("--key", type=Path, metavar="FILE", help="key of the pseudonyms")
+    command.add_argument(
+        "--holders",
+        nargs=2,
+        type=Path,
+        metavar="CARD",
+        help="cards of two people of different units: seals the identities to both",
+    )
     command.add_argument("--quiet", action="store_true", help="no progress bar, for pipes")
     command.add_argument(
         "--repeatable", action="store_true", help="leave out the time of the run, for equal bytes"
@@ -60,6 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
         spill=arguments.spill or config.spill,
         threads=arguments.threads or config.threads,
         key=arguments.key or config.key,
+        holders=tuple(arguments.holders or config.holders or ()),
+        must_seal=bool(arguments.holders),
         made_at=None if arguments.repeatable else datetime.now(UTC),
     )
     with _bar(quiet=arguments.quiet) as progress:
@@ -69,10 +80,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
+    return int(text)
+
+
+def _memory(text: str) -> str:
+    if not is_memory(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no amount of memory, as 4GB or 512MB")
+    return text
 
 
 @contextmanager

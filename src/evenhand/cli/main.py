@@ -7,6 +7,9 @@ with its remedy; 2: misuse; 130: interrupted.
 from __future__ import annotations
 
 import argparse
+import io
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,19 +24,30 @@ NOUNS: Final = ("analyse", "records", "practice", "measures", "instruments")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _write_what_the_terminal_can()
+    if argv is None:
+        # Ended by a scheduler, a run cleans up as it does when it is interrupted.
+        signal.signal(signal.SIGTERM, _interrupt)
     arguments = parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
     except EvenhandError as err:
         print(f"evenhand: {err.what}\n  {err.do_next}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("evenhand: interrupted; nothing half-written was kept.", file=sys.stderr)
-        return 130
+        return _interrupted()
     except BrokenPipeError:
-        # The reader of a pipe (head, less) went away; there is nobody left to tell.
-        sys.stderr.close()
+        # The reader of a pipe (head, less) went away. What is still held back goes nowhere, or
+        # Python would complain of it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except RuntimeError as err:
+        # This is how the engine says that it was interrupted.
+        if isinstance(err.__cause__, KeyboardInterrupt):
+            return _interrupted()
+        raise
+    return code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,3 +62,19 @@ def parser() -> argparse.ArgumentParser:
     for noun in NOUNS:
         import_module(f"evenhand.cli.{noun}").add(nouns)
     return whole
+
+
+def _write_what_the_terminal_can() -> None:
+    # A Windows code page lacks most scripts: a name it cannot show must not end the run.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _interrupted() -> int:
+    print("evenhand: interrupted; nothing half-written was kept.", file=sys.stderr)
+    return 130

@@ -13,12 +13,24 @@ from evenhand.errors import StatisticsError
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.findings.wording import counted, per_cent, quantity
+from evenhand.findings.wording import counted, difference, per_cent, provisional, quantity
 from evenhand.records import aggregates
-from evenhand.records.context import Context
-from evenhand.records.counts import Codes, Names, OfficerCells, OutcomeSums, split_outcomes
+from evenhand.records.comparable import lacks_outcomes, lacks_sets
+from evenhand.records.context import LEAST_PEERS, Context
+from evenhand.records.counts import (
+    Codes,
+    DeskFiles,
+    Names,
+    OfficerCells,
+    OutcomeSums,
+    SetCells,
+    Sums,
+    across_offices,
+    split_outcomes,
+)
 from evenhand.records.design import Outcome
 from evenhand.records.records import Records
+from evenhand.statistics.connected import leave_one_out_sets
 from evenhand.statistics.variance import swap_gap
 from evenhand.statistics.variance_by_set import LeaveOutBySet, leave_out_cells_by_set
 
@@ -59,7 +71,9 @@ class Counts:
     cells: OfficerCells
     meetings: Meetings
     coverage: Coverage
+    desks: DeskFiles
     offices: Names
+    periods: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +88,12 @@ class Share:
         Officers against agents.
     mean, variance : float
         Of the outcome over all files where it is known.
-    known : int
-        Files where the outcome is known.
+    known, unknown : int
+        Files of the sets where the outcome is known, and where it is not.
+    compared : ndarray of float64, shape (cells,)
+        Files of each cell that the one-way figure rests on.
     why : str
+        Why ``one_way`` is None.
     """
 
     one_way: LeaveOutBySet | None
@@ -84,6 +101,8 @@ class Share:
     mean: float
     variance: float
     known: int
+    unknown: int
+    compared: Floats
     why: str = ""
 
 
@@ -96,9 +115,7 @@ class Found:
 
 def lacks(records: Records) -> tuple[str, ...]:
     """Return why the question cannot be asked of these records; empty if it can."""
-    if not records.design.outcomes:
-        return ("no outcome is named under 'outcomes' in the mapping",)
-    return ()
+    return (*lacks_outcomes(records), *lacks_sets(records))
 
 
 def query(records: Records) -> dict[str, ir.Table]:
@@ -109,55 +126,58 @@ def query(records: Records) -> dict[str, ir.Table]:
         "cells": aggregates.cells(whole, outcomes=outcomes),
         "meetings": aggregates.meetings(whole, outcomes=outcomes),
         "coverage": aggregates.coverage(records),
+        "desks": whole.desks,
         "offices": whole.offices.order_by("code"),
+        "periods": whole.periods.order_by("code"),
     }
 
 
 def infer(counts: Counts) -> Found:
     """Estimate the variance of officers in each connected set, corrected by leave-out."""
-    one, two = split_outcomes(counts.cells.sums), split_outcomes(counts.meetings.sums)
-    shares = []
-    for cells, pairs in zip(one, two, strict=True):
-        known = int(cells.n.sum())
-        mean = float(cells.total.sum() / known) if known else float("nan")
-        spread = float(cells.squares.sum() - known * mean**2)
-        one_way, why = _leave_out(
-            counts.cells.officer, counts.cells.stratum, cells.n, cells.total, cells.squares, mean
+    sets = across_offices(counts.cells)
+    cells, pairs = split_outcomes(sets.sums), split_outcomes(counts.meetings.sums)
+    here = split_outcomes(counts.cells.sums)
+    return Found(
+        tuple(
+            _share(counts, sets, one=one, two=two, here=cell)
+            for one, two, cell in zip(cells, pairs, here, strict=True)
         )
-        two_way, _ = _leave_out(
-            counts.meetings.officer,
-            counts.meetings.agent,
-            pairs.n,
-            pairs.total,
-            pairs.squares,
-            mean,
-        )
-        variance = spread / (known - 1) if known > 1 else float("nan")
-        shares.append(Share(one_way, two_way, mean, variance, known, why))
-    return Found(tuple(shares))
+    )
+
+
+def hands_over(found: Found) -> tuple[float | None, ...]:
+    """Return the variance of officers for each outcome, a prior for figures on single accounts."""
+    return tuple(None if s.one_way is None else s.one_way.unit_variance for s in found.shares)
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:
     """Say by how much the same file would move, in the units of the outcome."""
     outcomes = context.design.outcomes
     measured = [s for s in found.shares if s.one_way is not None]
+    still_open = context.still_open(counts.periods.name)
+    note = provisional(still_open, until=str(context.last_day))
+    sentences = [
+        _sentence(o, s, lot=context.design.claims_lot)
+        for o, s in zip(outcomes, found.shares, strict=True)
+    ]
     return Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
-        answer=" ".join(
-            _sentence(o, s, lot=context.design.claims_lot)
-            for o, s in zip(outcomes, found.shares, strict=True)
-        ),
+        answer=" ".join([*sentences, note]).strip(),
         status="measured" if measured else "not_measurable",
         lacks=() if measured else tuple(dict.fromkeys(s.why for s in found.shares)),
         role=ROLE,
         estimates=tuple(
             e for o, s in zip(outcomes, found.shares, strict=True) for e in _estimates(o, s)
         ),
-        tables=(_table(outcomes, found), _coverage(counts, found)),
+        tables=(_table(outcomes, found), _coverage(counts, found, outcomes)),
         charts=_charts(outcomes, found, lot=context.design.claims_lot),
-        caveats=CAVEATS if context.design.claims_lot else (NO_LOT, *CAVEATS),
+        caveats=(
+            *(() if context.design.claims_lot else (NO_LOT,)),
+            *CAVEATS,
+            *context.crossing(counts.offices.name.size),
+        ),
         how_to_read=(
             "The swap gap is how far two officers drawn at random would differ, on average, on the "
             "same file, in the unit of the outcome. The plug-in variance counts chance as "
@@ -174,13 +194,19 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Kline, Saggio, Solvsten (2020), Leave-out estimation of variance components, "
             "Econometrica 88(5), 1859-1898. doi:10.3982/ECTA16410",
         ),
-        requirements=("arusha.4.7", "arusha.5.1", "rkc.ga.3.30", "rkc.ga.3.39", "tfa.6.3.3"),
+        requirements=REQUIREMENTS,
         ask_next=(
             "Which written standard should have made these decisions the same, and where does it "
             "leave room? Enter it in the list of discretion to reduce."
         ),
         error_rate="Intervals cover the true variance in 95 of 100 cases (proved by simulation).",
-        parameters={"sets": context.design.sets, "leave": "match", "rule": context.design.rule},
+        parameters={
+            "sets": context.design.sets,
+            "leave": "match",
+            "rule": context.design.rule,
+            "largest_account": _largest(counts.desks),
+        },
+        provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
 
@@ -199,54 +225,103 @@ CAVEATS: Final = (
 )
 
 
+REQUIREMENTS: Final = ("arusha.2.1", "arusha.3.4", "arusha.4.3", "arusha.4.4", "tfa.10.7.1")
+
+
+def _share(counts: Counts, sets: SetCells, *, one: Sums, two: Sums, here: Sums) -> Share:
+    known = int(one.n.sum())
+    mean = float(one.total.sum() / known) if known else float("nan")
+    spread = float(one.squares.sum() - known * mean**2)
+    one_way, why = _leave_out(sets.officer, client=sets.stratum, sums=one, mean=mean)
+    two_way, _ = _leave_out(
+        counts.meetings.officer, client=counts.meetings.agent, sums=two, mean=mean
+    )
+    compared = np.zeros(here.n.size)
+    if one_way is not None:
+        kept = _kept(sets, n=one.n)
+        compared = np.where(kept[sets.place], here.n, 0.0)
+    return Share(
+        one_way=one_way,
+        two_way=two_way,
+        mean=mean,
+        variance=spread / (known - 1) if known > 1 else float("nan"),
+        known=known,
+        unknown=int(counts.cells.files.sum()) - known,
+        compared=compared,
+        why=why,
+    )
+
+
 def _leave_out(
-    unit: Codes, client: Codes, n: Floats, total: Floats, squares: Floats, mean: float
+    unit: Codes, *, client: Codes, sums: Sums, mean: float
 ) -> tuple[LeaveOutBySet | None, str]:
-    known = n > 0
+    known = sums.n > 0
     if not known.any():
-        return None, "no declaration has this outcome and a handler"
-    n, total, squares = n[known], total[known], squares[known]
+        return None, "no declaration has both a handler and this outcome"
+    n, total, squares = sums.n[known], sums.total[known], sums.squares[known]
     # Sums about the mean: a large level would eat the digits of the spread.
     centred = np.maximum(squares - 2 * mean * total + n * mean**2, (total - n * mean) ** 2 / n)
+    if not centred.sum() > 1e-24 * squares.sum():
+        return None, f"it is the same on all {counted(int(n.sum()), 'declaration')}"
     try:
         found = leave_out_cells_by_set(
             unit[known], client[known], n, total - n * mean, centred, leave="match"
         )
-    except StatisticsError as err:
-        return None, err.what
+    except StatisticsError:
+        return None, (
+            "no two officers share files of several sets, so what comes of the officer cannot be "
+            "told from what comes of the set: take a longer period, or wider sets"
+        )
     return found, ""
+
+
+def _kept(sets: SetCells, *, n: Floats) -> npt.NDArray[np.bool_]:
+    """Return the cells that stay comparable when any one set is left out."""
+    kept = np.zeros(n.size, dtype=bool)
+    known = np.flatnonzero(n > 0)
+    kept[known] = (
+        leave_one_out_sets(
+            sets.stratum[known],
+            unit=sets.officer[known],
+            count=n[known],
+            clients=int(sets.stratum.max()) + 1,
+            units=int(sets.officer.max()) + 1,
+        )
+        >= 0
+    )
+    return kept
+
+
+def _unit(outcome: Outcome) -> str:
+    return "share" if outcome.kind == "share" else outcome.unit
 
 
 def _sentence(outcome: Outcome, share: Share, *, lot: bool) -> str:
     if share.one_way is None:
-        return f"{outcome.name}: not measurable, because {_lower(share.why)}"
+        return f"{outcome.name}: not measurable, because {share.why}."
+    unit = _unit(outcome)
     gap = share.one_way.swap_gap
     low, high = swap_gap(share.one_way.low), swap_gap(share.one_way.high)
     if low <= 0:
         return (
             f"{outcome.name}: no difference between officers beyond chance is shown; the best "
-            f"estimate is {quantity(gap, outcome.unit)}, and it might be up to "
-            f"{quantity(high, outcome.unit)}."
+            f"estimate is {difference(gap, unit)}, and it might be up to "
+            f"{difference(high, unit)} (95 % interval; the mean is {quantity(share.mean, unit)})."
         )
     said = (
-        f"given to another officer, a declaration would move by {quantity(gap, outcome.unit)}"
+        f"given to another officer, a declaration would move by {difference(gap, unit)}"
         if lot
-        else f"it differs between officers on files recorded as alike by "
-        f"{quantity(gap, outcome.unit)}"
+        else f"it differs between officers on files recorded as alike by {difference(gap, unit)}"
     )
     return (
-        f"{outcome.name}: {said} on average (95 % interval {quantity(low, outcome.unit)} to "
-        f"{quantity(high, outcome.unit)}; the mean is {quantity(share.mean, outcome.unit)})."
+        f"{outcome.name}: {said} on average (95 % interval {difference(low, unit)} to "
+        f"{difference(high, unit)}; the mean is {quantity(share.mean, unit)})."
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _estimates(outcome: Outcome, share: Share) -> tuple[Estimate, ...]:
     found = share.one_way
-    unit = outcome.unit or outcome.kind
+    unit = _unit(outcome) or outcome.kind
     label = f"Swap gap of {outcome.name}"
     if found is None:
         return (Estimate(f"swap_gap:{outcome.name}", label, None, unit),)
@@ -298,8 +373,12 @@ def _table(outcomes: tuple[Outcome, ...], found: Found) -> Table:
         (Facts("officers", "Officers", "count"), whole(lambda f: f.units)),
         (Facts("observations", "Declarations compared", "count"), whole(lambda f: f.observations)),
         (
-            Facts("dropped", "Declarations dropped", "count", "", "No second officer in the set."),
+            Facts("dropped", "Declarations dropped", "count", "", "Not comparable."),
             [s.known if s.one_way is None else s.one_way.dropped_observations for s in shares],
+        ),
+        (
+            Facts("unknown", "Outcome missing", "count", "", "Handler and set known."),
+            [s.unknown for s in shares],
         ),
         (
             Facts("two_way_plug_in", "Two-way plug-in", "number", squared, "Officers and agents."),
@@ -316,30 +395,81 @@ def _two(share: Share, get: Any) -> float:
     return float("nan") if share.two_way is None else float(get(share.two_way))
 
 
-def _coverage(counts: Counts, found: Found) -> Table:
-    offices = counts.offices.name
-    comparable = np.zeros(offices.size)
-    first = next((s.one_way for s in found.shares if s.one_way is not None), None)
-    if first is not None:
-        kept = np.isin(counts.cells.officer, first.unit_labels)
-        alone = np.bincount(counts.cells.stratum)[counts.cells.stratum] < 2
-        np.add.at(comparable, counts.cells.office[kept & ~alone], counts.cells.files[kept & ~alone])
-    by_name = dict(zip(offices.tolist(), comparable.tolist(), strict=True))
+def _coverage(counts: Counts, found: Found, outcomes: tuple[Outcome, ...]) -> Table:
+    """Account for every declaration of every office: where it went, outcome by outcome."""
+    known = dict(zip(counts.offices.name.tolist(), counts.offices.code.tolist(), strict=True))
+    place = np.array([known.get(o, -1) for o in counts.coverage.office.tolist()], dtype=np.int64)
+
+    def by_office(values: npt.NDArray[Any]) -> Floats:
+        sums = np.bincount(counts.cells.office, weights=values, minlength=len(known) + 1)
+        # The last place is an office without a single file that could be compared: nothing.
+        return np.asarray(sums[place], dtype=np.float64)
+
+    sums = split_outcomes(counts.cells.sums)
+    has_outcome = [by_office(s.n) for s in sums]
+    compared = [by_office(s.compared) for s in found.shares]
+    handled, each = by_office(counts.cells.files), len(outcomes)
+    accounts, largest = _accounts_by_office(counts.desks, len(known))
     return table(
         f"{NAME}_coverage",
-        "What is compared, by office",
-        (Facts("office", "Office", "text"), counts.coverage.office),
-        (Facts("files", "Declarations", "count"), counts.coverage.files),
-        (Facts("no_handler", "Without a handler", "count"), counts.coverage.no_handler),
+        "Where every declaration went, by office and outcome",
+        (Facts("office", "Office", "text"), np.tile(counts.coverage.office, each)),
+        (
+            Facts("outcome", "Outcome", "text"),
+            np.repeat(np.array([o.name for o in outcomes], dtype=object), place.size),
+        ),
+        (Facts("files", "Declarations", "count"), np.tile(counts.coverage.files, each)),
+        (
+            Facts("no_handler", "Without a handler", "count"),
+            np.tile(counts.coverage.no_handler, each),
+        ),
         (
             Facts("set_empty", "Set incomplete", "count", "", "A column compared on is empty."),
-            counts.coverage.set_empty,
+            np.tile(counts.coverage.set_empty, each),
         ),
         (
-            Facts("compared", "Compared", "count", "", "In a set with a second officer."),
-            [by_name.get(o, 0.0) for o in counts.coverage.office.tolist()],
+            Facts("no_outcome", "Outcome missing", "count"),
+            np.concatenate([handled - n for n in has_outcome]),
+        ),
+        (
+            Facts("dropped", "Not comparable", "count", "", "Too few officers share the sets."),
+            np.concatenate([n - c for n, c in zip(has_outcome, compared, strict=True)]),
+        ),
+        (Facts("compared", "Compared", "count"), np.concatenate(compared)),
+        (Facts("accounts", "Accounts", "count"), np.tile(accounts[place], each)),
+        (
+            Facts(
+                "largest_account",
+                "Largest account",
+                "share",
+                "",
+                "Files under the account with most of them, which is often the system; not shown "
+                f"where fewer than {LEAST_PEERS} accounts work.",
+            ),
+            np.tile(largest[place], each),
         ),
     )
+
+
+def _accounts_by_office(desks: DeskFiles, offices: int) -> tuple[Codes, Floats]:
+    """Count each office's accounts, and the share of its files under the largest.
+
+    One place more than there are offices stands for an office without handled files.
+    """
+    accounts = np.bincount(desks.office, minlength=offices + 1)
+    files = np.bincount(desks.office, weights=desks.files, minlength=offices + 1)
+    most = np.zeros(offices + 1)
+    np.maximum.at(most, desks.office, desks.files)
+    share = np.divide(most, files, out=np.full(offices + 1, np.nan), where=files > 0)
+    return accounts, np.where(accounts >= LEAST_PEERS, share, np.nan)
+
+
+def _largest(desks: DeskFiles) -> float | None:
+    """Return the share of all files under the one largest account; None below ten accounts."""
+    by_account = np.bincount(desks.officer, weights=desks.files)
+    if np.count_nonzero(by_account) < LEAST_PEERS:
+        return None
+    return float(by_account.max() / by_account.sum())
 
 
 def _charts(outcomes: tuple[Outcome, ...], found: Found, *, lot: bool) -> tuple[Chart, ...]:
@@ -347,7 +477,7 @@ def _charts(outcomes: tuple[Outcome, ...], found: Found, *, lot: bool) -> tuple[
     for outcome, share in zip(outcomes, found.shares, strict=True):
         if share.one_way is None:
             continue
-        f, unit = share.one_way, outcome.unit or outcome.kind
+        f, unit = share.one_way, _unit(outcome) or outcome.kind
         naive = swap_gap(f.plug_in.unit_variance)
         data = table(
             f"swap_gap_{outcome.name}",
@@ -366,9 +496,9 @@ def _charts(outcomes: tuple[Outcome, ...], found: Found, *, lot: bool) -> tuple[
             Chart(
                 kind="intervals",
                 title=f"By how much {outcome.name} {verb} between two officers",
-                summary=f"Swap gap {quantity(f.swap_gap, outcome.unit)}, 95 % interval "
-                f"{quantity(swap_gap(f.low), outcome.unit)} to "
-                f"{quantity(swap_gap(f.high), outcome.unit)}; {counted(f.units, 'officer')}, "
+                summary=f"Swap gap {difference(f.swap_gap, _unit(outcome))}, 95 % interval "
+                f"{difference(swap_gap(f.low), _unit(outcome))} to "
+                f"{difference(swap_gap(f.high), _unit(outcome))}; {counted(f.units, 'officer')}, "
                 f"{counted(f.observations, 'declaration')}; officers explain "
                 f"{per_cent(max(0.0, f.unit_variance) / share.variance)} of all variance.",
                 data=data,

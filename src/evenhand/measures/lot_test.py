@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Final
 
 import ibis.expr.types as ir
@@ -12,15 +13,17 @@ import numpy.typing as npt
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.findings.wording import counted
+from evenhand.findings.wording import counted, provisional
 from evenhand.records import aggregates
+from evenhand.records.comparable import lacks_lot
 from evenhand.records.context import Context
-from evenhand.records.counts import AgentFiles, Codes, Names, OfficerFiles, Strata
+from evenhand.records.counts import AgentFiles, Codes, Names, OfficerFiles, SetMonths
+from evenhand.records.periods import still_open as still_open_months
 from evenhand.records.records import Records
 from evenhand.statistics.groups import GroupedPairs
 from evenhand.statistics.lottery import Omnibus, omnibus
 from evenhand.statistics.margins import Margin
-from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg
+from evenhand.statistics.multiplicity import benjamini_hochberg
 
 NAME: Final = "lot_test"
 VERSION: Final = "1"
@@ -28,6 +31,8 @@ QUESTION: Final = __doc__.strip()
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent")
 HAS_TWIN: Final = True
+SLICED_BY: Final = "office"
+"""Each office is a matter of its own: the run may ask for some at a time and ``merge``."""
 LEAST_FILES: Final = 5
 """An agent with fewer declarations in the office and month is left out of its test."""
 LEVEL: Final = 0.05
@@ -49,9 +54,13 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that leaves the database: the margins of each set, pairs by office and month, names."""
+    """All that leaves the database: the margins of each set, pairs by office and month, names.
 
-    strata: Strata
+    A set counts here as what of it lies in one office and month. Where offices are taken in turn,
+    all but the names is that of some offices.
+    """
+
+    strata: SetMonths
     officer_files: OfficerFiles
     agent_files: AgentFiles
     met: Met
@@ -67,31 +76,34 @@ class Found:
     ----------
     tests : Omnibus
         ``group`` is office x months + month.
-    family : Multiplicity
-        Benjamini-Hochberg over all of them.
+    adjusted : ndarray of float64, shape (groups,)
+        Benjamini-Hochberg over those that could be uneven; 1 for the others.
+    flagged : ndarray of bool, shape (groups,)
     office, month : ndarray of int64, shape (groups,)
+    months : int
+        Of the records.
     """
 
     tests: Omnibus
-    family: Multiplicity
+    adjusted: npt.NDArray[np.float64]
+    flagged: npt.NDArray[np.bool_]
     office: Codes
     month: Codes
+    months: int
 
 
 def lacks(records: Records) -> tuple[str, ...]:
     """Return why the question cannot be asked of these records; empty if it can."""
-    if not records.design.claims_lot:
-        return ("no lot is claimed: assignment.rule is not 'lot'",)
-    return ()
+    return lacks_lot(records)
 
 
 def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
     whole = aggregates.handled(records)
     return {
-        "strata": whole.strata.order_by("stratum"),
-        "officer_files": aggregates.margin(whole, "stratum", "officer"),
-        "agent_files": aggregates.margin(whole, "stratum", "agent"),
+        "strata": aggregates.office_months(whole),
+        "officer_files": aggregates.part_margin(whole, "officer"),
+        "agent_files": aggregates.part_margin(whole, "agent"),
         "met": aggregates.margin(whole, "office", "month", "officer", "agent"),
         "offices": whole.offices.order_by("code"),
         "months": whole.months.order_by("code"),
@@ -101,16 +113,13 @@ def query(records: Records) -> dict[str, ir.Table]:
 def infer(counts: Counts) -> Found:
     """Deal every office-month anew until it is clear whether the lot explains what was seen."""
     months = max(1, counts.months.code.size)
-    group = counts.strata.office * months + counts.strata.month
-    groups = np.unique(group[counts.officer_files.stratum]).size
+    sets, dealt, lodged = counts.strata, counts.officer_files, counts.agent_files
+    if not dealt.files.size:
+        return merge(())
     tests = omnibus(
-        group=group,
-        officers=Margin(
-            counts.officer_files.stratum, counts.officer_files.officer, counts.officer_files.files
-        ),
-        clients=Margin(
-            counts.agent_files.stratum, counts.agent_files.agent, counts.agent_files.files
-        ),
+        group=sets.office * months + sets.month,
+        officers=Margin(np.searchsorted(sets.stratum, dealt.stratum), dealt.officer, dealt.files),
+        clients=Margin(np.searchsorted(sets.stratum, lodged.stratum), lodged.agent, lodged.files),
         observed=GroupedPairs(
             group=counts.met.office * months + counts.met.month,
             officer=counts.met.officer,
@@ -120,23 +129,41 @@ def infer(counts: Counts) -> Found:
         least_files=LEAST_FILES,
         seed=SEED,
         # The smallest p that draws can show must be small enough to survive the correction.
-        draws=int(np.clip(groups / LEVEL, LEAST_DRAWS, MOST_DRAWS)),
+        draws=int(np.clip(months * counts.offices.code.size / LEVEL, LEAST_DRAWS, MOST_DRAWS)),
     )
+    return _found(tests, months=months)
+
+
+def merge(parts: Sequence[Found]) -> Found:
+    """Join what was found of some offices at a time: their months are one family."""
+    none = np.zeros(0, dtype=np.int64)
+    empty = Omnibus(none, none.astype(float), none, none, none.astype(float), none, none)
+    tests = [part.tests for part in parts] or [empty]
+    joined = {f.name: np.concatenate([getattr(t, f.name) for t in tests]) for f in fields(Omnibus)}
+    return _found(Omnibus(**joined), months=parts[0].months if parts else 1)
+
+
+def _found(tests: Omnibus, *, months: int) -> Found:
     tested = tests.pairs > 0
-    p = np.where(tested, tests.p_value, 1.0)
+    # What cannot be uneven is no test: it must not make the others weaker.
+    adjusted, rejected = np.ones(tested.size), np.zeros(tested.size, dtype=bool)
+    family = benjamini_hochberg(tests.p_value[tested], LEVEL)
+    adjusted[tested], rejected[tested] = family.adjusted, family.rejected
     return Found(
         tests=tests,
-        family=benjamini_hochberg(p, LEVEL),
+        adjusted=adjusted,
+        flagged=rejected,
         office=tests.group // months,
         month=tests.group % months,
+        months=months,
     )
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:
     """Say in how many office-months the assignment does not look like the lot."""
     tested = int((found.tests.pairs > 0).sum())
-    outside = int(found.family.rejected.sum())
-    offices = np.unique(found.office[found.family.rejected]).size
+    outside = int(found.flagged.sum())
+    offices = np.unique(found.office[found.flagged]).size
     answer = (
         f"Yes, as far as the records show: in none of {counted(tested, 'office-month')} tested "
         "does it differ from the lot by more than chance."
@@ -147,11 +174,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     if not tested:
         answer = "No office-month has two officers and enough declarations to be tested."
     rows = _table(counts, found)
+    still_open = still_open_months(counts.months.name, "month", context.last_day)
+    note = provisional(still_open, until=str(context.last_day))
     return Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
-        answer=answer,
+        answer=f"{answer} {note}".strip(),
         role=ROLE,
         estimates=(
             Estimate("months_outside", "Office-months unlike the lot", float(outside), "months"),
@@ -175,7 +204,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Marcondes, Peixoto, Stern (2018), Assessing randomness in case assignment, "
             "arXiv:1805.08141 (the precedent in courts)",
         ),
-        requirements=("arusha.4.7", "arusha.6.3", "tfa.6.3.4"),
+        requirements=REQUIREMENTS,
         ask_next=(
             "Which pairs make these months uneven, and which rule did the sets leave out?"
             if outside
@@ -191,10 +220,12 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "seed": SEED,
             "most_draws": int(found.tests.draws.max(initial=0)),
         },
+        provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
 
 
+REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.1", "idg.item.4.1")
 CAVEATS: Final = (
     "A set that leaves out a desk, a shift or a speciality makes an honest lot look uneven: "
     "decompose into pairs before acting.",
@@ -218,8 +249,8 @@ def _table(counts: Counts, found: Found) -> Table:
         ),
         (Facts("draws", "Deals made", "count"), tests.draws),
         (Facts("p_value", "p", "p_value"), tests.p_value),
-        (Facts("q_value", "q", "p_value", "", "Benjamini-Hochberg."), found.family.adjusted),
-        (Facts("flagged", "Unlike the lot", "flag"), found.family.rejected),
+        (Facts("q_value", "q", "p_value", "", "Benjamini-Hochberg."), found.adjusted),
+        (Facts("flagged", "Unlike the lot", "flag"), found.flagged),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import ibis.expr.types as ir
@@ -14,10 +14,20 @@ from scipy.stats import norm
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.findings.wording import counted
+from evenhand.findings.wording import counted, provisional
 from evenhand.records import aggregates
-from evenhand.records.context import Context, Desks, desks
-from evenhand.records.counts import Codes, Names, OfficerCells, Sums, split_outcomes
+from evenhand.records.comparable import lacks_outcomes, lacks_sets
+from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
+from evenhand.records.counts import (
+    Codes,
+    DeskFiles,
+    Names,
+    OfficerCells,
+    SetCells,
+    Sums,
+    across_offices,
+    split_outcomes,
+)
 from evenhand.records.design import Outcome
 from evenhand.records.records import Records
 from evenhand.statistics.margins import Margin
@@ -33,6 +43,8 @@ QUESTION: Final = __doc__.strip()
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer",)
 HAS_TWIN: Final = True
+TAKES: Final[Mapping[str, str]] = {"handler_share": "prior_variances"}
+"""The leave-out variance of officers is the prior of the shrunken estimates."""
 LEAST_FILES: Final = 30
 """An account with fewer comparable files says nothing that chance does not drown."""
 LEVEL: Final = 0.05
@@ -47,8 +59,10 @@ class Counts:
     """All that leaves the database: sums by set and officer; and the names."""
 
     cells: OfficerCells
+    desks: DeskFiles
     officers: Names
     offices: Names
+    periods: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,8 @@ class Funnel:
     p_value : ndarray of float64
         Two-sided chance of such a difference; exact for yes-or-no outcomes.
     p_spread : ndarray of float64
-        The same once the ordinary spread between colleagues is allowed for.
+        The same once the ordinary spread between colleagues is allowed for, as a spread of
+        differences or of ratios, whichever explains more.
     shrunken : ndarray of float64
         Best estimate of the difference, drawn towards none; NaN without a prior variance.
     spread : Overdispersion
@@ -104,9 +119,7 @@ class Found:
 
 def lacks(records: Records) -> tuple[str, ...]:
     """Return why the question cannot be asked of these records; empty if it can."""
-    if not records.design.outcomes:
-        return ("no outcome is named under 'outcomes' in the mapping",)
-    return ()
+    return (*lacks_outcomes(records), *lacks_sets(records))
 
 
 def query(records: Records) -> dict[str, ir.Table]:
@@ -114,8 +127,10 @@ def query(records: Records) -> dict[str, ir.Table]:
     whole = aggregates.handled(records)
     return {
         "cells": aggregates.cells(whole, outcomes=len(records.design.outcomes)),
+        "desks": whole.desks,
         "officers": whole.officers.order_by("code"),
         "offices": whole.offices.order_by("code"),
+        "periods": whole.periods.order_by("code"),
     }
 
 
@@ -128,9 +143,10 @@ def infer(counts: Counts, *, prior_variances: Sequence[float | None] | None = No
     prior_variances : sequence of float or None, optional
         Leave-out variance of officers for each outcome, as prior of the shrunken estimates.
     """
-    cells = counts.cells
+    cells = across_offices(counts.cells)
     outcomes = split_outcomes(cells.sums)
     priors = prior_variances or [None] * len(outcomes)
+    at = counts.desks
     funnels = tuple(
         _funnel(i, cells, sums, prior)
         for i, (sums, prior) in enumerate(zip(outcomes, priors, strict=True))
@@ -139,7 +155,7 @@ def infer(counts: Counts, *, prior_variances: Sequence[float | None] | None = No
     return Found(
         funnels=funnels,
         family=holm(np.concatenate(cautious) if cautious else np.zeros(0), LEVEL),
-        homes=desks(handler=cells.officer, office=cells.office, files=cells.files),
+        homes=desks(handler=at.officer, office=at.office, files=at.files),
     )
 
 
@@ -148,18 +164,20 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     outside = int(found.family.rejected.sum())
     offices = _by_office(counts, found, context)
     rows = _accounts(counts, found, context)
+    still_open = context.still_open(counts.periods.name)
+    note = provisional(still_open, until=str(context.last_day))
     return Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
-        answer=_answer(found, context.design.outcomes, outside),
+        answer=f"{_answer(found, context.design.outcomes, outside)} {note}".strip(),
         role=ROLE,
         estimates=(
             Estimate("accounts_outside", "Accounts that stand apart", float(outside), "accounts"),
         ),
-        tables=(rows, offices) if context.names_people else (offices,),
+        tables=(rows, offices) if context.names_people else (replace(offices, name=NAME),),
         charts=_charts(found, context),
-        caveats=CAVEATS,
+        caveats=(*CAVEATS, *context.crossing(counts.offices.name.size)),
         how_to_read=(
             "Each point is an account: to the right the files it handled, upwards its mean. Inside "
             "the inner lines (95 %) and the outer lines (99.8 %) lies what chance and the ordinary "
@@ -169,9 +187,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         method=(
             "Each account's sum is set against all ways of dealing the files of its sets: exact "
             "tails for yes-or-no outcomes, three exact moments (Pearson type III) for durations "
-            "and amounts. The spread between colleagues is estimated from winsorised z-scores and "
-            "added to the variance; the list is held by Holm. Estimates are shrunk towards no "
-            "difference with the leave-out variance as prior."
+            "and amounts. The spread between colleagues is estimated from winsorised z-scores, of "
+            "differences and of ratios, and added to the variance, with Student's t for its being "
+            "estimated; the larger p counts, and the list is held by Holm. Estimates are shrunk "
+            "towards no difference with the leave-out variance as prior."
         ),
         sources=(
             "Spiegelhalter (2005), Funnel plots for comparing institutional performance, "
@@ -179,17 +198,24 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
             "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
         ),
-        requirements=("arusha.4.7", "arusha.6.2", "rkc.ga.3.39", "tfa.6.3.3"),
+        requirements=REQUIREMENTS,
         ask_next="What do the files behind the points outside have in common, and who decided?",
         error_rate=(
             f"The chance that the list holds any account that does not stand apart is at most "
             f"{100 * LEVEL:.0f} % (Holm over {counted(found.family.tested, 'test')})."
         ),
-        parameters={"least_files": LEAST_FILES, "level": LEVEL, "sets": context.design.sets},
+        parameters={
+            "least_files": LEAST_FILES,
+            "level": LEVEL,
+            "sets": context.design.sets,
+            "least_accounts_to_show": LEAST_PEERS,
+        },
+        provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
 
 
+REQUIREMENTS: Final = ("arusha.3.4", "arusha.4.3", "arusha.6.1", "tfa.10.7.1")
 CAVEATS: Final = (
     "The sets may not know a speciality, a shift or a place that explains the difference.",
     "Who is new, who trains others, and who is given the hard files differ for good reason.",
@@ -199,8 +225,10 @@ CAVEATS: Final = (
 )
 
 
-def _funnel(number: int, cells: OfficerCells, sums: Sums, prior: float | None) -> Funnel:
+def _funnel(number: int, cells: SetCells, sums: Sums, prior: float | None) -> Funnel:
     known = np.flatnonzero(sums.n > 0)
+    # A set with one officer says nothing of the officer: its files are not comparable.
+    known = known[np.bincount(cells.stratum[known])[cells.stratum[known]] > 1]
     stratum, officer = cells.stratum[known], cells.officer[known]
     n, total, squares, cubes = (
         getattr(sums, name)[known] for name in ("n", "total", "squares", "cubes")
@@ -209,11 +237,12 @@ def _funnel(number: int, cells: OfficerCells, sums: Sums, prior: float | None) -
         stratum=stratum, unit=officer, n=n, total=total, squares=squares, cubes=cubes
     )
     upper, lower = dealt.p_value, dealt.p_lower
-    # A value whose square and cube are itself is 0 or 1: then the law is known exactly.
-    if np.array_equal(total, squares) and np.array_equal(total, cubes):
+    # y (1 - y)^2 sums to nothing over values from 0 up only where each is 0 or 1: then the law is
+    # known exactly.
+    is_yes_or_no = bool(n.size and np.array_equal(total, squares) and np.array_equal(total, cubes))
+    if is_yes_or_no:
         upper, lower = _exact(stratum, officer, n, total, size=dealt.observed.size)
-    varies = (dealt.observations >= LEAST_FILES) & (dealt.variance > 0)
-    chosen = np.flatnonzero(varies)
+    chosen = np.flatnonzero((dealt.observations >= LEAST_FILES) & (dealt.variance > 0))
     files = dealt.observations[chosen]
     gap = (dealt.observed - dealt.expected)[chosen] / files
     error = np.sqrt(dealt.variance[chosen]) / files
@@ -221,19 +250,42 @@ def _funnel(number: int, cells: OfficerCells, sums: Sums, prior: float | None) -
     shrunken = np.full(chosen.size, np.nan)
     if prior is not None and chosen.size:
         shrunken = shrink(estimate=gap, standard_error=error, prior_variance=prior).posterior
+    observed, expected = dealt.observed[chosen] / files, dealt.expected[chosen] / files
+    ratios = _ratio_p(observed, expected, files, error, is_yes_or_no=is_yes_or_no)
     return Funnel(
         outcome=number,
         officer=chosen,
         files=files,
-        observed=dealt.observed[chosen] / files,
-        expected=dealt.expected[chosen] / files,
+        observed=observed,
+        expected=expected,
         standard_error=error,
         p_value=np.minimum(1.0, 2 * np.minimum(upper, lower))[chosen],
-        p_spread=spread.p_additive,
+        p_spread=np.maximum(spread.p_estimated, ratios),
         shrunken=shrunken,
         spread=spread,
         mean=float(total.sum() / n.sum()) if n.sum() else float("nan"),
     )
+
+
+def _ratio_p(
+    observed: Floats, expected: Floats, files: Floats, error: Floats, *, is_yes_or_no: bool
+) -> Floats:
+    """Give p where the ordinary spread is one of ratios: of odds for yes or no, else of means.
+
+    Colleagues who take half as long again, or twice as long, are spread evenly in ratios and
+    unevenly in hours: as a spread of differences the slower of them would stand apart. Nothing is
+    given (0) where there are no ratios: means that are not above zero.
+    """
+    if is_yes_or_no:
+        # Half a file is added to either side, so that no odds are infinite.
+        yes, due = ((p * files + 0.5) / (files + 1) for p in (observed, expected))
+        gap = np.log(yes / (1 - yes)) - np.log(due / (1 - due))
+        errors = error / (due * (1 - due))
+    elif bool(np.all(observed > 0) and np.all(expected > 0)):
+        gap, errors = np.log(observed / expected), error / expected
+    else:
+        return np.zeros(observed.size)
+    return overdispersion(z=gap / errors, standard_error=errors).p_estimated
 
 
 def _exact(
@@ -322,23 +374,28 @@ def _facts(joined: dict[str, npt.NDArray[Any]]) -> list[tuple[Facts, Any]]:
 
 
 def _by_office(counts: Counts, found: Found, context: Context) -> Table:
+    """Count accounts by office; those of small offices together, where one would be singled out."""
+    offices = counts.offices.name.size
+    small = found.homes.handlers(offices) < LEAST_PEERS
+    names = np.append(counts.offices.name, f"(offices with fewer than {LEAST_PEERS} accounts)")
+    row_of = np.where(small, offices, np.arange(offices))
     rows: list[tuple[str, str, int, int]] = []
     for f, flagged in zip(found.funnels, found.parts(found.family.rejected), strict=True):
-        home = found.homes.main[f.officer]
-        tested = np.bincount(home, minlength=counts.offices.name.size)
-        outside = np.bincount(home[flagged], minlength=counts.offices.name.size)
-        name = context.design.outcomes[f.outcome].name
+        home = row_of[found.homes.main[f.officer]]
+        tested = np.bincount(home, minlength=offices + 1)
+        outside = np.bincount(home[flagged], minlength=offices + 1)
+        outcome = context.design.outcomes[f.outcome].name
         rows += [
-            (str(o), name, int(t), int(x))
-            for o, t, x in zip(counts.offices.name, tested, outside, strict=True)
+            (str(o), outcome, int(t), int(x))
+            for o, t, x in zip(names, tested, outside, strict=True)
             if t
         ]
-    office, outcome, tested_in, outside_in = zip(*rows, strict=True) if rows else ((),) * 4
+    office, outcome_of, tested_in, outside_in = zip(*rows, strict=True) if rows else ((),) * 4
     return table(
         f"{NAME}_by_office",
         "Accounts tested and standing apart, by office",
         (Facts("office", "Office", "text"), office),
-        (Facts("outcome", "Outcome", "text"), outcome),
+        (Facts("outcome", "Outcome", "text"), outcome_of),
         (Facts("tested", "Accounts tested", "count"), tested_in),
         (Facts("flagged", "Accounts that stand apart", "count"), outside_in),
     )

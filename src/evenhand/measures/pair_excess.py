@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Final, Literal
 
 import ibis.expr.types as ir
@@ -12,10 +13,11 @@ import numpy.typing as npt
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.findings.wording import counted, per_cent
+from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
-from evenhand.records.context import Context, Desks, desks
-from evenhand.records.counts import AgentFiles, Codes, DeskFiles, Names, OfficerFiles, Strata
+from evenhand.records.comparable import lacks_lot
+from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
+from evenhand.records.counts import AgentFiles, Codes, DeskFiles, Names, OfficerFiles, SetPeriods
 from evenhand.records.records import Records
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import benjamini_hochberg
@@ -27,6 +29,9 @@ QUESTION: Final = __doc__.strip()
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent")
 HAS_TWIN: Final = True
+SLICED_BY: Final = "agent"
+"""Where agents are many their margins come near the number of files: the run may ask for some
+agents at a time and ``merge`` what was found, to the same numbers."""
 LEAST_FILES: Final = 30
 """An agent with fewer declarations in the period is not tested: no pair of his could be told from
 chance, and each test more makes the others weaker."""
@@ -49,9 +54,13 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that leaves the database: three margins, never their crossing; and the names."""
+    """All that leaves the database: three margins, never their crossing; desks and names.
 
-    strata: Strata
+    Where agents are taken in turn, ``agent_files`` and ``met`` are those of some agents; all else
+    is always whole.
+    """
+
+    strata: SetPeriods
     officer_files: OfficerFiles
     agent_files: AgentFiles
     met: Met
@@ -123,9 +132,7 @@ class Found:
 
 def lacks(records: Records) -> tuple[str, ...]:
     """Return why the question cannot be asked of these records; empty if it can."""
-    if not records.design.claims_lot:
-        return ("no lot is claimed: assignment.rule is not 'lot'",)
-    return ()
+    return lacks_lot(records)
 
 
 def query(records: Records) -> dict[str, ir.Table]:
@@ -133,11 +140,11 @@ def query(records: Records) -> dict[str, ir.Table]:
     whole = aggregates.handled(records)
     assert whole.agents is not None  # NEEDS
     return {
-        "strata": whole.strata.order_by("stratum"),
+        "strata": aggregates.periods_of_sets(whole),
         "officer_files": aggregates.margin(whole, "stratum", "officer"),
         "agent_files": aggregates.margin(whole, "stratum", "agent"),
         "met": aggregates.margin(whole, "period", "officer", "agent"),
-        "desks": aggregates.margin(whole, "officer", "office"),
+        "desks": whole.desks,
         "officers": whole.officers.order_by("code"),
         "agents": whole.agents.order_by("code"),
         "offices": whole.offices.order_by("code"),
@@ -147,29 +154,50 @@ def query(records: Records) -> dict[str, ir.Table]:
 
 def infer(counts: Counts) -> Found:
     """Set every pair of every period against the lot, with exact tails."""
-    period_of = counts.strata.period
+    sets = counts.strata
+    of_officers = sets.period[np.searchsorted(sets.stratum, counts.officer_files.stratum)]
+    of_agents = sets.period[np.searchsorted(sets.stratum, counts.agent_files.stratum)]
     periods = []
-    for period in np.unique(counts.met.period):
-        o = period_of[counts.officer_files.stratum] == period
-        a = period_of[counts.agent_files.stratum] == period
-        m = counts.met.period == period
-        pairs = pair_excess_from_margins(
-            officers=Margin(
-                counts.officer_files.stratum[o],
-                counts.officer_files.officer[o],
-                counts.officer_files.files[o],
+    for period in np.unique(of_officers):
+        dealt, lodged, met = of_officers == period, of_agents == period, counts.met.period == period
+        numbers, row = np.unique(counts.officer_files.stratum[dealt], return_inverse=True)
+        pairs = _tested(
+            dealt=Margin(
+                row, counts.officer_files.officer[dealt], counts.officer_files.files[dealt]
             ),
-            clients=Margin(
-                counts.agent_files.stratum[a],
-                counts.agent_files.agent[a],
-                counts.agent_files.files[a],
+            lodged=Margin(
+                np.searchsorted(numbers, counts.agent_files.stratum[lodged]),
+                counts.agent_files.agent[lodged],
+                counts.agent_files.files[lodged],
             ),
-            observed=Margin(counts.met.officer[m], counts.met.agent[m], counts.met.files[m]),
-            least_files=LEAST_FILES,
-            level=LEVEL,
+            met=Margin(counts.met.officer[met], counts.met.agent[met], counts.met.files[met]),
+            others=counts.agents.code.size,
         )
         periods.append(_corrected(int(period), pairs))
     return _sized(tuple(periods))
+
+
+def _tested(*, dealt: Margin, lodged: Margin, met: Margin, others: int) -> PairExcess:
+    """Test the pairs of one period; the agents that are not tested count as one, ``others``."""
+    tested = np.bincount(lodged.column, weights=lodged.count, minlength=others) >= LEAST_FILES
+    pairs = pair_excess_from_margins(
+        officers=dealt,
+        clients=_with_rest(_of(lodged, tested), whole=dealt.row, count=dealt.count, rest=others),
+        observed=_with_rest(_of(met, tested), whole=dealt.column, count=dealt.count, rest=others),
+        level=LEVEL,
+    )
+    return _without(pairs, others)
+
+
+def merge(parts: Sequence[Found]) -> Found:
+    """Join what was found of some agents at a time: the pairs of a period are one family."""
+    by_period: dict[int, list[PairExcess]] = {}
+    for part in parts:
+        for p in part.periods:
+            by_period.setdefault(p.period, []).append(p.pairs)
+    return _sized(
+        tuple(_corrected(period, _joined(pairs)) for period, pairs in sorted(by_period.items()))
+    )
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:
@@ -182,17 +210,23 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     by_office = _by_office(counts, rows)
     may_show = context.may_show(homes)
     shown = rows.take(np.flatnonzero(may_show[rows.officer]))
-    tables = (_pair_table(counts, shown), by_office) if context.names_people else (by_office,)
+    withheld = (rows.officer.size - shown.officer.size) // 2
+    still_open = context.still_open(counts.periods.name)
+    note = provisional(still_open, until=str(context.last_day))
+    # Without a recorded basis the measure's own table holds counts of pairs, never a pair.
+    tables: tuple[Table, ...] = (replace(by_office, name=NAME),)
+    if context.names_people:
+        tables = (_pair_table(counts, shown), by_office)
     return Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
-        answer=_answer(found, more, less),
+        answer=f"{_answer(found, more, less)} {note}".strip(),
         role=ROLE,
         estimates=_estimates(found),
         tables=tables,
         charts=_charts(counts, shown, by_office),
-        caveats=CAVEATS,
+        caveats=(*CAVEATS, *context.crossing(counts.offices.name.size)),
         how_to_read=(
             "Expected is what the lot would deal on average, given how many declarations the agent "
             "lodged and how many the officer handled in each set. A pair is flagged when so many "
@@ -231,7 +265,12 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "false_discovery_rate": LEVEL,
             "sets": context.design.sets,
             "period": context.design.period,
+            "files_with_agent": found.files,
+            "files_without_agent": int(counts.desks.files.sum()) - found.files,
+            "pairs_not_shown_singly": withheld,
+            "least_accounts_to_show": LEAST_PEERS,
         },
+        provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
 
@@ -246,7 +285,43 @@ CAVEATS: Final = (
     "of a steered pair is understated.",
     "An account is not a person: who used it is a question for the review.",
 )
-REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.3", "tfa.6.3.4")
+REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.1", "tfa.6.3.4", "idg.item.4.1")
+
+
+def _of(cells: Margin, tested: npt.NDArray[np.bool_]) -> Margin:
+    kept = tested[cells.column]
+    return Margin(cells.row[kept], cells.column[kept], cells.count[kept])
+
+
+def _with_rest(cells: Margin, *, whole: Codes, count: Codes, rest: int) -> Margin:
+    """Add what ``whole`` counts beyond the cells, row by row, in the column ``rest``."""
+    rows = int(whole.max(initial=-1)) + 1
+    left = np.bincount(whole, weights=count, minlength=rows)
+    left -= np.bincount(cells.row, weights=cells.count, minlength=rows)
+    row = np.flatnonzero(left)
+    return Margin(
+        np.concatenate([cells.row, row]),
+        np.concatenate([cells.column, np.full(row.size, rest)]),
+        np.concatenate([cells.count, left[row].astype(np.int64)]),
+    )
+
+
+def _without(pairs: PairExcess, rest: int) -> PairExcess:
+    kept = pairs.client != rest
+    values: dict[str, Any] = {name: getattr(pairs, name)[kept] for name in _BY_PAIR}
+    return PairExcess(**values, declarations=pairs.declarations)
+
+
+def _joined(pairs: Sequence[PairExcess]) -> PairExcess:
+    values: dict[str, Any] = {
+        name: np.concatenate([getattr(p, name) for p in pairs]) for name in _BY_PAIR
+    }
+    order = np.lexsort((values["client"], values["officer"]))
+    sorted_values: dict[str, Any] = {name: column[order] for name, column in values.items()}
+    return PairExcess(**sorted_values, declarations=pairs[0].declarations)
+
+
+_BY_PAIR: Final = tuple(f.name for f in fields(PairExcess) if f.name != "declarations")
 
 
 def _corrected(period: int, pairs: PairExcess) -> PeriodPairs:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from evenhand.errors import StatisticsError
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
-from evenhand.findings.table import Facts, table
-from evenhand.findings.wording import counted, quantity
+from evenhand.findings.table import Facts, Table, table
+from evenhand.findings.wording import counted, difference, quantity, spoken
 from evenhand.records.context import Context
 from evenhand.records.counts import Codes, OutcomeSums, Sums, split_outcomes
 from evenhand.records.parties import PARTIES, parties, party_cells, party_totals
@@ -33,7 +33,15 @@ LEAST_FILES: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Sums by set and party, codes; empty where the records do not name the party."""
+    """Sums by set and party.
+
+    Attributes
+    ----------
+    stratum, unit : ndarray of int64, shape (n,)
+        Codes of the set and of the party.
+    sums : ndarray of float64, shape (4 * outcomes, n)
+        Count, total, squares and cubes of each outcome.
+    """
 
     stratum: Codes
     unit: Codes
@@ -42,16 +50,36 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Declarations by kind of party: in all, and of parties large enough to be compared."""
+    """What becomes of the declarations, one entry a kind of party.
+
+    Attributes
+    ----------
+    party : ndarray of str, shape (n,)
+        "agent", "declarant", "office"; those that the records name.
+    files : ndarray of int64, shape (n,)
+        Declarations in all.
+    unnamed, small, set_empty : ndarray of int64, shape (n,)
+        Of those, left out: no such party is named; the party has fewer than ``LEAST_FILES``; a
+        column compared on is empty.
+    """
 
     party: npt.NDArray[Any]
     files: Codes
-    compared: Codes
+    unnamed: Codes
+    small: Codes
+    set_empty: Codes
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that leaves the database: sums by cell, never a declaration."""
+    """All that leaves the database: sums by cell, never a declaration.
+
+    Attributes
+    ----------
+    agent, declarant, office : Cells or None
+        None where the records do not name the party.
+    totals : Totals
+    """
 
     agent: Cells | None
     declarant: Cells | None
@@ -165,41 +193,39 @@ def _share(party: str, outcome: int, cells: Cells, sums: Sums) -> Share:
 
 def _sentence(share: Share, context: Context) -> str:
     outcome = context.design.outcomes[share.outcome]
-    start = f"{outcome.name} by {share.party}:"
+    start = f"{spoken(outcome.name)} by {share.party}:"
     if share.found is None:
         return f"{start} not measurable, because {share.why[:1].lower()}{share.why[1:]}"
     low, high = swap_gap(share.found.low), swap_gap(share.found.high)
     if low <= 0:
         return f"{start} no difference beyond chance is shown; it might be up to " + (
-            f"{quantity(high, outcome.unit)}."
+            f"{difference(high, outcome.unit)}."
         )
     return (
-        f"{start} two {share.party}s differ by {quantity(share.found.swap_gap, outcome.unit)} on "
-        f"average (95 % interval {quantity(low, outcome.unit)} to "
-        f"{quantity(high, outcome.unit)}; the mean is {quantity(share.mean, outcome.unit)})."
+        f"{start} two {share.party}s differ by {difference(share.found.swap_gap, outcome.unit)} on "
+        f"average (95 % interval {difference(low, outcome.unit)} to "
+        f"{difference(high, outcome.unit)}; the mean is {quantity(share.mean, outcome.unit)})."
     )
 
 
 def _estimate(share: Share, context: Context) -> Estimate:
     outcome = context.design.outcomes[share.outcome]
     unit = outcome.unit or outcome.kind
-    name, label = f"gap:{share.party}:{outcome.name}", f"{outcome.name} between {share.party}s"
+    name = f"gap:{share.party}:{outcome.name}"
+    label = f"Gap in {spoken(outcome.name)} between {share.party}s"
     if share.found is None:
         return Estimate(name, label, None, unit)
     low, high = swap_gap(share.found.low), swap_gap(share.found.high)
     return Estimate(name, label, share.found.swap_gap, unit, low, high)
 
 
-def _table(counts: Counts, found: Found, context: Context) -> Any:
+def _table(counts: Counts, found: Found, context: Context) -> Table:
     shares = found.shares
     outcomes = [context.design.outcomes[s.outcome] for s in shares]
-    left_out = dict(
-        zip(
-            counts.totals.party.tolist(),
-            (counts.totals.files - counts.totals.compared).tolist(),
-            strict=True,
-        )
-    )
+    row = {party: i for i, party in enumerate(counts.totals.party.tolist())}
+    left = [row[s.party] for s in shares]
+    totals = counts.totals
+    in_sets = totals.files - totals.unnamed - totals.small - totals.set_empty
 
     def of(get: Any) -> list[float]:
         return [float("nan") if s.found is None else float(get(s.found)) for s in shares]
@@ -230,12 +256,21 @@ def _table(counts: Counts, found: Found, context: Context) -> Any:
         (Facts("observations", "Declarations compared", "count"), whole(lambda f: f.observations)),
         (
             Facts("dropped", "Declarations dropped", "count", "", "No second party in the set."),
-            whole(lambda f: f.dropped_observations),
+            [s.known if s.found is None else s.found.dropped_observations for s in shares],
+        ),
+        (
+            Facts("no_outcome", "Without the outcome", "count"),
+            [int(in_sets[i]) - s.known for i, s in zip(left, shares, strict=True)],
+        ),
+        (
+            Facts("set_empty", "Set incomplete", "count", "", "A column compared on is empty."),
+            totals.set_empty[left],
         ),
         (
             Facts("small", "Of small parties", "count", "", f"Fewer than {LEAST_FILES} files."),
-            [left_out.get(s.party, 0) for s in shares],
+            totals.small[left],
         ),
+        (Facts("unnamed", "Without the party", "count"), totals.unnamed[left]),
     )
 
 
@@ -247,29 +282,29 @@ def _charts(found: Found, context: Context) -> tuple[Chart, ...]:
         if not shares:
             continue
         gaps = [s.found.swap_gap for s in shares if s.found is not None]
-        unit = outcome.unit or outcome.kind
+        unit, name = outcome.unit or outcome.kind, spoken(outcome.name)
         data = table(
             f"party_gap_{outcome.name}",
-            f"{outcome.name}: gap between two parties",
-            (Facts("label", "Party", "text"), [s.party for s in shares]),
+            f"Gap in {name} between two parties",
+            (Facts("label", "Party", "text"), [f"{s.party}s".capitalize() for s in shares]),
             (Facts("value", f"Gap ({unit})", "number"), gaps),
             (Facts("low", "Low", "number"), [swap_gap(s.found.low) for s in shares if s.found]),
             (Facts("high", "High", "number"), [swap_gap(s.found.high) for s in shares if s.found]),
-            (Facts("group", "Outcome", "text"), [outcome.name] * len(shares)),
+            (Facts("group", "Outcome", "text"), [name] * len(shares)),
         )
         charts.append(
             Chart(
                 kind="intervals",
-                title=f"By how much {outcome.name} differs between two parties",
+                title=f"By how much {name} differs between two parties",
                 summary="; ".join(
-                    f"{s.party}s: {quantity(g, outcome.unit)} "
+                    f"{s.party}s: {difference(g, outcome.unit)} "
                     f"({counted(s.found.units, 'party', 'parties')})"
                     for s, g in zip(shares, gaps, strict=True)
                     if s.found is not None
                 )
                 + ".",
                 data=data,
-                x_title=f"{outcome.name} ({unit})",
+                x_title=f"{name} ({unit})",
             )
         )
     return tuple(charts)

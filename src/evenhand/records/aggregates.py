@@ -16,8 +16,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records.comparable import fault_of
 from evenhand.records.design import Design
-from evenhand.records.handled import Handled
+from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.records import Records
 
 EVERYTHING: Final = "all"
@@ -30,49 +31,69 @@ def handled(records: Records) -> Handled:
     """Return the declarations that have an officer, coded; as kept by the run, or not yet computed.
 
     A declaration without a handler, or with an empty column of its set, is left out; ``coverage``
-    counts them.
+    counts them. A set is what the design says and nothing finer, but that under a lot it ends with
+    its period, since pairs are tested period by period.
     """
     if records.handled is not None:
         return records.handled
-    named = _named(records)
-    files = _complete(named, records.design)
-    sets = _set_columns(records.design)
-    offices, periods, months = (_codes(files, c) for c in ("_office", "_period", "_month"))
-    officers = _codes(files, "_officer")
-    agents = _codes(files, "_agent") if "_agent" in files.columns else None
-    keys = ["_period", "_month", "_office", *sets]
-    strata = files.select(*keys).distinct()
-    strata = strata.mutate(stratum=ibis.row_number().over(order_by=keys).cast("int32"))
-    coded = files.inner_join(strata, keys)
-    for column, codes in (("_officer", officers), ("_agent", agents)):
-        if codes is not None:
-            coded = _coded(coded, column, codes)
-    for column, codes in (("_office", offices), ("_period", periods), ("_month", months)):
-        coded = _coded(coded, column, codes)
-        strata = _coded(strata, column, codes)
-    if agents is None:
-        coded = coded.mutate(agent=ibis.null("int32"))
+    files = _complete(_named(records), records.design)
+    codes = {c: _codes(files, c) for c in ("_office", "_period", "_month", "_officer")}
+    if "_agent" in files.columns:
+        codes["_agent"] = _codes(files, "_agent")
+    keys = [*(["_period"] if records.design.claims_lot else []), *_set_columns(records.design)]
+    strata = _numbered(files, keys or ["_whole"], "stratum")
+    whole = files.inner_join(strata, keys or ["_whole"])
+    for column, known in codes.items():
+        whole = _coded(whole, column, known)
+    if "_agent" not in codes:
+        whole = whole.mutate(agent=ibis.null("int32"))
     columns = ["declaration_id", "stratum", "office", "period", "month", "officer", "agent"]
     outcomes = [f"outcome_{i}" for i in range(len(records.design.outcomes))]
+    coded = whole.select(*columns, *outcomes)
     return Handled(
-        files=coded.select(*columns, *outcomes),
-        strata=strata.select("stratum", "period", "office", "month"),
-        officers=officers,
-        agents=agents,
-        offices=offices,
-        periods=periods,
-        months=months,
+        files=coded,
+        parts=_parts(coded),
+        desks=_desks(coded),
+        officers=codes["_officer"],
+        agents=codes.get("_agent"),
+        offices=codes["_office"],
+        periods=codes["_period"],
+        months=codes["_month"],
     )
 
 
 def kept(whole: Handled) -> Handled:
     """Return the same, computed once and kept by the engine for the length of the run."""
-    labels = {
-        name: getattr(whole, name).cache()
-        for name in ("strata", "officers", "offices", "periods", "months")
+    files = whole.files.drop("declaration_id").cache()
+    parts = _parts(files).cache()
+    names = {
+        name: getattr(whole, name).cache() for name in ("officers", "offices", "periods", "months")
     }
-    agents = whole.agents.cache() if whole.agents is not None else None
-    return replace(whole, files=whole.files.drop("declaration_id").cache(), agents=agents, **labels)
+    sizes = parts.agg(parts=_.count(), strata=_.stratum.nunique()).to_pyarrow().to_pylist()[0]
+    return replace(
+        whole,
+        files=files,
+        parts=parts,
+        desks=_desks(files).cache(),
+        agents=whole.agents.cache() if whole.agents is not None else None,
+        undivided=sizes["parts"] == sizes["strata"],
+        **names,
+    )
+
+
+def sliced(whole: Handled, column: SliceColumn, codes: range) -> Handled:
+    """Return the same, of which ``margin`` and ``part_margin`` count only some agents or offices.
+
+    Counts near the number of rows are taken slice by slice, so that they never lie in memory at
+    once. A margin without the column stays that of all files.
+    """
+    return replace(whole, slice_column=column, slice_codes=codes)
+
+
+def files_by(whole: Handled, column: SliceColumn) -> ir.Table:
+    """Return the number of files with an agent by ``code`` of agent or office, ascending."""
+    files = whole.files.filter(_.agent.notnull())
+    return files.group_by(code=column).agg(files=_.count()).order_by("code")
 
 
 def shuffled(whole: Handled, *, seed: int) -> Handled:
@@ -92,7 +113,7 @@ def shuffled(whole: Handled, *, seed: int) -> Handled:
     )
     dealt = dealt.select("stratum", "officer", "place")
     files = files.drop("officer", "mixed").inner_join(dealt, ["stratum", "place"]).drop("place")
-    return replace(whole, files=files)
+    return replace(whole, files=files, desks=_desks(files))
 
 
 def coverage(records: Records) -> ir.Table:
@@ -126,9 +147,42 @@ def meetings(whole: Handled, *, outcomes: int = 0) -> ir.Table:
 
 
 def margin(whole: Handled, *keys: str) -> ir.Table:
-    """Return the number of files with an agent by ``keys``, ascending."""
+    """Return the number of files with an agent by ``keys``, ascending; of a slice by its column."""
     files = whole.files.filter(_.agent.notnull())
-    return files.group_by(list(keys)).agg(files=_.count()).order_by(list(keys))
+    if whole.slice_column in keys:
+        files = _in_slice(files, whole)
+    counted = files.group_by(list(keys)).agg(files=_.count())
+    return counted.select(*keys, "files").order_by(list(keys))
+
+
+def part_margin(whole: Handled, key: str) -> ir.Table:
+    """Return ``margin`` by ``key`` and the part of a set that lies in one office and month.
+
+    The part is named ``stratum``, so that where parts and sets are one the engine counts once.
+    """
+    files = whole.files.filter(_.agent.notnull())
+    if whole.slice_column == "office":
+        files = _in_slice(files, whole)
+    keys = ["stratum"] if whole.undivided else ["stratum", "office", "month"]
+    found = files.group_by([*keys, key]).agg(files=_.count())
+    if not whole.undivided:
+        found = found.inner_join(whole.parts.select("part", *keys), keys)
+        found = found.select("files", key, stratum="part")
+    return found.select("stratum", key, "files").order_by(["stratum", key])
+
+
+def office_months(whole: Handled) -> ir.Table:
+    """Return the office and month of each part, numbered as in ``part_margin``."""
+    parts = whole.parts
+    if whole.slice_column == "office":
+        parts = _in_slice(parts, whole)
+    number = parts["stratum" if whole.undivided else "part"]
+    return parts.select("office", "month", stratum=number).order_by("stratum")
+
+
+def periods_of_sets(whole: Handled) -> ir.Table:
+    """Return ``stratum`` and ``period``, one row a set."""
+    return whole.parts.select("stratum", "period").distinct().order_by("stratum")
 
 
 def _sums(files: ir.Table, keys: Sequence[str], outcomes: int) -> ir.Table:
@@ -149,7 +203,9 @@ def _named(records: Records) -> ir.Table:
     def label(column: str) -> ir.Value:
         if column not in present:
             return ibis.literal(EVERYTHING)
-        return t[column].cast("string").fill_null(UNNAMED)
+        text = t[column].cast("string")
+        # An office that is called so must not be taken for the files that name none.
+        return ibis.ifelse(text == UNNAMED, f'"{UNNAMED}"', text).fill_null(UNNAMED)
 
     lot = records.design.claims_lot
     columns: dict[str, ir.Value] = {
@@ -162,9 +218,39 @@ def _named(records: Records) -> ir.Table:
     if "agent" in present:
         columns["_agent"] = t.agent.cast("string")
     for i, outcome in enumerate(records.design.outcomes):
-        columns[f"outcome_{i}"] = t[outcome.column].cast("float64")
+        # Tests of the lot use no outcome: one that cannot be read must not stop them.
+        readable = not fault_of(records, outcome)
+        columns[f"outcome_{i}"] = _number(t[outcome.column]) if readable else ibis.null("float64")
     columns |= {f"set_{i}": t[c] for i, c in enumerate(records.design.sets)}
+    columns["_whole"] = ibis.literal(0)
     return t.select(declaration_id=t.declaration_id.cast("string"), **columns)
+
+
+def _number(column: ir.Value) -> ir.Value:
+    """Return the column as float64; NaN and infinity are no outcome that a file can have."""
+    y = column.cast("float64")
+    return ibis.ifelse(y.isnan() | y.isinf(), ibis.null("float64"), y)
+
+
+def _in_slice(table: ir.Table, whole: Handled) -> ir.Table:
+    codes = whole.slice_codes
+    return table.filter(table[whole.slice_column].between(codes.start, codes.stop - 1))
+
+
+def _parts(files: ir.Table) -> ir.Table:
+    parts = files.select("stratum", "period", "office", "month").distinct()
+    order = ["stratum", "period", "office", "month"]
+    return parts.mutate(part=ibis.row_number().over(order_by=order).cast("int32"))
+
+
+def _desks(files: ir.Table) -> ir.Table:
+    return files.group_by("officer", "office").agg(files=_.count()).order_by(["officer", "office"])
+
+
+def _numbered(files: ir.Table, keys: Sequence[str], number: str) -> ir.Table:
+    """Give the distinct ``keys`` numbers from 0, in their order."""
+    distinct = files.select(*keys).distinct()
+    return distinct.mutate(**{number: ibis.row_number().over(order_by=list(keys)).cast("int32")})
 
 
 def _complete(named: ir.Table, design: Design) -> ir.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.records.design import Design
+from evenhand.records.periods import still_open
 
 LEAST_PEERS: Final = 10
-"""Fewer colleagues than this and a figure on one handler, or on the rest, would reveal another."""
+"""An office with fewer handlers than this shows no figure on any single one of them: it would also
+tell of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,19 @@ class Context:
         """Whether figures on single handlers may be shown at all."""
         return self.design.people.level == "person"
 
+    def still_open(self, periods: Iterable[str]) -> tuple[str, ...]:
+        """Return those periods of the design's length that had not closed when the records end."""
+        return still_open(periods, self.design.period, self.last_day)
+
+    def crossing(self, offices: int) -> tuple[str, ...]:
+        """Return the caveat that sets cross offices, where there are several and they do."""
+        if offices < 2 or "office" in self.design.sets:
+            return ()
+        return (
+            f"The sets do not name the office: files of {offices} offices are compared with each "
+            "other, and what differs between offices counts as a difference between handlers.",
+        )
+
     def may_show(self, desks: Desks) -> npt.NDArray[np.bool_]:
         """Return for each handler code whether figures on that handler may be shown.
 
@@ -66,7 +81,7 @@ class Context:
         """
         if not self.names_people or desks.main.size == 0:
             return np.zeros(desks.main.size, dtype=bool)
-        return np.bincount(desks.main)[desks.main] >= LEAST_PEERS
+        return desks.handlers()[desks.main] >= LEAST_PEERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +91,18 @@ class Desks:
     Attributes
     ----------
     main : ndarray of int, shape (handlers,)
-        Code of the office by code of the handler.
+        Code of the office by code of the handler; 0 where the handler has no file.
+    has_files : ndarray of bool, shape (handlers,)
+        Whether the handler has any; only those count as colleagues.
     """
 
     main: npt.NDArray[np.int64]
+    has_files: npt.NDArray[np.bool_]
+
+    def handlers(self, offices: int = 0) -> npt.NDArray[np.int64]:
+        """Return the number of handlers by code of their office, at least ``offices`` long."""
+        known = int(self.main.max(initial=-1)) + 1
+        return np.bincount(self.main[self.has_files], minlength=max(offices, known))
 
 
 def desks(*, handler: npt.NDArray[Any], office: npt.NDArray[Any], files: npt.NDArray[Any]) -> Desks:
@@ -88,7 +111,8 @@ def desks(*, handler: npt.NDArray[Any], office: npt.NDArray[Any], files: npt.NDA
     A tie goes to the office of the lower code.
     """
     handlers = int(handler.max()) + 1 if handler.size else 0
-    main = np.zeros(handlers, dtype=np.int64)
+    main, has_files = np.zeros(handlers, dtype=np.int64), np.zeros(handlers, dtype=bool)
     order = np.lexsort((-office, files))
     main[handler[order]] = office[order]
-    return Desks(main)
+    has_files[handler] = True
+    return Desks(main, has_files)

@@ -31,11 +31,18 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Strata:
-    """The sets in which handlers are compared: one entry each, ``stratum`` from 0, ascending."""
+class SetPeriods:
+    """The sets in which handlers are compared: ``stratum`` from 0, ascending; their period."""
 
     stratum: Codes
     period: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class SetMonths:
+    """What of each set lies in one office and month: ``stratum`` ascending; office; month."""
+
+    stratum: Codes
     office: Codes
     month: Codes
 
@@ -102,3 +109,32 @@ class Sums:
 def split_outcomes(sums: OutcomeSums) -> tuple[Sums, ...]:
     """Return the sums of each outcome, in the order of the design."""
     return tuple(Sums(*sums[i : i + 4]) for i in range(0, len(sums), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class SetCells:
+    """The same by set and officer alone, whatever the office.
+
+    Attributes
+    ----------
+    stratum, officer : ndarray of int64, shape (n,)
+        Each pair once, ascending.
+    sums : ndarray of float64, shape (4 x outcomes, n)
+    place : ndarray of int64, shape (cells,)
+        Where each cell of ``OfficerCells`` went.
+    """
+
+    stratum: Codes
+    officer: Codes
+    sums: OutcomeSums
+    place: Codes
+
+
+def across_offices(cells: OfficerCells) -> SetCells:
+    """Add up the cells of an officer who met files of one set at several offices."""
+    width = int(cells.officer.max(initial=0)) + 1
+    pairs, place = np.unique(cells.stratum * width + cells.officer, return_inverse=True)
+    sums = np.zeros((len(cells.sums), pairs.size))
+    for row, values in zip(sums, cells.sums, strict=True):
+        row[:] = np.bincount(place, weights=values, minlength=pairs.size)
+    return SetCells(stratum=pairs // width, officer=pairs % width, sums=sums, place=place)

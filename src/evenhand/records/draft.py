@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from os.path import commonprefix
 from pathlib import Path
 from typing import Final
@@ -222,9 +223,11 @@ def _design(
     dates_only: bool,
     guesses: dict[str, tuple[Guess, ...]],
 ) -> list[str]:
-    outcomes = []
+    outcomes: list[str] = []
+    names: set[str] = set()
     if {"registered_at", "released_at"} <= made:
         unit = "days" if dates_only else "hours"
+        names.add(f"release_{unit}")
         outcomes.append(
             f"  - {{name: release_{unit}, kind: duration, unit: {unit}}}"
             "    # check this: from registration to release"
@@ -233,7 +236,7 @@ def _design(
     for seen in declarations.columns if declarations else ():
         kind = outcome_kind(seen)
         if seen.name not in mapped and kind and seen.name.casefold() not in _ours():
-            outcomes.append(_outcome(seen, kind))
+            outcomes.append(_outcome(seen, kind, names))
     cell: list[str] = [c for c in ("office", "procedure") if c in made]
     cell += ["month"] if "registered_at" in made else []
     lines = ["outcomes:    # what may depend on the handler"] if outcomes else []
@@ -252,8 +255,11 @@ def _design(
     return lines
 
 
-def _outcome(seen: Seen, kind: str) -> str:
-    name = re.sub(r"\W+", "_", seen.name.casefold()).strip("_") or "outcome"
+def _outcome(seen: Seen, kind: str, names: set[str]) -> str:
+    """Draft one outcome, under a name that none of ``names`` has; it is added to them."""
+    wish = re.sub(r"\W+", "_", seen.name.casefold()).strip("_") or "outcome"
+    name = next(n for n in chain([wish], (f"{wish}_{i}" for i in count(2))) if n not in names)
+    names.add(name)
     return (
         f"  - {{name: {quote(name)}, column: {quote(seen.name)}, kind: {kind}}}"
         f"    # check this: {describe(seen)}"

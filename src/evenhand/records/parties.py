@@ -63,16 +63,27 @@ def _sums(files: ir.Table, outcomes: int) -> dict[str, ir.Value]:
 
 
 def party_totals(records: Records, *, least_files: int) -> ir.Table:
-    """Return per party: ``party``, ``files`` in all, ``compared`` of parties large enough."""
-    rows: Sequence[ir.Table] = [
-        _total(records.declarations, p, least_files) for p in parties(records)
-    ]
+    """Return what becomes of the declarations, one row per kind of party.
+
+    Columns ``party``; ``files`` in all; ``unnamed``, with no such party; ``small``, of parties with
+    fewer than ``least_files``; ``set_empty``, of the rest, with an empty column of the set.
+    """
+    rows: Sequence[ir.Table] = [_total(records, p, least_files) for p in parties(records)]
     return ibis.union(*rows).order_by("party") if len(rows) > 1 else rows[0]
 
 
-def _total(t: ir.Table, party: str, least_files: int) -> ir.Table:
-    sizes = t.group_by(_party=t[party].cast("string")).agg(files=_.count())
+def _total(records: Records, party: str, least_files: int) -> ir.Table:
+    t = records.declarations
+    empty: ir.Value = ibis.literal(value=False)
+    for key in set_columns(records, party):
+        empty = empty | t[key].isnull()
+    sizes = t.group_by(_party=t[party].cast("string")).agg(
+        files=_.count(), empty=empty.sum().fill_null(0)
+    )
+    named = _._party.notnull()
     return sizes.agg(
         files=_.files.sum(),
-        compared=_.files.sum(where=(_.files >= least_files) & _._party.notnull()).fill_null(0),
+        unnamed=_.files.sum(where=_._party.isnull()).fill_null(0),
+        small=_.files.sum(where=named & (_.files < least_files)).fill_null(0),
+        set_empty=_.empty.sum(where=named & (_.files >= least_files)).fill_null(0),
     ).mutate(party=ibis.literal(party))

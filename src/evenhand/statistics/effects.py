@@ -112,7 +112,7 @@ def _cells(y: Floats, *, unit: Codes, client: Codes, unit_labels: Labels, client
         total = np.bincount(key, weights=y, minlength=clients * units)[present]
     else:
         present, place, count = np.unique(key, return_inverse=True, return_counts=True)
-        total = np.bincount(place, weights=y)
+        total = np.bincount(place, weights=y).astype(np.float64)
     client_of, unit_of = np.divmod(present, units)
     return Cells(
         client=client_of,

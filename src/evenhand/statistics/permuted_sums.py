@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import pearson3
+from scipy.stats import norm, pearson3
 
 from evenhand.errors import StatisticsError
 
@@ -46,6 +46,7 @@ def permuted_sums(
 
     The three moments are exact; the tails are those of the Pearson type III law that has them,
     which follows the skew of durations and amounts where the normal law would accuse too many.
+    That law ends on its light side: a tail is never given smaller than the normal law's.
 
     Parameters
     ----------
@@ -112,7 +113,8 @@ def _tails(gap: Floats, *, variance: Floats, cumulant: Floats) -> tuple[Floats, 
     skewness[varies] = cumulant[varies] / sd**3
     z = gap[varies] / sd
     law = pearson3(skewness[varies])
-    upper[varies], lower[varies] = law.sf(z), law.cdf(z)
+    upper[varies] = np.maximum(law.sf(z), norm.sf(z))
+    lower[varies] = np.maximum(law.cdf(z), norm.cdf(z))
     return upper, lower, skewness
 
 

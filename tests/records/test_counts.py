@@ -1,0 +1,27 @@
+import numpy as np
+
+from evenhand.records.counts import OfficerCells, across_offices, split_outcomes
+
+
+def test_outcomes_are_split_in_the_order_of_the_design():
+    one, two = split_outcomes(np.arange(16.0).reshape(8, 2))
+    assert one.total.tolist() == [2, 3]
+    assert (two.n.tolist(), two.cubes.tolist()) == ([8, 9], [14, 15])
+
+
+def test_cells_of_one_officer_and_set_are_added_across_offices():
+    cells = OfficerCells(
+        stratum=np.array([0, 0, 1]), office=np.array([0, 1, 0]), officer=np.array([2, 2, 0]),
+        files=np.array([3, 1, 1]),
+        sums=np.array([[3.0, 1, 1], [6, 2, 9], [12, 4, 81], [24, 8, 729]]),
+    )  # fmt: skip
+    found = across_offices(cells)
+    assert (found.stratum.tolist(), found.officer.tolist()) == ([0, 1], [2, 0])
+    assert found.sums.tolist() == [[4, 1], [8, 9], [16, 81], [32, 729]]
+    assert found.place.tolist() == [0, 0, 1]
+
+
+def test_no_cells_stay_no_cells():
+    none = np.zeros(0, dtype=np.int64)
+    found = across_offices(OfficerCells(none, none, none, none, np.zeros((4, 0))))
+    assert found.sums.shape == (4, 0)

@@ -1,0 +1,77 @@
+"""What an installation may choose, and what it is told of a slip."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from evenhand.config import Config, is_memory
+from evenhand.errors import ConfigError
+
+
+def test_nothing_set_keeps_every_default():
+    assert Config.read({}) == Config()
+    assert Config.read({"PATH": "/bin", "EVENHAND_KEY": "", "EVENHAND_HOLDERS": ""}) == Config()
+
+
+def test_each_setting_is_read():
+    given = {
+        "EVENHAND_MEMORY": "12 GiB",
+        "EVENHAND_SPILL": "/large",
+        "EVENHAND_THREADS": "3",
+        "EVENHAND_KEY": "/safe/key",
+        "EVENHAND_HOLDERS": os.pathsep.join(["a.card.json", "b.card.json"]),
+    }
+    assert {f"EVENHAND_{f.name.upper()}" for f in fields(Config)} == set(given)
+    assert Config.read(given) == Config(
+        memory="12 GiB",
+        spill=Path("/large"),
+        threads=3,
+        key=Path("/safe/key"),
+        holders=(Path("a.card.json"), Path("b.card.json")),
+    )
+
+
+def test_the_environment_of_the_process_is_what_is_read(monkeypatch):
+    monkeypatch.setenv("EVENHAND_THREADS", "5")
+    assert Config.read().threads == 5
+
+
+def test_an_unknown_name_fails_with_the_nearest():
+    with pytest.raises(ConfigError, match=r"EVENHAND_MEMROY.*Did you mean EVENHAND_MEMORY") as said:
+        Config.read({"EVENHAND_MEMROY": "4GB"})
+    assert "unset it" in said.value.do_next
+
+
+def test_a_name_like_no_other_fails_without_a_guess():
+    with pytest.raises(ConfigError) as said:
+        Config.read({"EVENHAND_ZZZZ": "1"})
+    assert "Did you mean" not in said.value.what
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "two", "1.5"])
+def test_threads_are_a_whole_number_from_one(text: str):
+    with pytest.raises(ConfigError, match=f"EVENHAND_THREADS is '{text}'"):
+        Config.read({"EVENHAND_THREADS": text})
+
+
+@pytest.mark.parametrize("text", ["much", "4", "GB", "-4GB", "4 GB; DROP"])
+def test_memory_is_a_number_with_its_unit(text: str):
+    assert not is_memory(text)
+    with pytest.raises(ConfigError, match="no amount of memory"):
+        Config.read({"EVENHAND_MEMORY": text})
+
+
+@pytest.mark.parametrize("text", ["4GB", "512MB", "1.5 TiB", "800 kb"])
+def test_memory_is_read_as_people_write_it(text: str):
+    assert is_memory(text)
+    assert Config.read({"EVENHAND_MEMORY": text}).memory == text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_holders_are_two(count: int):
+    with pytest.raises(ConfigError, match=f"names {count} cards"):
+        Config.read({"EVENHAND_HOLDERS": os.pathsep.join(["card"] * count)})
