@@ -20,6 +20,7 @@ from evenhand.records.comparable import fault_of
 from evenhand.records.design import Design
 from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.records import Records
+from evenhand.records.store import keep
 
 EVERYTHING: Final = "all"
 """Label of the one office or period where the records name none."""
@@ -73,18 +74,18 @@ def handled(records: Records) -> Handled:
 
 def kept(whole: Handled) -> Handled:
     """Return the same, computed once and kept by the engine for the length of the run."""
-    files = whole.files.drop("declaration_id").cache()
-    parts = _parts(files).cache()
+    files = keep(whole.files.drop("declaration_id"))
+    parts = keep(_parts(files))
     names = {
-        name: getattr(whole, name).cache() for name in ("officers", "offices", "periods", "months")
+        name: keep(getattr(whole, name)) for name in ("officers", "offices", "periods", "months")
     }
     sizes = parts.agg(parts=_.count(), strata=_.stratum.nunique()).to_pyarrow().to_pylist()[0]
     return replace(
         whole,
         files=files,
         parts=parts,
-        desks=_desks(files).cache(),
-        agents=whole.agents.cache() if whole.agents is not None else None,
+        desks=keep(_desks(files)),
+        agents=keep(whole.agents) if whole.agents is not None else None,
         undivided=sizes["parts"] == sizes["strata"],
         **names,
     )
