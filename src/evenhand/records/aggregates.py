@@ -27,6 +27,8 @@ EVERYTHING: Final = "all"
 UNNAMED: Final = "(none)"
 """Label of an office or period that a declaration leaves empty where others name one."""
 
+PLACE_COLUMNS: Final = ("_office", "_period", "_month")
+
 
 def handled(records: Records) -> Handled:
     """Return the declarations that have an officer, coded; as kept by the run, or not yet computed.
@@ -38,14 +40,21 @@ def handled(records: Records) -> Handled:
     if records.handled is not None:
         return records.handled
     files = _complete(_named(records), records.design)
-    codes = {c: _codes(files, c) for c in ("_office", "_period", "_month", "_officer")}
-    if "_agent" in files.columns:
-        codes["_agent"] = _codes(files, "_agent")
     keys = [*(["_period"] if records.design.claims_lot else []), *_set_columns(records.design)]
-    strata = _numbered(files, keys or ["_whole"], "stratum")
-    whole = files.inner_join(strata, keys or ["_whole"])
-    for column, known in codes.items():
-        whole = _coded(whole, column, known)
+    # Offices, periods, months and sets are few together: found and coded in one place, they cost
+    # one pass over the files and one join, not one each.
+    named = [*PLACE_COLUMNS, *_set_columns(records.design)]
+    places = files.select(*named).distinct().mutate(_whole=0)
+    strata = _numbered(places, keys or ["_whole"], "stratum")
+    places = places.inner_join(strata, keys or ["_whole"])
+    for column in PLACE_COLUMNS:
+        places = _coded(places, column, _codes(places, column))
+    places = places.select(*named, "stratum", "office", "period", "month")
+    whole = files.inner_join(places, named)
+    codes = {c: _codes(files, c) for c in (*PLACE_COLUMNS, "_officer", "_agent") if c in files}
+    for column in ("_officer", "_agent"):
+        if column in codes:
+            whole = _coded(whole, column, codes[column])
     if "_agent" not in codes:
         whole = whole.mutate(agent=ibis.null("int32"))
     columns = ["declaration_id", "stratum", "office", "period", "month", "officer", "agent"]
