@@ -56,12 +56,13 @@ def read_answer(text: str) -> Answer:
     if len(named) > 1 and len(set(named)) == len(named):
         ends = [m.start() for m in found[1:]] + [len(text)]
         lines = [
-            Line(m["name"], text[m.end() : end].strip())
-            for m, end in zip(found, ends, strict=True)
+            Line(m["name"], text[m.end() : end].strip()) for m, end in zip(found, ends, strict=True)
         ]
         return Answer(text[: found[0].start()].strip(), tuple(lines))
     if "\n" in text:
-        return Answer("", tuple(Line("", part.strip()) for part in text.split("\n") if part.strip()))
+        return Answer(
+            "", tuple(Line("", part.strip()) for part in text.split("\n") if part.strip())
+        )
     return Answer(text)
 
 

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, Final
 
 import altair as alt
@@ -31,6 +32,8 @@ TEXT: Final = 12
 
 INK: Final = "#1c2833"
 QUIET: Final = "#566573"
+LIMIT: Final = "#7b8a93"
+LINE: Final = 46
 HAIR: Final = "#d5d8dc"
 ACCENT: Final = "#1f4e79"
 ALERT: Final = "#b34700"
@@ -99,6 +102,25 @@ def short_and_distinct(labels: Sequence[Any], *, most: int = 34) -> list[str]:
     return made
 
 
+def wrapped(label: Any, *, most: int = LINE, lines: int = 3) -> list[str]:
+    """Return a label on at most ``lines`` lines of ``most`` characters; what is cut shows as …"""
+    return wrap(
+        " ".join(str(label).split()), width=most, max_lines=lines, placeholder=" …",
+        break_on_hyphens=False,
+    ) or [""]  # fmt: skip
+
+
+def distinct(labels: Sequence[Sequence[str]]) -> list[str]:
+    """Return labels of several lines as one string each, numbered where two are the same."""
+    seen: dict[str, int] = {}
+    made = []
+    for lines in labels:
+        whole = "\n".join(lines)
+        seen[whole] = seen.get(whole, 0) + 1
+        made.append(whole if seen[whole] == 1 else f"{whole} ({seen[whole]})")
+    return made
+
+
 def across(marks: Sequence[Mark], *, kind: Kind) -> list[Any]:
     """Return level lines, their labels above the plot where they cover no point."""
     layers: list[Any] = []
@@ -161,6 +183,11 @@ def dressed(spec: Any, *, height: int = HEIGHT, fit: bool = True) -> Any:
         autosize=alt.AutoSizeParams(type="fit" if fit else "none", contains="padding"),
     )
     return sized.configure(**_CONFIG)
+
+
+def styled(spec: Any) -> Any:
+    """Return a chart of several pictures, each of its own size, in the common style."""
+    return spec.properties(background="#ffffff", padding=6).configure(**_CONFIG)
 
 
 _CONFIG: Final[dict[str, Any]] = {

@@ -25,7 +25,7 @@ from evenhand.reports.document import (
     Section,
 )
 from evenhand.reports.grids import grid
-from evenhand.reports.numbers import COUNTED_IN_FULL, say_estimate, say_interval, say_moment
+from evenhand.reports.numbers import COUNTED_IN_FULL, say_estimate, say_interval, say_moment, tied
 from evenhand.reports.places import is_drawn_apart, table_places
 
 ROWS_DRAWN: Final = 12
@@ -51,7 +51,7 @@ def compose(results: Results) -> Document:
         title=results.title,
         subtitle=results.subtitle,
         purpose=PURPOSE,
-        summary=results.summary,
+        summary=tied(results.summary),
         figures=tuple(_first_page(h) for h in results.headlines),
         ask_next=results.ask_next,
         notices=results.notices,
@@ -70,10 +70,11 @@ def compose(results: Results) -> Document:
 
 
 def _first_page(headline: Headline) -> FirstPageFigure:
-    short = brief(headline.statement)
+    statement = tied(headline.statement)
+    short = brief(statement)
     return FirstPageFigure(
         _figure(headline.estimate),
-        headline.statement if not read_answer(headline.statement).lines else short,
+        short if read_answer(statement).lines else statement,
         short,
         _anchor(headline.measure),
     )
@@ -97,8 +98,8 @@ def _section(finding: Finding, *, number: int, pictures: Iterator[int]) -> Secti
         measure=finding.measure,
         version=finding.version,
         question=finding.question,
-        answer=read_answer(finding.answer),
-        short_answer=one_line(finding.answer, instead=_first_number(finding)),
+        answer=read_answer(tied(finding.answer)),
+        short_answer=one_line(tied(finding.answer), instead=_first_number(finding)),
         role=finding.role,
         is_measured=finding.is_measured,
         is_provisional=finding.provisional,
@@ -109,12 +110,12 @@ def _section(finding: Finding, *, number: int, pictures: Iterator[int]) -> Secti
             grid(t, place=f"tables/{p}.parquet", matters=matters)
             for t, p in zip(finding.tables, places, strict=True)
         ),
-        how_to_read=finding.how_to_read,
+        how_to_read=tied(finding.how_to_read),
         caveats=finding.caveats,
         twin=_twin(finding),
         beside=_beside(finding),
-        error_rate=finding.error_rate,
-        method=finding.method,
+        error_rate=tied(finding.error_rate),
+        method=tied(finding.method),
         ask_next=finding.ask_next,
         sources=finding.sources,
         requirements=finding.requirements,
@@ -132,13 +133,21 @@ def _first_number(finding: Finding) -> str:
 def _beside(finding: Finding) -> tuple[Beside, ...]:
     there = {e.name: e for e in finding.twin.estimates} if finding.twin else {}
     return tuple(
-        Beside(_figure(e), _figure(there[e.name])) for e in finding.estimates if e.name in there
+        Beside(_uncounted(e), _uncounted(there[e.name]))
+        for e in finding.estimates
+        if e.name in there
     )
+
+
+def _uncounted(estimate: Estimate) -> Figure:
+    """Return a number without the words that it was counted in full, said beside it already."""
+    figure = _figure(estimate)
+    return replace(figure, interval="") if figure.interval == COUNTED_IN_FULL else figure
 
 
 def _twin(finding: Finding) -> Answer:
     """Return the twin's words; where it lists outcomes, the numbers say the same and better."""
-    said = read_answer(finding.twin.statement if finding.twin else "")
+    said = read_answer(tied(finding.twin.statement) if finding.twin else "")
     return Answer(_stop(said.lead)) if said.lines and _beside(finding) else said
 
 
@@ -157,7 +166,7 @@ def _picture(chart: Chart, finding: Finding, *, number: int) -> Picture:
     return Picture(
         number=number,
         title=chart.title,
-        summary=chart.summary,
+        summary=tied(chart.summary),
         svg=drawn.svg,
         notes=drawn.notes,
         drawn=_drawn(chart) if is_drawn_apart(chart, finding) else None,

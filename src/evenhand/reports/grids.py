@@ -23,9 +23,9 @@ ROWS_TURNED: Final = 8
 ROWS_FOR_ONCE: Final = 3
 FLAG: Final = "flagged"
 LONG_UNIT: Final = 12
-# A4 between its margins (162 mm), in points, and how wide a letter and a gap are at 7.5 points.
-PAPER: Final = 459.0
-LETTER: Final = 0.58 * 7.5
+# A4 between its margins (170 mm), in points, and how wide a letter and a gap are at 7.5 points.
+PAPER: Final = 481.0
+LETTER: Final = 0.56 * 7.5
 GAP: Final = 8.0
 # A word up to this length is never broken, a longer one anywhere.
 WHOLE: Final = 20
@@ -79,22 +79,27 @@ class _Printed:
     cells: tuple[Cell, ...]
 
     @property
-    def least(self) -> int:
+    def least(self) -> float:
         """Letters below which a word or a number would break."""
         words = [_least(c.text) for c in self.cells]
-        return max(3, *words, *(min(len(w), WHOLE) for w in self.title.split()), 0)
+        return max(3.0, *words, *(min(_letters(w), WHOLE) for w in self.title.split()), 0.0)
 
     @property
-    def wish(self) -> int:
+    def wish(self) -> float:
         """Letters at which everything stands on one line, within bounds."""
-        longest = max((len(c.text) for c in self.cells), default=0)
-        return max(self.least, min(max(longest, len(self.title)), _WIDEST))
+        longest = max((_letters(c.text) for c in self.cells), default=0.0)
+        return max(self.least, min(max(longest, _letters(self.title)), _WIDEST))
 
 
-def _least(text: str) -> int:
+def _letters(text: str) -> float:
+    """Return how many small letters are as wide as the text; capitals are wider, hyphens narrow."""
+    return sum(1.15 if c.isupper() else 0.6 if c in "-.,:;'|il " else 1.0 for c in text)
+
+
+def _least(text: str) -> float:
     if len(text) <= WHOLE:
-        return len(text)
-    return max(14, *(min(len(w), WHOLE) for w in text.split()))
+        return _letters(text)
+    return max(14.0, *(min(_letters(w), WHOLE) for w in text.split()))
 
 
 def _without_empty(columns: Sequence[Column], *, whole: Table) -> list[_Printed]:
@@ -128,9 +133,7 @@ def _said_once(
     if not columns or len(columns[0].cells) < ROWS_FOR_ONCE:
         return columns, []
     same = [
-        c
-        for c in columns
-        if len(set(c.cells)) == 1 and (numbers or not is_numeric(c.facts.kind))
+        c for c in columns if len(set(c.cells)) == 1 and (numbers or not is_numeric(c.facts.kind))
     ]
     if len(columns) - len(same) < least:
         return columns, []

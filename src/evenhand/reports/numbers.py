@@ -7,6 +7,7 @@ nowhere else: files for machines (JSON, Parquet, sheets) hold the number as it w
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from math import floor, isfinite, log10
 from typing import Any, Final
@@ -18,6 +19,7 @@ from evenhand.findings.table import Kind as ColumnKind
 NOT_KNOWN: Final = "–"
 COUNTED_IN_FULL: Final = "counted in full"
 _SPACE: Final = "\u00a0"
+_PER_CENT: Final = re.compile(r"(?<=\d) (?=%)")
 _SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _MONTHS: Final = (
@@ -102,6 +104,11 @@ def say_moment(moment: str) -> str:
     at = datetime.fromisoformat(moment)
     zone = " UTC" if at.tzinfo is not None and not at.utcoffset() else ""
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}{zone}"
+
+
+def tied(words: str) -> str:
+    """Return a sentence in which no number parts from its per cent sign."""
+    return _PER_CENT.sub(_SPACE, words)
 
 
 def say_duration(seconds: float) -> str:
