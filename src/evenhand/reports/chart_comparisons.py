@@ -49,9 +49,7 @@ def funnel(chart: Chart) -> Form:
     named = _named(data, outside)
     if int(outside.sum()) > len(named):
         notes.append(f"Of {int(outside.sum())} units outside the limits {len(named)} are named.")
-    notes.append(
-        "Diamonds lie outside the 99.8 % limits (full lines); dashed lines are the 95 % limits."
-    )
+    notes.append(_how_marked(data, outside))
     kind = kind_of(data, "value")
     span = float(data["size"].max()) * _ROOM if len(data) else 1.0
     x = alt.X(
@@ -88,7 +86,8 @@ def intervals(chart: Chart) -> Form:
     y = alt.Y("label", type="nominal", sort=label, axis=alt.Axis(title=chart.y_title or None,
               domain=False, ticks=False, grid=True))  # fmt: skip
     scale = alt.Scale(domain=[low, high], nice=True, zero=False)
-    at = alt.X("value", type="quantitative", scale=scale, axis=axis(chart.x_title, kind=kind))
+    shown = axis(chart.x_title, kind=kind, tickCount=6)
+    at = alt.X("value", type="quantitative", scale=scale, axis=shown)
     lines = base.mark_rule(strokeWidth=2, color=ACCENT).encode(
         x=alt.X("low", type="quantitative", scale=scale), x2="high", y=y
     )
@@ -110,16 +109,18 @@ def intervals(chart: Chart) -> Form:
 def bars(chart: Chart) -> Form:
     """Draw bars to the right, each with its number and its group in words."""
     data, notes = _first_rows(chart.data)
-    names, left = first_groups(data["group"], most=MOST_GROUPS)
+    label = [str(v) for v in data["label"].tolist()]
+    # A group to each label is said under it; groups that share a label need a bar each.
+    is_alone = len(set(label)) == len(label)
+    names, left = first_groups(data["group"], most=len(data) if is_alone else MOST_GROUPS)
     if left:
         keep = np.isin(np.array([str(g) for g in data["group"].tolist()], object), names)
         data = data.take(keep)
-        notes.append(f"The first {len(names)} groups are drawn; {len(left)} are left to the table.")
+        label = [str(v) for v in data["label"].tolist()]
+        notes.append(f"Only the first {len(names)} of {len(names) + len(left)} groups are drawn.")
+    is_apart = is_alone and len(names) > 1
     group = [str(g) for g in data["group"].tolist()]
     says = _said(data)
-    label = [str(v) for v in data["label"].tolist()]
-    # A group to each label is said under it; groups that share a label need a bar each.
-    is_apart = len(names) > 1 and len(set(label)) == len(label)
     unique = list(dict.fromkeys(label))
     rows = [wrapped(v) for v in unique]
     if is_apart:
@@ -146,7 +147,9 @@ def bars(chart: Chart) -> Form:
     if len(names) > 1 and not is_apart:
         encodings["yOffset"] = alt.YOffset("group", type="nominal", sort=names)
         tall = max(tall, len(names))
-    colours = alt.Scale(domain=names, range=list(GROUP_COLOURS[: len(names)]))
+    colours = alt.Scale(
+        domain=names, range=[GROUP_COLOURS[n % MOST_GROUPS] for n in range(len(names))]
+    )
     drawn = base.mark_bar(height={"band": 0.7 if tall < 3 else 0.5}).encode(
         color=alt.Color("group", type="nominal", scale=colours, legend=None), **encodings
     )
@@ -165,6 +168,20 @@ def _said(data: Table) -> list[str]:
     if facts.kind == "hours" or facts.unit == "hours":
         return [say_duration(3600 * v) if v >= 0 else say(v, kind=facts.kind) for v in value]
     return [say(v, kind=facts.kind) for v in value]
+
+
+def _how_marked(data: Table, outside: npt.NDArray[np.bool_]) -> str:
+    """Return how diamonds and lines are read; a test over all may mark fewer than the lines."""
+    value = data["value"].astype(np.float64)
+    beyond = (value < data["low_998"]) | (value > data["high_998"])
+    if (beyond == outside).all():
+        return (
+            "Diamonds lie outside the 99.8 % limits (full lines); dashed lines are the 95 % limits."
+        )
+    return (
+        "Full lines are the 99.8 % limits, dashed lines the 95 % limits, each for one unit alone; "
+        "diamonds are the units that the test over all of them marks, as the table does."
+    )
 
 
 def _funnel_points(outside: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], list[str]]:

@@ -123,7 +123,7 @@ def farthest(data: Table, *, most: int) -> list[str]:
     return [n for n in mean if n in kept]
 
 
-def _base(data: Table, group: list[str], *, title: str, ticks: int = 8) -> tuple[Any, Any]:
+def _base(data: Table, group: list[str], *, title: str, ticks: int = 7) -> tuple[Any, Any]:
     """Return the chart with its rows, and where they stand from left to right."""
     at = positions(data["x"])
     base = alt.Chart(

@@ -22,7 +22,7 @@ import altair as alt
 from evenhand.findings.chart import Mark
 from evenhand.findings.plain import plain
 from evenhand.findings.table import Kind, Table
-from evenhand.reports.numbers import say
+from evenhand.reports.numbers import kind_shown, say
 
 FONTS: Final = Path(__file__).parent / "fonts"
 FONT: Final = "Noto Sans, Noto Sans Arabic, Noto Sans Math, Segoe UI, system-ui, sans-serif"
@@ -70,10 +70,10 @@ def values(**columns: Iterable[Any]) -> Any:
 
 
 def kind_of(data: Table, name: str) -> Kind:
-    """Return the kind of the column of that name; KeyError if there is none."""
+    """Return how the column of that name is printed; KeyError if there is none."""
     for column in data.columns:
         if column.facts.name == name:
-            return column.facts.kind
+            return kind_shown(column.facts)
     raise KeyError(name)
 
 

@@ -117,7 +117,7 @@ def _has_words(column: Column) -> bool:
 
 
 def _first_rows(table: Table, *, most: int) -> tuple[Table, str]:
-    """Return the rows printed; of a table with a verdict in every row, those it names come first."""
+    """Return the rows printed; where each row has a verdict, those that are flagged come first."""
     if len(table) <= most or FLAG not in table.names:
         return table.head(most), ""
     flagged = table[FLAG].astype(bool)

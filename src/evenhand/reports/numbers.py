@@ -19,7 +19,7 @@ from evenhand.findings.table import Kind as ColumnKind
 NOT_KNOWN: Final = "–"
 COUNTED_IN_FULL: Final = "counted in full"
 _SPACE: Final = "\u00a0"
-_PER_CENT: Final = re.compile(r"(?<=\d) (?=%)")
+_PER_CENT: Final = re.compile(r"(?<=\d) (?=%)|(?<=\bp) (?==)|(?<=\bp\s=) (?=\d)")
 _SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _MONTHS: Final = (
@@ -34,6 +34,7 @@ _UNITS: Final[dict[str, tuple[ColumnKind, str]]] = {
     "currency": ("money", "currency units"),
     "p_value": ("p_value", ""),
     "ratio": ("number", ""),
+    "count": ("number", ""),
 }
 
 
@@ -53,8 +54,15 @@ def say(value: Any, *, kind: ColumnKind) -> str:
 
 
 def say_cell(value: Any, *, facts: Facts) -> str:
-    """Return one cell of a table; its unit stands in the column's head."""
-    return say(value, kind=facts.kind)
+    """Return one cell of a table; its unit stands in the column's head, or beside a time."""
+    if facts.unit == "seconds" and is_numeric(facts.kind) and value is not None and value >= 0:
+        return say_duration(value)
+    return say(value, kind=kind_shown(facts))
+
+
+def kind_shown(facts: Facts) -> ColumnKind:
+    """Return how a column is printed: numbers whose unit is a share are shares."""
+    return "share" if facts.unit == "share" and facts.kind == "number" else facts.kind
 
 
 def say_estimate(estimate: Estimate) -> str:
@@ -107,7 +115,7 @@ def say_moment(moment: str) -> str:
 
 
 def tied(words: str) -> str:
-    """Return a sentence in which no number parts from its per cent sign."""
+    """Return a sentence in which no number parts from its per cent sign, no p from its value."""
     return _PER_CENT.sub(_SPACE, words)
 
 
@@ -131,6 +139,8 @@ def say_duration(seconds: float) -> str:
 def heading(facts: Facts) -> str:
     """Return a column's title with its unit, where the kind does not print it."""
     unit = facts.unit or ("hours" if facts.kind == "hours" else "")
+    if unit == "seconds" or kind_shown(facts) != facts.kind:
+        return facts.title
     if not unit or facts.title.endswith(f"({unit})"):
         return facts.title
     return f"{facts.title} ({unit})"
