@@ -26,7 +26,8 @@ from evenhand.reports.numbers import NOT_KNOWN, heading, say_interval
 from evenhand.reports.places import is_drawn_apart, table_places
 from evenhand.reports.whole_file import whole_file
 
-ROWS_OF_A_SHEET: Final = 1_048_576
+ROWS_WRITTEN: Final = 50_000
+"""Of one table: past this a sheet is slow to write and to open; the whole is beside, in Parquet."""
 _CHARACTERS_OF_A_CELL: Final = 32_767
 _CHARACTERS_OF_A_NAME: Final = 31
 _NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -150,7 +151,7 @@ class _Sheets:
     def table(self, table: Table, *, name: str, place: str) -> None:
         """Write a table on a sheet of its own, as many rows as fit."""
         sheet = self.sheet(name)
-        room = ROWS_OF_A_SHEET - 3
+        room = ROWS_WRITTEN
         self.text(sheet, 0, 0, table.title, self.bold)
         if len(table) > room:
             where = f" The whole table is {place}." if place else ""
