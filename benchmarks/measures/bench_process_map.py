@@ -11,6 +11,7 @@ and median time of each arc, and the variants.
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -164,6 +165,11 @@ def compare(log: Path, *, events: int, rounds: int) -> Iterator[Row]:
     for key in ("arcs", "pairs", "variants"):
         if ours[key] != theirs[key]:
             sys.exit(f"The two sides differ in {key}: {ours[key]} and {theirs[key]}.")
+    if not math.isclose(ours["median_sum"], theirs["median_sum"], rel_tol=1e-9):
+        sys.exit(
+            "The two sides differ in the medians of the arcs, whose sums are "
+            f"{ours['median_sum']} and {theirs['median_sum']} seconds."
+        )
     for what, key, part in (("time", "seconds", TIME_PART), ("memory", "peak_mb", MEMORY_PART)):
         yield Row(
             f"process_map, {what}, {events:,} events in Parquet",
