@@ -77,8 +77,10 @@ def _total(records: Records, party: str, least_files: int) -> ir.Table:
     empty: ir.Value = ibis.literal(value=False)
     for key in set_columns(records, party):
         empty = empty | t[key].isnull()
-    sizes = t.group_by(_party=t[party].cast("string")).agg(
-        files=_.count(), empty=empty.sum().fill_null(0)
+    # A column of its own: where no set is named, the literal alone could not be summed.
+    files = t.mutate(_empty=empty)
+    sizes = files.group_by(_party=t[party].cast("string")).agg(
+        files=_.count(), empty=_._empty.sum().fill_null(0)
     )
     named = _._party.notnull()
     return sizes.agg(

@@ -7,6 +7,7 @@ database connection; it locks the connection down before anything is asked.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -84,6 +85,11 @@ class Store:
 
     def close(self) -> None:
         """Close the connection and remove what it spilled."""
+        # Tables that were kept drop themselves when Python ends, and would complain then that the
+        # connection is closed; ibis has no public way to let go of all of them.
+        for name in list(self.connection._cache_name_to_entry):  # noqa: SLF001 -- as above
+            with suppress(duckdb.Error):
+                self.connection._finalize_cached_table(name)  # noqa: SLF001 -- as above
         self.connection.disconnect()
         for leftover in self.spill.glob("workspace.duckdb*"):
             leftover.unlink(missing_ok=True)
