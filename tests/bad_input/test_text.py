@@ -57,7 +57,7 @@ def test_a_wrong_delimiter_is_told_with_the_right_one(desk):
 )
 def test_a_wrong_encoding_is_told_with_the_right_one_as_the_remedy(desk, text, template, encoding):
     path = desk.write("text.csv", text.encode(encoding))
-    wrong = desk.mapping(template.format(more="encoding: utf-8"))
+    wrong = desk.mapping(template.format(more="encoding: utf-8"), "wrong.yaml")
     told = desk.refused(path, mapping=wrong, words=["text.csv", "encoding"])
     usual = {"cp1256": ("cp1256", "windows-1256"), "windows-1251": ("cp1251", "windows-1251")}
     assert any(name in told for name in usual.get(encoding, (encoding[:6],)))
@@ -197,6 +197,7 @@ def test_a_formula_is_no_formula_in_the_list_of_rejects(desk):
     assert any("'=evil" in c for c in cells)
 
 
+@pytest.mark.slow
 def test_a_million_times_the_same_cell_is_read(desk):
     text = "decl\n" + "same\n" * 1_000_000
     mapping = desk.mapping("format: csv\ncolumns: {declaration_id: decl}\nidentities: keep\n")

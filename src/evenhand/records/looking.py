@@ -174,8 +174,10 @@ def _look_at_text(path: Path) -> Look:
     ).decode(head)
     if len(head) == HEAD_BYTES:
         text = text[: text.rfind("\n") + 1] or text
+    # Python's own limit is below what a field of this head may hold.
+    csv.field_size_limit(HEAD_BYTES)
     delimiter = sniff_delimiter(text)
-    rows = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=None), delimiter=delimiter)
     header = next(rows, [])
     return Look(
         path=path,
