@@ -37,7 +37,7 @@ IN_ARABIC = "رقم,مكتب,تاريخ,مفتش,مخلص,مبلغ\n" + "".join(
 def test_a_wrong_delimiter_is_told_with_the_right_one(desk):
     semicolons = desk.write("semi.csv", desk.csv().replace(",", ";"))
     comma = desk.mapping("delimiter: ','\n" + desk.good_mapping)
-    desk.refused(semicolons, mapping=comma, words=["semi.csv", "delimiter: \";\""])
+    desk.refused(semicolons, mapping=comma, words=["semi.csv", 'delimiter: ";"'])
     assert desk.check(semicolons).loaded == 12
     tabs = desk.write("tabs.csv", desk.csv().replace(",", "\t"))
     desk.refused(tabs, mapping=comma, words=["tabs.csv", "\\t"])

@@ -25,6 +25,7 @@ from evenhand.records.counts import (
     OutcomeSums,
     SetCells,
     Sums,
+    about,
     across_offices,
     split_outcomes,
 )
@@ -258,15 +259,12 @@ def _leave_out(
     known = sums.n > 0
     if not known.any():
         return None, "no declaration has both a handler and this outcome"
-    n, total, squares = sums.n[known], sums.total[known], sums.squares[known]
-    # Sums about the mean: a large level would eat the digits of the spread.
-    centred = np.maximum(squares - 2 * mean * total + n * mean**2, (total - n * mean) ** 2 / n)
-    if not centred.sum() > 1e-24 * squares.sum():
+    centred = about(sums, mean=mean)
+    n, total, squares = centred.n[known], centred.total[known], centred.squares[known]
+    if not squares.sum() > 1e-24 * sums.squares.sum():
         return None, f"it is the same on all {counted(int(n.sum()), 'declaration')}"
     try:
-        found = leave_out_cells_by_set(
-            unit[known], client[known], n, total - n * mean, centred, leave="match"
-        )
+        found = leave_out_cells_by_set(unit[known], client[known], n, total, squares, leave="match")
     except StatisticsError:
         return None, (
             "no two officers share files of several sets, so what comes of the officer cannot be "
