@@ -71,7 +71,8 @@ def test_every_table_names_its_columns_and_itself(tree):
 
 def test_every_picture_has_its_words_beside_it(tree, results):
     summaries = [c.summary for f in results.findings for c in f.charts]
-    assert [p.text_content() for p in tree.xpath("//p[@class='text-summary']")] == summaries
+    said = [p.text_content() for p in tree.xpath("//p[@class='text-summary']")]
+    assert [s.replace("\u00a0", " ") for s in said] == summaries
     assert len(tree.xpath("//figure/*[local-name()='svg'][@role='img']")) == len(summaries)
 
 
