@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from evenhand.errors import ReportError
 from evenhand.findings.finding import Finding
 from evenhand.findings.table import Facts, table
-from evenhand.reports import sheets as module
+from evenhand.reports import sheet_writer
 from evenhand.reports.sheets import write_xlsx
 
 
@@ -78,7 +78,7 @@ def test_names_of_sheets_are_such_as_excel_takes_and_all_different(results, tmp_
 
 
 def test_more_rows_than_a_sheet_holds_are_cut_and_it_is_said(results, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "ROWS_OF_A_SHEET", 13)
+    monkeypatch.setattr(sheet_writer, "ROWS_OF_A_SHEET", 13)
     rows = table("t", "T", (Facts("a", "A", "count"), np.arange(50)))
     found = written(results, tmp_path, rows).get_sheet_by_name("m").to_python()
     assert len(found) == 13
