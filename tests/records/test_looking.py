@@ -129,5 +129,5 @@ def test_what_cannot_be_looked_at_is_told_with_a_remedy(tmp_path: Path, name: st
 
 
 def test_missing_file_is_told(tmp_path: Path):
-    with pytest.raises(RecordsError, match="cannot be read"):
+    with pytest.raises(RecordsError, match="There is no file"):
         look(tmp_path / "none.csv")

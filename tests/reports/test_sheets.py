@@ -78,7 +78,7 @@ def test_names_of_sheets_are_such_as_excel_takes_and_all_different(results, tmp_
 
 
 def test_more_rows_than_a_sheet_holds_are_cut_and_it_is_said(results, tmp_path, monkeypatch):
-    monkeypatch.setattr(sheet_writer, "ROWS_OF_A_SHEET", 13)
+    monkeypatch.setattr(sheet_writer, "ROWS_WRITTEN", 10)
     rows = table("t", "T", (Facts("a", "A", "count"), np.arange(50)))
     found = written(results, tmp_path, rows).get_sheet_by_name("m").to_python()
     assert len(found) == 13

@@ -132,7 +132,8 @@ def analyse(
     limits : Limits, optional
         Memory, threads and spill folder of the engine.
     repeatable : bool
-        Leave the time of the run out of the report, so that equal input gives equal bytes.
+        Leave the time of the run out of the report and add up on one thread, so that equal input
+        gives equal bytes.
     progress : callable, optional
         Called with what is being done and the share done, from 0 to 1.
 

@@ -37,7 +37,8 @@ LEAST_FILES: Final = 5
 """An agent with fewer declarations in the office and month is left out of its test."""
 LEVEL: Final = 0.05
 """False discovery rate held among office-months."""
-LEAST_DRAWS, MOST_DRAWS = 999, 9_999
+MOST_DRAWS: Final = 49_999
+"""Enough for a single uneven one among 1,250 office-months to be listed."""
 SEED: Final = 31
 
 
@@ -128,8 +129,9 @@ def infer(counts: Counts) -> Found:
         ),
         least_files=LEAST_FILES,
         seed=SEED,
-        # The smallest p that draws can show must be small enough to survive the correction.
-        draws=int(np.clip(months * counts.offices.code.size / LEVEL, LEAST_DRAWS, MOST_DRAWS)),
+        draws=MOST_DRAWS,
+        level=LEVEL,
+        family=months * counts.offices.code.size,
     )
     return _found(tests, months=months)
 

@@ -137,7 +137,7 @@ def two_places(written: Written) -> list[Check]:
         steps AS (SELECT declaration_id, office, "at", lag(office) OVER each AS before,
                          lag("at") OVER each AS left_at
                   FROM stored_events SEMI JOIN moving USING (actor) WHERE office IS NOT NULL
-                  WINDOW each AS (PARTITION BY actor ORDER BY "at", sequence))
+                  WINDOW each AS (PARTITION BY actor ORDER BY "at", declaration_id, sequence))
         SELECT declaration_id FROM steps
         WHERE office <> before AND epoch("at") - epoch(left_at) <= {_APART_SECONDS}"""
     count, total = written.row(

@@ -71,7 +71,7 @@ def draft(source: Path) -> str:
 def _files(source: Path) -> list[Path]:
     if not source.exists():
         raise RecordsError(f"There is no {source}.", do_next="Name a file or folder of records.")
-    if source.is_file():
+    if not source.is_dir():
         return [source]
     found = sorted(
         p

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
-from evenhand.errors import RecordsError
 from evenhand.records.guessing import guess_times
 from evenhand.records.looking import Look, look
 from evenhand.records.mapping import Mapping, Source, Theirs
 from evenhand.records.mapping_names import check_against
 from evenhand.records.schema import TABLES
+from evenhand.records.sources import files_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def heads(sources: Sequence[Path], mapping: Mapping) -> Heads:
     MappingError
         If a mapped column is missing.
     """
-    seen = {s.table: look(_first(s, sources)) for s in mapping.sources}
+    seen = {s.table: look(files_of(s, sources)[0]) for s in mapping.sources}
     check_against(mapping, {t: s.names for t, s in seen.items() if _is_read_alike(mapping, s, t)})
     empty: list[str] = []
     dates: list[str] = []
@@ -73,20 +72,3 @@ def _is_read_alike(mapping: Mapping, seen: Look, table: str) -> bool:
     # Where the mapping knows better how the text is written, the names sniffed here may be wrong.
     source = mapping.source(table)
     return source is not None and source.delimiter in ("", seen.delimiter)
-
-
-def _first(source: Source, given: Sequence[Path]) -> Path:
-    for path in given:
-        if not path.exists():
-            raise RecordsError(f"There is no {path}.", do_next="Check the path of the source.")
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        for file in inside:
-            # Only a pattern that names folders is held against them: * also stands for a slash.
-            deep = path.is_dir() and "/" in source.pattern
-            name = file.relative_to(path).as_posix() if deep else file.name
-            if fnmatch(name, source.pattern):
-                return file
-    raise RecordsError(
-        f"No file matches '{source.pattern}' for the table '{source.table}'.",
-        do_next="Correct source in the mapping, or name the file.",
-    )

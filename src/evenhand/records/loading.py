@@ -21,7 +21,7 @@ from evenhand.records.one_load import Load, Progress
 from evenhand.records.placing import move, write_manifest
 from evenhand.records.plan import planned
 from evenhand.records.rejects import Rejects, default_quarantine
-from evenhand.records.sources import files_of, fingerprint
+from evenhand.records.sources import files_of, fingerprint, must_be_unchanged, states, unread
 from evenhand.records.store import Limits
 
 __all__ = ["Loaded", "load"]
@@ -77,6 +77,7 @@ def load(
     plans = {s.table: planned(s, mapping) for s in mapping.sources}
     _must_make_sense(mapping)
     everything = [f for s in mapping.sources for f in files[s.table]]
+    before = states(everything)
     digest, digests = fingerprint(everything, mapping)
     work = store.parent / f".{store.name}.{os.getpid()}.loading"
     identities = Identities(None if mapping.identities == "keep" else replace_identity)
@@ -90,7 +91,13 @@ def load(
     try:
         with Rejects(work / REJECTS, quarantine=hidden, name=digest[:16]) as rejects:
             one = Load(mapping, files, plans, work, limits, identities, rejects, progress)
+            if left := unread(sources, everything):
+                one.notes.append(
+                    f"No table of the mapping reads {len(left)} of the files given: "
+                    f"{', '.join(left[:8])}{', ...' * (len(left) > 8)}."
+                )
             made = one.run()
+        must_be_unchanged(before)
         loaded = replace(made, store=store, fingerprint=digest, rejects=store / REJECTS)
         write_manifest(work, loaded, mapping, counted=one.counted, digests=digests)
         shutil.rmtree(work / "spill", ignore_errors=True)

@@ -10,6 +10,7 @@ import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from evenhand.errors import RecordsError
 from evenhand.records.mapping import Format
+from evenhand.records.sources import must_be_file
 
 ROWS: Final = 1_000
 HEAD_BYTES: Final = 1 << 20
@@ -99,6 +101,7 @@ def look(path: Path) -> Look:
     RecordsError
         If the file cannot be read or is of no known format.
     """
+    must_be_file(path)
     kind = SUFFIXES.get(Path(path.name.casefold().removesuffix(".gz")).suffix)
     if kind is None:
         raise RecordsError(
@@ -111,7 +114,7 @@ def look(path: Path) -> Look:
         if kind == "excel":
             return _look_at_workbook(path)
         return _look_at_parquet(path) if kind == "parquet" else _look_at_log(path)
-    except (OSError, EOFError) as err:
+    except (OSError, EOFError, zlib.error) as err:
         raise RecordsError(
             f"{path} cannot be read: {getattr(err, 'strerror', None) or err}.",
             do_next="Check the name and that the file is whole.",
@@ -171,8 +174,10 @@ def _look_at_text(path: Path) -> Look:
     ).decode(head)
     if len(head) == HEAD_BYTES:
         text = text[: text.rfind("\n") + 1] or text
+    # Python's own limit is below what a field of this head may hold.
+    csv.field_size_limit(HEAD_BYTES)
     delimiter = sniff_delimiter(text)
-    rows = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=None), delimiter=delimiter)
     header = next(rows, [])
     return Look(
         path=path,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from evenhand.errors import RecordsError
@@ -21,6 +23,7 @@ from evenhand.records.design import Design, Outcome, People
 from evenhand.records.records import Records
 
 MANIFEST: Final = "manifest.json"
+_KEPT: Final = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,17 @@ def connect(
             do_next="Name another folder with --spill, or free space there.",
         ) from err
     return backend
+
+
+def keep(table: ir.Table) -> ir.Table:
+    """Compute a table once; the engine keeps it until its connection is closed.
+
+    Ibis's own ``cache`` drops its table when the expression dies, which may be after the
+    connection was closed: that fails, loudly and for nothing.
+    """
+    engine = table.get_backend()
+    kept: ir.Table = engine.create_table(f"kept_{next(_KEPT)}", table, temp=True)
+    return kept
 
 
 def design_to(design: Design) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from evenhand.findings.table import Column, Table
 from evenhand.findings.table import Kind as ColumnKind
 from evenhand.reports.numbers import heading, is_numeric, kind_shown
 
-ROWS_OF_A_SHEET: Final = 1_048_576
+ROWS_WRITTEN: Final = 50_000
+"""Of one table: past this a sheet is slow to write and to open; the whole is beside, in Parquet."""
 _CHARACTERS_OF_A_CELL: Final = 32_767
 _CHARACTERS_OF_A_NAME: Final = 31
 _NOT_IN_A_NAME: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -97,7 +98,7 @@ class Sheets:
     def table(self, table: Table, *, name: str, place: str) -> None:
         """Write a table on a sheet of its own, as many rows as fit."""
         sheet = self.sheet(name)
-        room = ROWS_OF_A_SHEET - 3
+        room = ROWS_WRITTEN
         self.text(sheet, 0, 0, table.title, self.bold)
         if len(table) > room:
             where = f" The whole table is {place}." if place else ""

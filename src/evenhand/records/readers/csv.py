@@ -10,6 +10,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from evenhand.errors import RecordsError
 from evenhand.records.mapping import Source
 from evenhand.records.readers.encoding import utf8_blocks
 from evenhand.records.readers.rows import Batch, Progress, Reject, tidy
-from evenhand.records.readers.splitting import Chunk, Splitter
+from evenhand.records.readers.splitting import MAX_RECORD, Chunk, Splitter
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 _MIN_BLOCK: Final = 1 << 20
@@ -88,12 +89,17 @@ class CsvRows:
             yield block.replace(b"\r", b"\n") if old_mac else block
 
     def _head(self) -> str:
-        text = next((b for b in self._blocks() if b.strip()), b"").decode("utf-8", "replace")
+        head = b""
+        for block in self._blocks():
+            head = (head + block).lstrip(b"\r\n")
+            if b"\n" in head or len(head) > MAX_RECORD:
+                break
+        text = head[:MAX_RECORD].decode("utf-8", "replace")
         if not text.strip():
             raise RecordsError(
                 f"{self.path} is empty.", do_next="Export it again, or leave it out of the sources."
             )
-        return text.lstrip("\r\n")
+        return text
 
     def _parsed(self, chunk: Chunk, at: list[int]) -> list[Any]:
         names = [str(i) for i in range(len(self.columns))]
@@ -156,15 +162,23 @@ def _end_of_first(data: bytes) -> int:
 
 
 def _split(head: str, delimiter: str) -> tuple[str, ...]:
-    first = next(csv.reader(io.StringIO(head), delimiter=delimiter), [])
+    first = next(_records(head, delimiter), [])
     return tuple(name.strip() for name in first)
+
+
+def _records(head: str, delimiter: str) -> Iterator[list[str]]:
+    # Python's own limit is below what a field of this head may hold, and a carriage return alone
+    # would end a record for it.
+    csv.field_size_limit(MAX_RECORD)
+    alone = head.replace("\r\n", "\n").replace("\r", " ")
+    return csv.reader(io.StringIO(alone), delimiter=delimiter)
 
 
 def _sniff(head: str) -> str:
     """Return the delimiter that gives the first lines the same number of fields, and most."""
     best, most = ",", (0.0, 0)
     for delimiter in DELIMITERS:
-        rows = [r for r in csv.reader(io.StringIO(head), delimiter=delimiter) if r][:50]
+        rows = list(islice((r for r in _records(head, delimiter) if r), 50))
         fields = len(rows[0])
         alike = sum(len(r) == fields for r in rows) / len(rows)
         if fields > 1 and (round(alike, 1), fields) > most:

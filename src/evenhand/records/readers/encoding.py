@@ -21,6 +21,9 @@ BLOCK: Final = 4 << 20
 SAMPLE: Final = 64 << 10
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
+    # Before UTF-16, whose mark is the beginning of one of these.
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
@@ -112,13 +115,16 @@ def _encoding(path: Path, head: bytes, declared: str) -> tuple[str, int]:
         ) from err
     for mark, meant in _MARKS:
         if head.startswith(mark):
-            if declared and name not in (meant, "utf-8-sig", "utf-16"):
+            if declared and name not in (meant, "utf-8-sig", "utf-16", meant[:6]):
                 raise _contradicted(path, declared, meant)
             return meant, len(mark)
     if name == "utf-8-sig":
         return "utf-8", 0
-    if name == "utf-16":
-        return _by_zeros(head) or "utf-16-le", 0
+    if name.startswith(("utf-16", "utf-32")) and head.strip() and b"\0" not in head:
+        # Delimiters and line ends hold a zero byte in every one of these.
+        raise _contradicted(path, declared, "utf-8" if _is_utf8(head, least=0) else "one byte")
+    if name in ("utf-16", "utf-32"):
+        return _by_zeros(head) or f"{name}-le", 0
     if not name.startswith(("utf-16", "utf-32")):
         if guess := _by_zeros(head):
             raise _contradicted(path, declared or "utf-8", guess)
@@ -128,6 +134,12 @@ def _encoding(path: Path, head: bytes, declared: str) -> tuple[str, int]:
 
 
 def _by_zeros(head: bytes) -> str:
+    """Return the encoding in which ASCII would put zero bytes where they are, or ""."""
+    quarter = len(head) // 4
+    if quarter and not any(any(head[i : quarter * 4 : 4]) for i in (2, 3)):
+        return "utf-32-le" if any(head) else ""
+    if quarter and not any(any(head[i : quarter * 4 : 4]) for i in (0, 1)):
+        return "utf-32-be"
     even, odd = head[0::2].count(0), head[1::2].count(0)
     half = max(1, len(head) // 2)
     if odd > half * 0.3:
@@ -135,17 +147,22 @@ def _by_zeros(head: bytes) -> str:
     return "utf-16-be" if even > half * 0.3 else ""
 
 
-def _is_utf8(head: bytes) -> bool:
+def _is_utf8(head: bytes, *, least: int = 4) -> bool:
     # Four valid sequences of several bytes and no invalid one do not happen by chance in text of
     # a one-byte encoding.
     try:
         text = codecs.getincrementaldecoder("utf-8")("strict").decode(head)
     except UnicodeDecodeError:
         return False
-    return sum(not c.isascii() for c in text) >= 4
+    return sum(not c.isascii() for c in text) >= least
 
 
 def _contradicted(path: Path, declared: str, found: str) -> RecordsError:
+    if found == "one byte":
+        return RecordsError(
+            f"{path} is written with one byte a character, not in {declared}.",
+            do_next="Set 'encoding' for this source in the mapping, as windows-1251 or cp1256.",
+        )
     return RecordsError(
         f"{path} is written in {found}, not in {declared}.",
         do_next=f"Set 'encoding: {found}' for this source in the mapping.",

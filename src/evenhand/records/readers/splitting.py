@@ -66,16 +66,26 @@ class Splitter:
         self.line = line
         self.records = 0
         self._carry = b""
+        self._skips = False
         self._stop = re.compile(b"[" + re.escape(self.delimiter) + b"\n]")
 
     def split(self, block: bytes, *, final: bool = False) -> Chunk:
         """Return the records that end in this block; keep the rest for the next."""
-        whole = self._carry + block
+        whole = self._after_skipped(self._carry + block)
         chunk, used = self._at_once(whole, final) or self._one_by_one(whole, final)
         self._carry = whole[used:]
         self.line += whole.count(b"\n", 0, used)
         self.records += len(chunk.lines) + len(chunk.faults)
         return chunk
+
+    def _after_skipped(self, whole: bytes) -> bytes:
+        """Return what follows a line that was rejected before its end was read."""
+        if not self._skips:
+            return whole
+        end = whole.find(b"\n")
+        self._skips = end < 0
+        self.line += end >= 0
+        return whole[end + 1 :] if end >= 0 else b""
 
     def _at_once(self, whole: bytes, final: bool) -> tuple[Chunk, int] | None:
         seen = np.frombuffer(whole, dtype=np.uint8)
@@ -101,7 +111,8 @@ class Splitter:
         if b"\0" in whole:
             nuls = np.searchsorted(ends, np.flatnonzero(seen == 0))
             has_nul[nuls[nuls < len(ends)]] = True
-        wrong = ((found != self.fields) & ~blank) | has_nul
+        too_long = length > MAX_RECORD
+        wrong = ((found != self.fields) & ~blank) | has_nul | too_long
         first, last = np.searchsorted(newlines, starts), np.searchsorted(newlines, ends)
         if np.any(wrong & (first != last)):
             return None
@@ -111,6 +122,7 @@ class Splitter:
                 self.line + int(first[i]),
                 int(found[i]),
                 bool(has_nul[i]),
+                too_long=bool(too_long[i]),
             )
             for i in np.flatnonzero(wrong)
         ]
@@ -140,9 +152,13 @@ class Splitter:
         closes = (after == mark) | (after == _LF) | (after == _CR) | (after == _QUOTE)
         return bool(opens.all() and closes.all())
 
-    def _fault(self, text: bytes, line: int, found: int, has_nul: bool) -> Fault:
+    def _fault(
+        self, text: bytes, line: int, found: int, has_nul: bool, *, too_long: bool = False
+    ) -> Fault:
         reason = (
-            _NUL
+            _LONG
+            if too_long
+            else _NUL
             if has_nul
             else f"it has {found} field{'s' * (found != 1)} where the header has {self.fields}"
         )
@@ -156,7 +172,9 @@ class Splitter:
             if end < 0:
                 break
             spans = whole.count(b"\n", at, max(at, end - 1)) > 0
-            if fields is not None and (len(fields) != self.fields or b"\0" in whole[at:end]):
+            if fields is not None and end - at > MAX_RECORD:
+                fields, fault = None, _OPEN if spans else _LONG
+            elif fields is not None and (len(fields) != self.fields or b"\0" in whole[at:end]):
                 blank = not whole[at:end].strip(b"\r\n")
                 if spans:
                     fields, fault = None, _OPEN
@@ -171,6 +189,8 @@ class Splitter:
                 end = _line_end(whole, at)
                 if not whole.endswith(b"\n", at, end) and not final and end - at <= MAX_RECORD:
                     break
+                # What comes of it in the next blocks is no row, whatever it looks like.
+                self._skips = not whole.endswith(b"\n", at, end)
                 faults.append(
                     Fault(line, fault, whole[at:end].decode("utf-8", "replace").rstrip("\r\n"))
                 )
