@@ -31,7 +31,7 @@ REASONS: Final[dict[str, str]] = {
     "time": "is not a time in the format given",
     "date": "is not a date in the format given",
     "money": "is not an amount of at most 16 digits before the point",
-    "number": "is not a number",
+    "number": "is not a number of at most 16 digits before the point",
     "share": "is neither yes or no nor a number from 0 to 1",
     "count": "is not a whole number",
     "flag": "is neither yes nor no",
@@ -143,7 +143,13 @@ def _from_text(x: str, kind: str, reading: Reading) -> Cast:
             return Cast(_yes_no(x, "1.0", "0.0", inside))
         case _:
             number = f"TRY_CAST({_plain(x, reading.decimal)} AS DOUBLE)"
-            return Cast(f"CASE WHEN isfinite({number}) THEN {number} END")
+            return Cast(_bounded(number))
+
+
+def _bounded(number: str) -> str:
+    # As for money. A double keeps no units beyond this, and one absurd value would swamp every sum
+    # it enters, without a word. NaN is greater than every number for the engine.
+    return f"CASE WHEN abs({number}) < 1e16 THEN {number} END"
 
 
 def _yes_no(x: str, yes: str, no: str, other: str) -> str:
@@ -240,7 +246,7 @@ def _from_typed(x: str, held: str, kind: str, reading: Reading) -> Cast:
         case "flag":
             return Cast(f"CASE WHEN {x} IN (0, 1) THEN {x} = 1 END")
         case _:
-            return Cast(f"CASE WHEN isfinite(CAST({x} AS DOUBLE)) THEN CAST({x} AS DOUBLE) END")
+            return Cast(_bounded(f"CAST({x} AS DOUBLE)"))
 
 
 def _text(x: str, held: str, number: bool) -> str:
