@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 LAUGHS = "a: &a [ha, ha]\n" + "".join(
-    f"{c}: &{c} [{', '.join(['*' + b] * 9)}]\n" for b, c in zip("abcdefghi", "bcdefghij", strict=True)
+    f"{c}: &{c} [{', '.join(['*' + b] * 9)}]\n"
+    for b, c in zip("abcdefghi", "bcdefghij", strict=True)
 )
 
 
