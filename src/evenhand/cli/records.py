@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from evenhand.cli.analyse import memory_amount
 from evenhand.config import Config
 from evenhand.errors import RecordsError
 
@@ -50,7 +51,9 @@ def _check(verbs: Any) -> None:
         metavar="CARD",
         help="card of a holder; twice, of different units: seals the identities to both",
     )
-    verb.add_argument("--memory", metavar="4GB", help="what the engine may hold in memory")
+    verb.add_argument(
+        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
+    )
     verb.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
     verb.set_defaults(run=run_check)
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
 from evenhand.errors import RecordsError
+
+
+NO_ROOM: Final = ("space", "could not write", "too large", "quota")
+"""What the engine says, with the words of the system, where a file cannot grow."""
 
 
 def least(one: str, other: str) -> str:
@@ -28,7 +33,8 @@ def _bytes(amount: str) -> float:
 def explained(err: duckdb.Error, spill: Path) -> RecordsError:
     """Return what the engine's error means to whoever loads records."""
     said = str(err).splitlines()[0]
-    if isinstance(err, duckdb.OutOfMemoryException) or "space" in said.lower():
+    no_room = any(word in said.casefold() for word in NO_ROOM)
+    if isinstance(err, duckdb.OutOfMemoryException) or no_room:
         return RecordsError(
             f"The engine ran out of memory or of space in {spill}: {said}.",
             do_next="Free space there, name another folder with --spill, or allow more memory.",

@@ -102,6 +102,12 @@ def load(
         write_manifest(work, loaded, mapping, counted=one.counted, digests=digests)
         shutil.rmtree(work / "spill", ignore_errors=True)
         move(work, store)
+    except OSError as err:
+        raise RecordsError(
+            f"The records cannot be written to {err.filename or work.parent}: "
+            f"{err.strerror or err}.",
+            do_next="Free space there, or name another folder with --spill.",
+        ) from err
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return loaded

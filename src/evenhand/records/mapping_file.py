@@ -48,6 +48,8 @@ SUFFIXES: Final[dict[str, Format]] = {
     ".xes": "xes",
     ".jsonocel": "ocel",
 }
+MAX_BYTES: Final = 1 << 20
+"""A mapping has some kilobytes; what is larger is an export named by mistake."""
 # These formats bring the names of their columns along; a mapping may only add to them.
 NAMED: Final = ("ocel", "wco", "asycuda")
 
@@ -69,6 +71,7 @@ def read_mapping(path: Path) -> Mapping:
     MappingError
         If the file cannot be read or says anything wrongly; every fault is listed.
     """
+    _must_be_small(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as err:
@@ -82,6 +85,19 @@ def read_mapping(path: Path) -> Mapping:
             do_next="Name a mapping file; evenhand records draft SOURCE writes a first one.",
         ) from err
     return parse_mapping(text, path=str(path))
+
+
+def _must_be_small(path: Path) -> None:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise MappingError(
+            f"The mapping {path} is no regular file.",
+            do_next="Name a mapping file; evenhand records draft SOURCE writes a first one.",
+        )
+    if path.is_file() and path.stat().st_size > MAX_BYTES:
+        raise MappingError(
+            f"{path} has {path.stat().st_size:,} bytes, which is no mapping.",
+            do_next="Name the mapping with --mapping, and the records before it.",
+        )
 
 
 def parse_mapping(text: str, *, path: str = "mapping.yaml") -> Mapping:
@@ -226,7 +242,11 @@ def _columns(
             )
         return {}
     columns: dict[str, Theirs | Constant] = {}
-    entries = tree.entries(keys["columns"], known=known.names)
+    entries = tree.entries(
+        keys["columns"],
+        known=known.names,
+        otherwise=f"Columns that {table} do not have are carried along: list them under 'extra'.",
+    )
     for ours, value in entries.items():
         if value.is_map:
             constant = tree.entries(value, known=("value",))

@@ -5,8 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from datetime import datetime
+from typing import Final
 
 from evenhand.records.yaml_tree import Place, Tree
+
+
+NOT_OF_FILES: Final = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "unicode-escape")
+"""Encodings of names and of program text; no system exports records in them."""
 
 
 def read_encoding(tree: Tree, place: Place | None) -> str:
@@ -15,8 +20,11 @@ def read_encoding(tree: Tree, place: Place | None) -> str:
         return ""
     name = tree.text(place, expected="an encoding, as utf-8, windows-1251 or utf-16")
     try:
-        codecs.lookup(name)
+        # Python also looks up what is no encoding of text, as hex, and refuses it only here.
+        is_known = codecs.lookup(name).name not in NOT_OF_FILES and bool("a".encode(name))
     except (LookupError, ValueError):
+        is_known = False
+    if not is_known:
         if name:
             tree.wrong(
                 place,

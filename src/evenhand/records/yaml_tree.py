@@ -12,10 +12,13 @@ from typing import TypeVar
 
 import yaml
 
-from evenhand.records.mapping_faults import Faults, listing
+from evenhand.records.mapping_faults import Faults, listing, nearest
 
 _NULL = "tag:yaml.org,2002:null"
 _BOOL = "tag:yaml.org,2002:bool"
+MAX_DEPTH = 50
+"""Maps and lists inside one another; a mapping has six."""
+
 _Choice = TypeVar("_Choice", bound=str)
 
 
@@ -71,14 +74,7 @@ class Tree:
 
     def _compose(self, text: str) -> Place | None:
         try:
-            if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, yaml.SafeLoader)):
-                self.faults.add(
-                    line=0,
-                    key="",
-                    found="an alias (*name)",
-                    expected="plain values",
-                    remedy="Write the value out where it is used.",
-                )
+            if not self._is_plain(text):
                 return None
             node = yaml.compose(text, yaml.SafeLoader)
         except yaml.YAMLError as err:
@@ -92,13 +88,30 @@ class Tree:
                 remedy="Check colons, quotes and indentation there; indent with spaces, not tabs.",
             )
             return None
-        except RecursionError:
-            self._no_mapping(0, "values nested beyond any mapping")
-            return None
         if node is None:
             self._no_mapping(1, "an empty file")
             return None
         return Place(key="", line=node.start_mark.line + 1, node=node)
+
+    def _is_plain(self, text: str) -> bool:
+        depth = 0
+        for event in yaml.parse(text, yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                self.faults.add(
+                    line=event.start_mark.line + 1,
+                    key="",
+                    found="an alias (*name)",
+                    expected="plain values",
+                    remedy="Write the value out where it is used.",
+                )
+                return False
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            # Told before the rest is read: time and stack grow with the depth.
+            if depth > MAX_DEPTH:
+                self._no_mapping(event.start_mark.line + 1, "values nested beyond any mapping")
+                return False
+        return True
 
     def _no_mapping(self, line: int, found: str) -> None:
         self.faults.add(
@@ -109,8 +122,13 @@ class Tree:
             remedy="Start from the output of evenhand records draft.",
         )
 
-    def entries(self, place: Place, *, known: Collection[str] = ()) -> dict[str, Place]:
-        """Return the keys of a map with their values; with ``known``, no other key may stand."""
+    def entries(
+        self, place: Place, *, known: Collection[str] = (), otherwise: str = ""
+    ) -> dict[str, Place]:
+        """Return the keys of a map with their values; with ``known``, no other key may stand.
+
+        ``otherwise`` is the remedy for a key that is unknown and near to none.
+        """
         if not isinstance(place.node, yaml.MappingNode):
             wanted = f"a map with the keys {listing(known)}" if known else "a map of names to names"
             self.wrong(place, expected=wanted)
@@ -136,7 +154,7 @@ class Tree:
                     expected=f"one of {', '.join(known)}",
                     word=name,
                     known=known,
-                    remedy="" if name else "Write a plain name.",
+                    remedy=_remedy(name, known, otherwise),
                 )
             else:
                 found[name] = Place(key=path, line=line, node=node)
@@ -205,3 +223,9 @@ class Tree:
             word=word,
             known=known,
         )
+
+
+def _remedy(name: str, known: Collection[str], otherwise: str) -> str:
+    if not name:
+        return "Write a plain name."
+    return "" if nearest(name, known) else otherwise
