@@ -41,7 +41,7 @@ MOST_DRAWS: Final = 49_999
 """Enough for a single uneven one among 1,250 office-months to be listed."""
 STOP_AFTER: Final = 5
 """Deals as uneven as what was seen, after which an office-month is left in peace: its p is then
-known to a third or so, which is enough for one that will not be listed, at half the deals of ten."""
+known to a third or so, enough for one that will not be listed, at half the deals of ten."""
 SEED: Final = 31
 
 
