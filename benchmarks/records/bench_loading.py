@@ -21,7 +21,7 @@ from benchmarks.harness import Cost, Row
 
 from benchmarks import harness
 from evenhand.records.design import Design, Outcome
-from evenhand.records.loading import load
+from evenhand.records.loading.load import load
 from evenhand.records.mapping import Mapping, Source, Theirs
 from evenhand.records.store import Limits
 

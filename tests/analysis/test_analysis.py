@@ -13,7 +13,7 @@ import pytest
 import evenhand
 from evenhand.analysis.analysis import Analysis
 from evenhand.errors import EvenhandError, RecordsError, ReportError
-from evenhand.records.mapping_file import read_mapping
+from evenhand.records.mapping.file import read_mapping
 
 
 @pytest.fixture(scope="module")

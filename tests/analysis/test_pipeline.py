@@ -20,7 +20,7 @@ from evenhand.analysis.pipeline import (
 from evenhand.errors import EvenhandError, RecordsError
 from evenhand.measures import MEASURES
 from evenhand.records.design import People
-from evenhand.records.mapping_file import read_mapping
+from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
 
 ROWS = "id,place,day,who,firm,hours\n" + "".join(

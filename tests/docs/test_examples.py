@@ -19,7 +19,7 @@ import pytest
 
 from evenhand.cli.main import main
 from evenhand.practice.make import make
-from evenhand.records.mapping_file import parse_mapping
+from evenhand.records.mapping.file import parse_mapping
 
 DOCS = Path(__file__).parents[2] / "docs"
 SMALL = 400

@@ -12,8 +12,8 @@ import pytest
 
 from evenhand.config import PREFIX, Config
 from evenhand.measures import MEASURES
-from evenhand.records.mapping_design import KEYS as DESIGN_KEYS
-from evenhand.records.mapping_file import SOURCE_KEYS, TOP_KEYS
+from evenhand.records.mapping.design import KEYS as DESIGN_KEYS
+from evenhand.records.mapping.file import SOURCE_KEYS, TOP_KEYS
 from evenhand.records.schema import TABLES
 
 ROOT = Path(__file__).parents[2]

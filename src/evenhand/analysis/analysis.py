@@ -18,7 +18,7 @@ from evenhand.findings.finding import Finding
 from evenhand.findings.results import Results
 from evenhand.findings.table import Table
 from evenhand.records.mapping import Mapping
-from evenhand.records.mapping_file import read_mapping
+from evenhand.records.mapping.file import read_mapping
 from evenhand.records.pseudonyms import write_private
 from evenhand.records.store import Limits
 from evenhand.reports.everything import write_everything

@@ -26,7 +26,7 @@ from evenhand.findings.wording import counted
 from evenhand.measures import MEASURES
 from evenhand.records.context import Context
 from evenhand.records.engine_faults import engine_faults
-from evenhand.records.loading import Loaded, load
+from evenhand.records.loading.load import Loaded, load
 from evenhand.records.mapping import Mapping
 from evenhand.records.records import Records
 from evenhand.records.schema import TABLES

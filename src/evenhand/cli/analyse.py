@@ -35,7 +35,7 @@ def add(nouns: Any) -> None:
         "--engine", choices=("duckdb", "spark"), default="duckdb", help="default: duckdb"
     )
     command.add_argument(
-        "--memory", type=_memory, metavar="4GB", help="what the engine may hold in memory"
+        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
     )
     command.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
     command.add_argument("--threads", type=_positive, metavar="N")
@@ -87,7 +87,8 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _memory(text: str) -> str:
+def memory_amount(text: str) -> str:
+    """Return an amount of memory as it was typed, for argparse to refuse where it is none."""
     if not is_memory(text):
         raise argparse.ArgumentTypeError(f"'{text}' is no amount of memory, as 4GB or 512MB")
     return text

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from evenhand.cli.analyse import memory_amount
 from evenhand.config import Config
 from evenhand.errors import RecordsError
 
@@ -50,7 +51,9 @@ def _check(verbs: Any) -> None:
         metavar="CARD",
         help="card of a holder; twice, of different units: seals the identities to both",
     )
-    verb.add_argument("--memory", metavar="4GB", help="what the engine may hold in memory")
+    verb.add_argument(
+        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
+    )
     verb.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
     verb.set_defaults(run=run_check)
 
@@ -130,7 +133,7 @@ def _add_source(verb: argparse.ArgumentParser) -> None:
 
 def run_draft(arguments: argparse.Namespace) -> int:
     """Write a first mapping."""
-    from evenhand.records.draft import draft  # noqa: PLC0415 -- slow import
+    from evenhand.records.drafting.draft import draft  # noqa: PLC0415 -- slow import
 
     _give(draft(arguments.source), arguments.out)
     return 0
@@ -140,7 +143,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     """Check records and print what was found."""
     from evenhand.records.examining import examine  # noqa: PLC0415 -- slow import
     from evenhand.records.holders import read_holder  # noqa: PLC0415 -- as above
-    from evenhand.records.mapping_file import read_mapping  # noqa: PLC0415 -- as above
+    from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
     from evenhand.records.pseudonyms import Ledger, Pseudonyms, read_key  # noqa: PLC0415 -- as above
     from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
 
@@ -168,8 +171,8 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_ready(arguments: argparse.Namespace) -> int:
     """Say which questions can be answered."""
-    from evenhand.records.heads import heads  # noqa: PLC0415 -- slow import
-    from evenhand.records.mapping_file import read_mapping  # noqa: PLC0415 -- as above
+    from evenhand.records.drafting.heads import heads  # noqa: PLC0415 -- slow import
+    from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
     from evenhand.records.readiness import MeasureNeeds, present, readiness  # noqa: PLC0415
     from evenhand.records.readiness_page import page  # noqa: PLC0415 -- as above
 

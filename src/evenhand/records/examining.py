@@ -10,6 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -76,6 +77,7 @@ def examine(
     """
     if holders:
         check_holders(holders)
+    missing = [p for p in (out, *out.parents) if not p.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
         if limits.spill is not None:
@@ -87,7 +89,7 @@ def examine(
             do_next="Name another folder with --out (or --spill), or free space there.",
         ) from err
     try:
-        load = import_module("evenhand.records.loading").load
+        load = import_module("evenhand.records.loading.load").load
         loaded = load(
             sources,
             mapping,
@@ -99,6 +101,10 @@ def examine(
         return _keep(loaded, out=out, ledger=ledger, holders=holders)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        for place in missing:
+            # Not empty: it holds what was found.
+            with suppress(OSError):
+                place.rmdir()
 
 
 def _keep(loaded: Any, *, out: Path, ledger: Ledger | None, holders: Sequence[Holder]) -> Examined:

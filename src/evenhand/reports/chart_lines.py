@@ -37,7 +37,6 @@ from evenhand.reports.numbers import heading
 MOST_SMALL: Final = 16
 NAMED: Final = 5
 _ACROSS: Final = 4
-_REST: Final = "all others"
 
 
 def lines(chart: Chart) -> Form:

@@ -54,8 +54,9 @@ def _pairs(under: str, choices: Mapping[str, Any]) -> Iterator[Pair]:
 def _entry(value: Any) -> str:
     """Return one entry of a list; one with a name is said by it, its other facts in brackets."""
     if isinstance(value, dict) and value.get("name"):
-        rest = [f"{_name(k)} {choice(v)}" for k, v in value.items()
-                if k != "name" and not _is_empty(v) and v != value["name"]]  # fmt: skip
+        own = {"name": value["name"], "column": value["name"]}
+        facts = {k: v for k, v in value.items() if own.get(k) != v and not _is_empty(v)}
+        rest = [f"{_name(k)} {choice(v)}" for k, v in facts.items()]
         return f"{value['name']} ({', '.join(rest)})" if rest else str(value["name"])
     return choice(value)
 

@@ -17,6 +17,7 @@ from evenhand.findings.plain import plain
 from evenhand.findings.table import Column, Facts, Table
 from evenhand.reports.document import Cell, Grid, Head
 from evenhand.reports.numbers import heading, is_numeric, say_cell
+from evenhand.reports.sheet_writer import ROWS_WRITTEN
 
 ROWS_PRINTED: Final = 20
 ROWS_TURNED: Final = 8
@@ -248,4 +249,7 @@ def _note(rows: int, *, most: int, order: str, columns: tuple[int, int], place: 
     if not cut:
         return ""
     said = f"The first {' and '.join(cut)}." if rows > most else f"{cut[0]}."
-    return f"{said} The whole table is {place} and a sheet of the workbook." if place else said
+    if not place:
+        return said
+    book = " and a sheet of the workbook" if rows <= ROWS_WRITTEN else ""
+    return f"{said} The whole table is {place}{book}."

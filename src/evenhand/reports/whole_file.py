@@ -80,4 +80,4 @@ def _remedy(err: OSError, path: Path) -> str:
         return f"Move the folder {path} away, or write to another folder."
     if err.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "Close the file where it is open, or write to a folder you may write to."
-    return "Write to another folder."
+    return "Free space there, or write to another folder."

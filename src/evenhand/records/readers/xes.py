@@ -137,6 +137,9 @@ class XesRows:
                 if not checked:
                     _must_declare_nothing(self.path, parser.root)
             except (etree.XMLSyntaxError, EOFError, gzip.BadGzipFile, zlib.error, OSError) as err:
+                if "entity" in str(err).casefold():
+                    # Declared far behind the head, and refused by the parser's own limits.
+                    raise _declares(self.path) from err
                 raise RecordsError(
                     f"{self.path} is no whole event log: {err}.",
                     do_next="Copy or export it again, and compare its size with the original's.",
@@ -236,7 +239,7 @@ def _must_declare_nothing(path: Path, element: Any) -> None:
 
 def _declares(path: Path) -> RecordsError:
     return RecordsError(
-        f"{path} declares a document type or entities, which an event log has no use for; "
+        f"{path} declares a document type or uses entities, which an event log has no need of; "
         "nothing in it was expanded.",
         do_next="Find out who wrote it; remove the DOCTYPE if the log is sound.",
     )
