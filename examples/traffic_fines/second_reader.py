@@ -43,29 +43,67 @@ def matches(log: str, outcome: str) -> dict[str, np.ndarray[Any, Any]]:
     ).fetchnumpy()
 
 
+def staying(officer: np.ndarray[Any, Any], c: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Mark matches of officers who stay comparable whichever one set is left out."""
+    _, o = np.unique(officer, return_inverse=True)
+    keep = largest(o, c, np.ones(len(o), dtype=bool))
+    while True:
+        bridges = [
+            s for s in np.unique(c[keep]) if len(pieces(o, c, keep & (c != s), within=keep)) > 1
+        ]
+        if not bridges:
+            return keep
+        keep = largest(o, c, keep & ~np.isin(c, bridges))
+
+
+def pieces(
+    o: np.ndarray[Any, Any],
+    c: np.ndarray[Any, Any],
+    keep: np.ndarray[Any, Any],
+    *,
+    within: np.ndarray[Any, Any],
+) -> list[set[int]]:
+    """Return the officers that hang together through sets, piece by piece."""
+    together = np.zeros((o.max() + 1, c.max() + 1), dtype=bool)
+    together[o[keep], c[keep]] = True
+    left, found = set(np.unique(o[within]).tolist()), []
+    while left:
+        reached = np.zeros(len(together), dtype=bool)
+        reached[min(left)] = True
+        while True:
+            further = reached | together[:, together[reached].any(axis=0)].any(axis=1)
+            if (further == reached).all():
+                break
+            reached = further
+        found.append(set(np.flatnonzero(reached).tolist()))
+        left -= found[-1]
+    return found
+
+
+def largest(
+    o: np.ndarray[Any, Any], c: np.ndarray[Any, Any], keep: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """Keep the matches of the piece with most officers."""
+    return keep & np.isin(o, list(max(pieces(o, c, keep, within=keep), key=len)))
+
+
 def leave_out(log: str, outcome: str) -> dict[str, float]:
     """Return plug-in and leave-out variance of officers, on how many fines and officers."""
     m = matches(log, outcome)
-    alone = (m["officers"] == 1) & (m["n"] > 1)  # compares nobody, but weighs in
-    keep = m["officers"] > 1
-    while True:
-        met = {k: v[keep] for k, v in m.items()}
-        names, o = np.unique(met["officer"], return_inverse=True)
-        sets, c = np.unique(met["c"], return_inverse=True)
-        n, total = met["n"].astype(float), met["total"]
-        files = np.zeros((len(names), len(sets)))
-        files[o, c] = n
-        share = files / files.sum(axis=0)
-        # Sets are swept out, so that only officers are left to be estimated.
-        inverse = np.linalg.pinv(np.diag(files.sum(axis=1)) - share @ files.T, rcond=1e-12)
-        away = np.eye(len(names))[:, o] - share[:, c]  # one column a match
-        leverage = n * np.einsum("om,om->m", away, inverse @ away) + n / files.sum(axis=0)[c]
-        if (leverage < 1 - 1e-8).all():
-            break
-        place = np.flatnonzero(keep)
-        keep[place[leverage >= 1 - 1e-8]] = False  # what would stand unconnected without it
-        left = np.bincount(m["c"][keep], minlength=int(m["c"].max()) + 1)
-        keep &= left[m["c"]] > 1
+    keep = staying(m["officer"], m["c"])
+    peers = np.bincount(m["c"][keep], minlength=int(m["c"].max()) + 1)[m["c"]]
+    alone = keep & (peers == 1) & (m["n"] > 1)  # compares nobody, but weighs in
+    met = {k: v[keep & (peers > 1)] for k, v in m.items()}
+    names, o = np.unique(met["officer"], return_inverse=True)
+    sets, c = np.unique(met["c"], return_inverse=True)
+    n, total = met["n"].astype(float), met["total"]
+    files = np.zeros((len(names), len(sets)))
+    files[o, c] = n
+    share = files / files.sum(axis=0)
+    # Sets are swept out, so that only officers are left to be estimated.
+    inverse = np.linalg.pinv(np.diag(files.sum(axis=1)) - share @ files.T, rcond=1e-12)
+    away = np.eye(len(names))[:, o] - share[:, c]  # one column a match
+    leverage = n * np.einsum("om,om->m", away, inverse @ away) + n / files.sum(axis=0)[c]
 
     weight = files.sum(axis=1)
     known = alone & np.isin(m["officer"], names)
