@@ -115,24 +115,22 @@ class Desk:
         with (out / "rejects.csv").open(encoding="utf-8", newline="") as file:
             rejects = list(csv.DictReader(file))
         tables = whole["tables"].values()
-        read, loaded, rejected = (
-            sum(t[k] for t in tables) for k in ("read", "loaded", "rejected")
-        )
+        read, loaded, rejected = (sum(t[k] for t in tables) for k in ("read", "loaded", "rejected"))
         assert read == loaded + rejected == loaded + len(rejects)
         assert all(r["reason"] and int(r["line"]) >= 1 for r in rejects)
         checks = {c["name"]: c for c in whole["checks"]}
         assert "reconciled" not in checks or checks["reconciled"]["severity"] != "fault"
         return Checked(read, loaded, rejected, rejects, checks, told)
 
-    def analyse(self, *sources: Path, mapping: Path | None = None, more: Sequence[object] = ()) -> Told:
+    def analyse(
+        self, *sources: Path, mapping: Path | None = None, more: Sequence[object] = ()
+    ) -> Told:
         return self.run(
             "analyse", *sources, "--mapping", mapping or self.map, "--out", self.out,
             "--key", self.key, "--quiet", *more,
         )  # fmt: skip
 
-    def refused(
-        self, *sources: Path, words: Sequence[str], mapping: Path | None = None
-    ) -> str:
+    def refused(self, *sources: Path, words: Sequence[str], mapping: Path | None = None) -> str:
         """Refuse the sources by both commands: one message, a remedy, results as they were."""
         self.out.mkdir(exist_ok=True)
         (self.out / "findings.json").write_text("earlier", encoding="utf-8")

@@ -140,9 +140,11 @@ def test_a_truncated_log_is_told(desk, share):
     assert (good.read, good.loaded) == (15, 15)  # ten events, five declarations
 
 
-LAUGHS = '<!DOCTYPE log [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY a{i} "{(f"&a{i - 1};" if i else "&a;") * 10}">' for i in range(10)
-) + "]>"
+LAUGHS = (
+    '<!DOCTYPE log [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY a{i} "{(f"&a{i - 1};" if i else "&a;") * 10}">' for i in range(10))
+    + "]>"
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

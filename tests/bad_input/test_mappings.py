@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 LAUGHS = "a: &a [ha, ha]\n" + "".join(
-    f"{c}: &{c} [{', '.join(['*' + b] * 9)}]\n" for b, c in zip("abcdefghi", "bcdefghij", strict=True)
+    f"{c}: &{c} [{', '.join(['*' + b] * 9)}]\n"
+    for b, c in zip("abcdefghi", "bcdefghij", strict=True)
 )
 
 

@@ -15,9 +15,16 @@ from evenhand.records.loading import load
 from evenhand.records.mapping_file import parse_mapping
 from evenhand.records.store import Limits
 
-MAPPING = "identities: keep\nformat: csv\ndelimiter: ','\ncolumns: {declaration_id: a}\nextra: [b, c]\n"
-FIELD = st.text(alphabet=st.sampled_from('ab1,;"\n\r é|\t\'=я'), max_size=6)
+MAPPING = (
+    "identities: keep\nformat: csv\ndelimiter: ','\ncolumns: {declaration_id: a}\nextra: [b, c]\n"
+)
+FIELD = st.text(alphabet=st.sampled_from("ab1,;\"\n\r é|\t'=я"), max_size=6)
 WILD = st.text(alphabet=st.sampled_from('a,b"\n\r;\0 я'), max_size=60)
+
+
+def in_words(err: EvenhandError) -> None:
+    assert err.what
+    assert err.do_next
 
 
 def made(folder: Path, content: bytes, mapping: str = MAPPING):
@@ -41,7 +48,7 @@ def test_rows_that_python_writes_are_all_loaded_or_listed(tmp_path_factory, rows
     try:
         loaded = made(folder, text.getvalue().encode())
     except EvenhandError as err:
-        assert err.do_next
+        in_words(err)
         assert not [r for r in expected if len(r) == 3 and r[0].strip()]
         return
     table = loaded.tables["declarations"]
@@ -62,8 +69,7 @@ def test_any_text_is_counted_or_refused_in_words(tmp_path_factory, text, head):
     try:
         loaded = made(folder, (head + text).encode())
     except EvenhandError as err:
-        assert err.what
-        assert err.do_next
+        in_words(err)
         assert not (folder / "store").exists()
         assert sorted(p.name for p in folder.iterdir()) in (["x.csv"], ["quarantine", "x.csv"])
         return
@@ -88,7 +94,7 @@ def test_any_bytes_are_counted_or_refused_in_words(tmp_path_factory, content, fo
         try:
             loaded = made(folder, given_content, mapping)
         except EvenhandError as err:
-            assert err.do_next
+            in_words(err)
         else:
             assert loaded.reconciled
     for suffix in ("csv", "parquet", "xlsx", "xes", "csv.gz"):
@@ -97,7 +103,7 @@ def test_any_bytes_are_counted_or_refused_in_words(tmp_path_factory, content, fo
         try:
             draft(path)
         except EvenhandError as err:
-            assert err.do_next
+            in_words(err)
 
 
 @settings(max_examples=60)
@@ -107,4 +113,4 @@ def test_any_mapping_is_read_or_refused_in_words(text):
         try:
             parse_mapping(whole)
         except EvenhandError as err:
-            assert err.do_next
+            in_words(err)

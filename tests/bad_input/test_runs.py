@@ -126,8 +126,8 @@ def test_an_interrupt_at_any_moment_leaves_all_or_nothing(measured, wait):
 @pytest.mark.slow
 def test_a_run_that_is_killed_stops_no_later_one(measured):
     done = subprocess.run(
-        [sys.executable, "-c", STOPPED, "evenhand.analysis.pipeline", "run", str(int(signal.SIGKILL)),
-         *arguments(measured, measured.good)],
+        [sys.executable, "-c", STOPPED, "evenhand.analysis.pipeline", "run",
+         str(int(signal.SIGKILL)), *arguments(measured, measured.good)],
         capture_output=True, text=True, check=False, env=environment(measured), timeout=120,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL
@@ -169,8 +169,12 @@ def test_two_runs_at_once_give_one_result_and_one_message(measured):
 @posix
 @pytest.mark.parametrize(
     ("room", "times"),
-    [(100, 1), (60_000, 1), (400_000, 3_000)]
-    + [pytest.param(3_000_000, 30_000, marks=pytest.mark.slow)],
+    [
+        (100, 1),
+        (60_000, 1),
+        (400_000, 3_000),
+        pytest.param(3_000_000, 30_000, marks=pytest.mark.slow),
+    ],
 )
 def test_no_room_on_disk_is_told_and_nothing_is_lost(measured, room, times):
     import resource
@@ -183,7 +187,7 @@ def test_no_room_on_disk_is_told_and_nothing_is_lost(measured, room, times):
         [sys.executable, "-m", "evenhand", *arguments(measured, many),
          "--spill", measured.folder / "spill", "--memory", "100MB"],
         capture_output=True, text=True, check=False, env=environment(measured), timeout=200,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),  # noqa: PLW1509
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr

@@ -35,7 +35,8 @@ tables:
   events:
     source: "e*.csv"
     format: csv
-    columns: {{declaration_id: decl, activity: what, at: time, actor: who, approver: boss, session: desk}}
+    columns:
+      {{declaration_id: decl, activity: what, at: time, actor: who, approver: boss, session: desk}}
 outcomes:
   - {{name: offence_recorded, column: fraud, kind: share}}
   - {{name: duty, column: duty, kind: amount}}

@@ -25,11 +25,13 @@ outcomes:
 ARABIC = CYRILLIC.replace("номер", "رقم").replace("пост", "مكتب").replace("дата", "تاريخ")
 ARABIC = ARABIC.replace("инспектор", "مفتش").replace("брокер", "مخلص").replace("сумма", "مبلغ")
 IN_CYRILLIC = "номер,пост,дата,инспектор,брокер,сумма\n" + "".join(
-    f"Д{i},Таможенный пост Север,2024-01-0{1 + i} 08:00:00,Иванов Пётр {i % 2},Брокерская контора,{i}.25\n"
+    f"Д{i},Таможенный пост Север,2024-01-0{1 + i} 08:00:00,Иванов Пётр {i % 2},"
+    f"Брокерская контора,{i}.25\n"
     for i in range(8)
 )
 IN_ARABIC = "رقم,مكتب,تاريخ,مفتش,مخلص,مبلغ\n" + "".join(
-    f"ب{i},جمارك الميناء الشمالي,2024-01-0{1 + i} 08:00:00,أحمد محمود {i % 2},شركة التخليص الجمركي,{i}.25\n"
+    f"ب{i},جمارك الميناء الشمالي,2024-01-0{1 + i} 08:00:00,أحمد محمود {i % 2},"
+    f"شركة التخليص الجمركي,{i}.25\n"
     for i in range(8)
 )
 
@@ -37,7 +39,7 @@ IN_ARABIC = "رقم,مكتب,تاريخ,مفتش,مخلص,مبلغ\n" + "".join(
 def test_a_wrong_delimiter_is_told_with_the_right_one(desk):
     semicolons = desk.write("semi.csv", desk.csv().replace(",", ";"))
     comma = desk.mapping("delimiter: ','\n" + desk.good_mapping)
-    desk.refused(semicolons, mapping=comma, words=["semi.csv", "delimiter: \";\""])
+    desk.refused(semicolons, mapping=comma, words=["semi.csv", 'delimiter: ";"'])
     assert desk.check(semicolons).loaded == 12
     tabs = desk.write("tabs.csv", desk.csv().replace(",", "\t"))
     desk.refused(tabs, mapping=comma, words=["tabs.csv", "\\t"])

@@ -28,7 +28,18 @@ IMPOSSIBLE = (
     "-infinity",
     "epoch",
 )
-ABSURD = ("1e400", "1" + "0" * 30, "NaN", "inf", "-inf", "12,34,56", "1.2.3", "--5", "0x1F", "1_000")
+ABSURD = (
+    "1e400",
+    "1" + "0" * 30,
+    "NaN",
+    "inf",
+    "-inf",
+    "12,34,56",
+    "1.2.3",
+    "--5",
+    "0x1F",
+    "1_000",
+)
 
 
 def with_value(desk, place, values):

@@ -9,7 +9,6 @@ import duckdb
 
 from evenhand.errors import RecordsError
 
-
 NO_ROOM: Final = ("space", "could not write", "too large", "quota")
 """What the engine says, with the words of the system, where a file cannot grow."""
 

@@ -9,7 +9,6 @@ from typing import Final
 
 from evenhand.records.yaml_tree import Place, Tree
 
-
 NOT_OF_FILES: Final = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "unicode-escape")
 """Encodings of names and of program text; no system exports records in them."""
 
@@ -24,14 +23,13 @@ def read_encoding(tree: Tree, place: Place | None) -> str:
         is_known = codecs.lookup(name).name not in NOT_OF_FILES and bool("a".encode(name))
     except (LookupError, ValueError):
         is_known = False
-    if not is_known:
-        if name:
-            tree.wrong(
-                place,
-                expected="an encoding, as utf-8, windows-1251 or utf-16",
-                word=name,
-                known=("utf-8", "utf-16", "windows-1251", "windows-1252", "cp1256", "latin-1"),
-            )
+    if name and not is_known:
+        tree.wrong(
+            place,
+            expected="an encoding, as utf-8, windows-1251 or utf-16",
+            word=name,
+            known=("utf-8", "utf-16", "windows-1251", "windows-1252", "cp1256", "latin-1"),
+        )
     return name
 
 

@@ -228,9 +228,7 @@ class Load:
         )
         while rows := repeated.fetchmany(10_000):
             for number, line, value, reason in rows:
-                self._reject(
-                    staged, number, line, "declaration_id", reason, value, is_number=True
-                )
+                self._reject(staged, number, line, "declaration_id", reason, value, is_number=True)
 
     def _reject(
         self,

@@ -22,12 +22,13 @@ from evenhand.errors import RecordsError
 COLUMNS: Final = ("source", "line", "table", "column", "reason", "value")
 WITHHELD: Final = "(in the quarantine)"
 _SHOWN: Final = 64
-_WORDS: Final = frozenset(
-    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july "
-    "august september october november december mon tue wed thu fri sat sun am pm t z utc gmt e x "
-    "usd eur".split()  # noqa: SIM905 -- read as words
+_MONTHS: Final = (
+    "january february march april may june july august september october november december"
 )
-"""What times and numbers are written with; no list of names has these alone."""
+_WORDS: Final = frozenset(word[:n] for word in _MONTHS.split() for n in (3, len(word))) | frozenset(
+    ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "am", "pm", "t", "z", "utc", "e")
+)
+"""What times and numbers are written with."""
 _KEPT: Final = 4096
 
 

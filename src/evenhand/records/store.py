@@ -87,9 +87,9 @@ class Store:
         """Close the connection and remove what it spilled."""
         # Tables that were kept drop themselves when Python ends, and would complain then that the
         # connection is closed; ibis has no public way to let go of all of them.
-        for name in list(self.connection._cache_name_to_entry):  # noqa: SLF001 -- as above
+        for name in list(self.connection._cache_name_to_entry):
             with suppress(duckdb.Error):
-                self.connection._finalize_cached_table(name)  # noqa: SLF001 -- as above
+                self.connection._finalize_cached_table(name)
         self.connection.disconnect()
         for leftover in self.spill.glob("workspace.duckdb*"):
             leftover.unlink(missing_ok=True)

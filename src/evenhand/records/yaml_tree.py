@@ -98,7 +98,7 @@ class Tree:
         for event in yaml.parse(text, yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 self.faults.add(
-                    line=event.start_mark.line + 1,
+                    line=_line(event),
                     key="",
                     found="an alias (*name)",
                     expected="plain values",
@@ -109,7 +109,7 @@ class Tree:
             depth -= isinstance(event, yaml.CollectionEndEvent)
             # Told before the rest is read: time and stack grow with the depth.
             if depth > MAX_DEPTH:
-                self._no_mapping(event.start_mark.line + 1, "values nested beyond any mapping")
+                self._no_mapping(_line(event), "values nested beyond any mapping")
                 return False
         return True
 
@@ -223,6 +223,10 @@ class Tree:
             word=word,
             known=known,
         )
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _remedy(name: str, known: Collection[str], otherwise: str) -> str:
