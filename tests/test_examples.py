@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evenhand.records.mapping_file import read_mapping
+from evenhand.records.mapping.file import read_mapping
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

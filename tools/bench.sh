@@ -1,15 +1,15 @@
 #!/bin/sh
 # Every benchmark, one after another; each prints what it measured, beside what, and the ratio.
 # Peers run in environments of their own and are never a dependency.
-# Usage: tools/bench.sh [name of a benchmark, as measures/bench_suite]
+# Usage: tools/bench.sh [name of a benchmark, as measures/bench_suite ...] [--report-only] [--whole]
 set -eu
 cd "$(dirname "$0")/.."
-if [ ! -f .venv-bench/.ready ] || [ requirements/bench.txt -nt .venv-bench/.ready ]; then
-    sh tools/setup.sh requirements/bench.txt .venv-bench
-    touch .venv-bench/.ready
-fi
-scripts=${1:+benchmarks/$1.py}
-for script in ${scripts:-$(find benchmarks -name 'bench_*.py' | sort)}; do
-    printf '\n== %s\n' "$script"
-    PYTHONPATH=src .venv-bench/bin/python "$script"
-done
+environment() {
+    if [ ! -f "$2/.ready" ] || [ "$1" -nt "$2/.ready" ]; then
+        sh tools/setup.sh "$1" "$2"
+        touch "$2/.ready"
+    fi
+}
+environment requirements/bench.txt .venv-bench
+environment requirements/bench-pm4py.txt .venv-pm4py
+PYTHONPATH=src exec .venv-bench/bin/python -m benchmarks "$@"

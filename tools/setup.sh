@@ -7,6 +7,10 @@ requirements=${1:-requirements/dev.txt}
 venv=${2:-.venv}
 python=${PYTHON:-python3}
 
+command -v "$python" >/dev/null || {
+    echo "There is no $python. Install Python 3.11 or newer, or run: make setup PYTHON=/path/to/python3" >&2
+    exit 1
+}
 "$python" - <<'PY' || exit 1
 import sys
 if sys.version_info < (3, 11):
@@ -15,7 +19,7 @@ if sys.version_info < (3, 11):
 try:
     import ensurepip, venv
 except ImportError:
-    sys.exit("Python's venv module is missing. On Debian run: apt-get install python3-venv")
+    sys.exit("Python's venv module is missing. On Debian install the package python3-venv.")
 PY
 
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"

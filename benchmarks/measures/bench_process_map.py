@@ -5,17 +5,17 @@ requirements/bench-pm4py.txt when it is not there; it is never a dependency. Bot
 processes, imports and reading included, and give the same things: the directly-follows counts, mean
 and median time of each arc, and the variants.
 
-    python benchmarks/measures/bench_process_map.py [--events N] [--rounds R] [--log FILE]
+    python -m benchmarks.measures.bench_process_map [--events N] [--rounds R] [--log FILE]
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+import math
 import subprocess
 import sys
 import tempfile
-import venv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
+from benchmarks.harness import Row
+
+from benchmarks import harness
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv-pm4py"
-MOST_TIME, MOST_MEMORY = 1 / 10, 1 / 3
+TIME_PART, MEMORY_PART = 10, 3
 CASES_A_BLOCK = 120_000
 
 OURS = """
@@ -62,15 +65,11 @@ answer = {"arcs": len(arcs), "pairs": sum(arcs.values()), "variants": len(varian
           "median_sum": float(sum(t["median"] for t in times.values()))}
 """
 
-REPORT = """
+REPORT = f"""
 seconds = time.perf_counter() - start
-try:
-    import resource
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-except ImportError:  # Windows counts otherwise; the times still stand
-    peak = None
-print(json.dumps({"seconds": seconds, "peak_bytes": peak, **answer}))
+sys.path.insert(0, {str(ROOT)!r})
+from benchmarks.harness import peak_mb
+print(json.dumps({{"seconds": seconds, "peak_mb": peak_mb(), **answer}}))
 """
 
 
@@ -139,32 +138,18 @@ def run(python: Path | str, script: str, *arguments: str) -> dict[str, float]:
 
 
 def pm4py_python() -> Path:
-    """Return the Python of pm4py's environment, making it first if need be."""
+    """Return the Python of pm4py's environment, or stop with the command that makes it."""
     python = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
-        venv.create(ENVIRONMENT, with_pip=True)
-        wanted = ROOT / "requirements" / "bench-pm4py.txt"
-        pip: list[str | Path] = [
-            python,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ]
-        subprocess.run([*pip, "--require-hashes", "-r", wanted], check=True)
-    probe = subprocess.run([python, "-c", "import pyarrow"], capture_output=True, check=False)
-    if probe.returncode:
         sys.exit(
-            f"pm4py's environment {ENVIRONMENT} cannot read Parquet: pyarrow is missing. Add "
-            "pyarrow to requirements/bench-pm4py.in, run make lock, remove the environment and "
-            "run again."
+            f"{ENVIRONMENT} is missing. Run: sh tools/setup.sh requirements/bench-pm4py.txt "
+            f"{ENVIRONMENT.name}"
         )
     return python
 
 
-def compare(log: Path, rounds: int) -> bool:
-    """Print both sides' best of ``rounds`` and the ratios; say whether both aims are reached."""
+def compare(log: Path, *, events: int, rounds: int) -> Iterator[Row]:
+    """Run both sides by turns and set the best of each beside the other."""
     theirs_python = pm4py_python()
     best: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as spill:
@@ -180,19 +165,26 @@ def compare(log: Path, rounds: int) -> bool:
     for key in ("arcs", "pairs", "variants"):
         if ours[key] != theirs[key]:
             sys.exit(f"The two sides differ in {key}: {ours[key]} and {theirs[key]}.")
-    for side, found in best.items():
-        print(f"{side:9} {found['seconds']:7.2f} s  {(found['peak_bytes'] or 0) / 1e9:5.2f} GB")
-    time = ours["seconds"] / theirs["seconds"]
-    memory = (ours["peak_bytes"] or 0) / (theirs["peak_bytes"] or float("inf"))
-    print(
-        f"ratio     {time:7.3f}    {memory:5.3f}     (at most {MOST_TIME:.3f}, {MOST_MEMORY:.3f})"
-    )
-    return time <= MOST_TIME and memory <= MOST_MEMORY
+    if not math.isclose(ours["median_sum"], theirs["median_sum"], rel_tol=1e-9):
+        sys.exit(
+            "The two sides differ in the medians of the arcs, whose sums are "
+            f"{ours['median_sum']} and {theirs['median_sum']} seconds."
+        )
+    for what, key, part in (("time", "seconds", TIME_PART), ("memory", "peak_mb", MEMORY_PART)):
+        yield Row(
+            f"process_map, {what}, {events:,} events in Parquet",
+            ours["seconds"],
+            ours["peak_mb"],
+            f"{harness.part_of(ours[key], theirs[key])} of pm4py",
+            f"at most 1/{part} of pm4py",
+            ours[key] * part <= theirs[key],
+        )
+    yield Row("  pm4py, the same log", theirs["seconds"], theirs["peak_mb"])
 
 
 def main() -> int:
-    """Make the log if none is given, compare, and exit 1 if an aim is missed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Make the log if none is given and compare; 1 if a row is missed."""
+    parser = harness.options(__doc__)
     parser.add_argument("--events", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--log", type=Path, help="a log made before; made if it is not there")
@@ -201,7 +193,8 @@ def main() -> int:
         log = given.log or Path(folder) / "log.parquet"
         if not log.exists():
             make_log(log, given.events)
-        return 0 if compare(log, given.rounds) else 1
+        events = pq.read_metadata(log).num_rows
+        return harness.show(compare(log, events=events, rounds=given.rounds))
 
 
 if __name__ == "__main__":

@@ -2,23 +2,35 @@
 
 One Parquet file of invented declarations; in one run on one machine: DuckDB's ``GROUP BY office,
 day, officer, agent`` with n, sum and sum of squares of each outcome, then ``pair_excess``,
-``lot_test``, ``handler_share`` and ``officer_funnel`` from the same file; their twins and
-``release_time`` apart. Each part runs in a process of its own, so that its peak memory is its own.
+``lot_test``, ``handler_share`` and ``officer_funnel`` from the same file; then the same with their
+twins, and ``release_time``. Each part runs in a process of its own, so that its peak memory is its
+own; the whole is done several times by turns and the best of each counts, so that another load on
+the machine weighs on both sides alike. The file lies in the cache of the system when it is read.
 
-    bench_suite.py [--rows 10000000] [--memory 4GB] [--keep FOLDER]
+With --whole, or EVENHAND_BENCH_WHOLE set, 100,000,000 rows follow, whose memory is limited: some
+3 GB of Parquet and as much to spill. The engine is then given --whole-memory, since its limit does
+not count the arrays outside it.
+
+    python -m benchmarks.measures.bench_suite [--rows 10000000] [--rounds 2] [--memory 4GB]
+        [--whole] [--whole-memory 2500MB] [--keep FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.harness import Row
+
+from benchmarks import harness
+
+MEASURES_TIMES, EVERYTHING_TIMES = 8, 25
+"""What the four measures, and they with their twins and release_time, may take: times reference."""
+WHOLE_ROWS, WHOLE_PEAK_MB = 100_000_000, 6_000
 PARTS = ("reference", "measures", "everything")
 
 
@@ -28,6 +40,7 @@ def make(path: Path, rows: int) -> None:
 
     con = duckdb.connect()
     con.execute("SET preserve_insertion_order = false")
+    con.execute("SET memory_limit = '2GB'")
     u = "((hash(i * {k}) % 1000000007) / 1000000007.0)"
     con.execute(
         f"""COPY (
@@ -55,19 +68,18 @@ def reference(path: Path) -> dict[str, float]:
 
     con = duckdb.connect()
     con.execute("SET preserve_insertion_order = false")
-    seconds = []
-    for _ in range(2):
-        start = time.perf_counter()
-        con.sql(
+    cost = harness.best(
+        lambda: con.sql(
             f"""SELECT office, day, officer, agent, count(*), sum(release_hours),
             sum(release_hours * release_hours), sum(uplift), sum(uplift * uplift)
             FROM '{path}' GROUP BY ALL"""
-        ).to_arrow_table()
-        seconds.append(time.perf_counter() - start)
-    return {"reference": min(seconds)}
+        ).to_arrow_table(),
+        rounds=2,
+    )
+    return {"reference": cost.seconds}
 
 
-def ours(path: Path, *, memory: str, twins: bool) -> dict[str, float]:
+def ours(path: Path, memory: str, twins: bool) -> dict[str, float]:
     """Time the measures through the run that the product uses."""
     from evenhand.analysis.run import run
     from evenhand.measures import MEASURES
@@ -108,49 +120,82 @@ def ours(path: Path, *, memory: str, twins: bool) -> dict[str, float]:
     return seconds
 
 
-def main() -> None:
-    """Make the file, run each part in its own process, print seconds, ratios and memory."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--memory", default="4GB")
-    parser.add_argument("--keep", type=Path)
-    parser.add_argument("--part", choices=PARTS)
-    parser.add_argument("--file", type=Path)
-    given = parser.parse_args()
-    if given.part:
-        if given.part == "reference":
-            seconds = reference(given.file)
-        else:
-            seconds = ours(given.file, memory=given.memory, twins=given.part == "everything")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        print(json.dumps({"seconds": seconds, "peak_gb": peak}))
-        return
+def part(name: str, path: Path, memory: str) -> tuple[dict[str, float], float]:
+    """Run one part and return its seconds by name, and the peak of the process in MB."""
+    seconds = reference(path) if name == "reference" else ours(path, memory, name == "everything")
+    return seconds, harness.peak_mb()
+
+
+def rows(given: argparse.Namespace) -> Iterator[Row]:
+    """Make the file, run the parts by turns, and set them beside the reference."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"declarations-{given.rows}.parquet"
-        if not path.exists():
-            make(path, given.rows)
-        report(path, given)
+        yield from judged(file_of(folder, given.rows), given)
+        if given.whole or harness.wants_whole():
+            yield from whole(file_of(folder, WHOLE_ROWS), given.whole_memory)
 
 
-def report(path: Path, given: argparse.Namespace) -> None:
-    """Run the parts and print them beside each other."""
-    print(f"{given.rows:,} declarations from Parquet, engine memory {given.memory}")
-    base = 0.0
-    for part in PARTS:
-        command = [sys.executable, __file__, "--part", part, "--file", str(path)]
-        done = subprocess.run(
-            [*command, "--memory", given.memory], check=True, capture_output=True, text=True
+def file_of(folder: Path, count: int) -> Path:
+    """Return the file of so many declarations, made if it is not there."""
+    path = folder / f"declarations-{count}.parquet"
+    if not path.exists():
+        harness.alone(make, path, count)
+    return path
+
+
+def judged(path: Path, given: argparse.Namespace) -> Iterator[Row]:
+    """Yield what the parts took, beside the reference."""
+    seconds: dict[str, float] = {}
+    peaks: dict[str, float] = {}
+    for _ in range(given.rounds):
+        for name in PARTS:
+            took, peak = harness.alone(part, name, path, given.memory)
+            for key, value in {**took, name: sum(took.values())}.items():
+                seconds[key] = min(value, seconds.get(key, value))
+                peaks[key] = max(peak, peaks.get(key, peak))
+    base = seconds["reference"]
+    for key, case, times in (
+        ("reference", f"GROUP BY of {given.rows:,} declarations in Parquet", None),
+        ("measures", "the four measures", MEASURES_TIMES),
+        ("everything", "with their twins, and release_time", EVERYTHING_TIMES),
+        ("release_time", "  of these, release_time", None),
+    ):
+        yield Row(
+            case,
+            seconds[key],
+            peaks[key],
+            "" if key == "reference" else f"{seconds[key] / base:.1f} x GROUP BY",
+            f"at most {times} x GROUP BY" if times else "",
+            seconds[key] <= times * base if times else None,
         )
-        found = json.loads(done.stdout.splitlines()[-1])
-        base = base or found["seconds"]["reference"]
-        for name, seconds in found["seconds"].items():
-            print(
-                f"{name:22s} {seconds:8.1f} s  {seconds / base:6.2f} x reference  "
-                f"peak {found['peak_gb']:.2f} GB"
-            )
+
+
+def whole(path: Path, memory: str) -> Iterator[Row]:
+    """Yield what the largest file takes, once."""
+    for name, case in (("measures", "the four measures"), ("everything", "with twins and times")):
+        took, peak = harness.alone(part, name, path, memory)
+        yield Row(
+            f"{case}, {WHOLE_ROWS:,} declarations",
+            sum(took.values()),
+            peak,
+            f"engine {memory}",
+            f"under {WHOLE_PEAK_MB} MB",
+            peak < WHOLE_PEAK_MB,
+        )
+
+
+def main() -> int:
+    """Print the rows; 1 if one is missed."""
+    parser = harness.options(__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--memory", default="4GB")
+    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--whole-memory", default="2500MB")
+    parser.add_argument("--keep", type=Path, help="where the files stay, to be used again")
+    return harness.show(rows(parser.parse_args()))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,29 +1,31 @@
 """How fast and in how much memory do source files become a store?
 
-Loads an invented extract as CSV, and declarations with eight events each as Parquet, and sets the
-time against the engine's bare copy of the same Parquet files. Run it with the number of
-declarations and a format: ``python benchmarks/records/bench_loading.py 10000000 csv``; each load
-runs in a process of its own, whose highest memory is printed. Ten million rows of CSV must stay
-under 2 GB.
+An invented extract as CSV, and a tenth of its declarations with eight events each as Parquet,
+beside the engine's bare copy of the same Parquet files. Each load runs in a process of its own,
+whose highest memory is taken.
+
+    python -m benchmarks.records.bench_loading [--rows 10000000]
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import multiprocessing
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+from benchmarks.harness import Cost, Row
 
+from benchmarks import harness
 from evenhand.records.design import Design, Outcome
-from evenhand.records.loading import load
+from evenhand.records.loading.load import load
 from evenhand.records.mapping import Mapping, Source, Theirs
 from evenhand.records.store import Limits
 
+CSV_PEAK_MB = 2_000
 DECLARATIONS = {
     "declaration_id": "decl",
     "office": "office",
@@ -61,19 +63,23 @@ def make(folder: Path, rows: int, forms: list[str]) -> None:
             connection.execute(f"COPY {name} TO '{folder / name}.parquet' (FORMAT parquet)")
 
 
-def copied(folder: Path) -> None:
+def copied(folder: Path) -> Cost:
     """Copy the Parquet files as the engine does it, with the store's compression."""
-    with duckdb.connect() as connection:
-        connection.execute("SET threads = 2")
-        connection.execute("SET enable_progress_bar = false")
-        for name in ("d", "e"):
-            source, target = folder / f"{name}.parquet", folder / f"{name}.copy.parquet"
-            connection.execute(
-                f"COPY (FROM '{source}') TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-            )
+
+    def work() -> None:
+        with duckdb.connect() as connection:
+            connection.execute("SET threads = 2")
+            connection.execute("SET enable_progress_bar = false")
+            for name in ("d", "e"):
+                source, target = folder / f"{name}.parquet", folder / f"{name}.copy.parquet"
+                connection.execute(
+                    f"COPY (FROM '{source}') TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+                )
+
+    return harness.best(work, rounds=1)
 
 
-def loaded(folder: Path, *, form: str, keep: bool) -> None:
+def loaded(folder: Path, form: str, keep: bool) -> Cost:
     """Load the extract from one format."""
     mapping = Mapping(
         sources=tuple(sources(form)),
@@ -83,15 +89,19 @@ def loaded(folder: Path, *, form: str, keep: bool) -> None:
         ),
         identities="keep" if keep else "pseudonymise",
     )
-    made = load(
-        [folder],
-        mapping,
-        store=folder / "store",
-        replace_identity=None if keep else pseudonyms,
-        limits=Limits(memory="4GB", threads=2),
-        quarantine=folder / "quarantine",
-    )
-    assert made.reconciled
+
+    def work() -> None:
+        made = load(
+            [folder],
+            mapping,
+            store=folder / "store",
+            replace_identity=None if keep else pseudonyms,
+            limits=Limits(memory="4GB", threads=2),
+            quarantine=folder / "quarantine",
+        )
+        assert made.reconciled
+
+    return harness.best(work, rounds=1)
 
 
 def sources(form: str) -> list[Source]:
@@ -112,48 +122,39 @@ def pseudonyms(values: list[str]) -> list[str]:
     return [hmac.new(b"key", v.encode(), hashlib.sha256).hexdigest()[:16] for v in values]
 
 
-def timed(name: str, work: object, *arguments: object, **named: object) -> float:
-    """Run ``work`` in a process of its own; print and return its seconds."""
-    context = multiprocessing.get_context("spawn")
-    answer = context.Queue()
-    process = context.Process(target=_run, args=(answer, work, arguments, named))
-    process.start()
-    seconds, cpu, peak = answer.get()
-    process.join()
-    print(f"{name:34} {seconds:8.1f} s  {cpu:8.1f} s of processor  {peak:8.0f} MB at most")
-    return float(seconds)
-
-
-def _run(answer, work, arguments, named):  # type: ignore[no-untyped-def]
-    start, cpu = time.perf_counter(), time.process_time()
-    work(*arguments, **named)
-    answer.put((time.perf_counter() - start, time.process_time() - cpu, _peak()))
-
-
-def _peak() -> float:
-    try:
-        import resource
-    except ImportError:  # Windows keeps no such record
-        return float("nan")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    forms = sys.argv[2:] or ["csv", "parquet"]
+def rows(count: int) -> Iterator[Row]:
+    """Load from CSV, then from Parquet beside the bare copy."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make(folder, rows, forms)
-        events = f"; {rows * 8:,} events in Parquet" if "parquet" in forms else ""
-        print(f"{rows:,} declarations{events}")
-        if "csv" in forms:
-            timed("CSV, pseudonymised", loaded, folder, form="csv", keep=False)
-        if "parquet" in forms:
-            timed("Parquet, pseudonymised", loaded, folder, form="parquet", keep=False)
-            kept = timed("Parquet, identities kept", loaded, folder, form="parquet", keep=True)
-            bare = timed("the engine's bare copy", copied, folder)
-            print(f"kept / bare copy: {kept / bare:.1f}")
+        harness.alone(make, folder, count, ["csv"])
+        cost = harness.alone(loaded, folder, "csv", False)
+        yield Row(
+            f"load a CSV of {count:,} rows, pseudonymised",
+            cost.seconds,
+            cost.peak_mb,
+            must=f"under {CSV_PEAK_MB} MB",
+            reached=cost.peak_mb < CSV_PEAK_MB,
+        )
+    with tempfile.TemporaryDirectory() as name:
+        folder, fewer = Path(name), count // 10
+        harness.alone(make, folder, fewer, ["parquet"])
+        bare = harness.alone(copied, folder)
+        for said, keep in (("pseudonymised", False), ("identities kept", True)):
+            cost = harness.alone(loaded, folder, "parquet", keep)
+            yield Row(
+                f"load Parquet, {fewer:,} rows, {8 * fewer:,} events, {said}",
+                cost.seconds,
+                cost.peak_mb,
+                f"{cost.seconds / bare.seconds:.1f} x the bare copy",
+            )
+
+
+def main() -> int:
+    """Print the rows; 1 if one is missed."""
+    parser = harness.options(__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    return harness.show(rows(parser.parse_args().rows))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

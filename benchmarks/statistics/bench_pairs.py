@@ -1,23 +1,24 @@
 """How fast are exact pair tails, and the lot's own deals, against permutations in pandas?
 
-Prints one line per case: case, seconds, ratio, peak memory. Each case runs in a process of its
-own, so that its peak is its own. The pandas side shuffles officers inside strata (one sort of
-random keys under the stratum) and counts officer-client pairs with `groupby().size()`; five
-draws are timed and scaled to 1,000.
+Each case runs in a process of its own, so that its peak is its own. The pandas side shuffles
+officers inside strata (one sort of random keys under the stratum) and counts officer-client pairs
+with `groupby().size()`; five draws are timed, twice, and the better is scaled to 1,000. Its frame
+is sorted by stratum beforehand, which spares it half of the work.
+
+    python -m benchmarks.statistics.bench_pairs
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
-import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from benchmarks.harness import Row
 
+from benchmarks import harness
 from evenhand.statistics.groups import GroupedPairs
 from evenhand.statistics.lottery import omnibus
 from evenhand.statistics.margins import Margin
@@ -25,6 +26,8 @@ from evenhand.statistics.pairs import pair_excess, pair_excess_from_margins
 
 DRAWS_TIMED = 5
 DRAWS = 1000
+PART = 200
+"""Our time must be at most one part in so many of that of 1,000 draws in pandas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,71 +68,60 @@ def margin(row: np.ndarray, column: np.ndarray) -> Margin:
     return Margin(*cells(row, column))
 
 
-def best(work: Callable[[], object], *, of: int) -> float:
-    taken = []
-    for _ in range(of):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
-
-
-def peak() -> float:
-    """Peak memory of this process in MB; not told on Windows."""
-    if sys.platform == "win32":
-        return float("nan")
-    import resource
-
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-
-
-def line(case: str, *, seconds: float, ratio: str, before: float) -> str:
-    return f"{case:<58} {seconds:8.2f} s  {ratio:<28} peak {peak():6.0f} MB (data {before:.0f})"
-
-
 def pandas_draw(frame: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
     order = np.lexsort((rng.random(len(frame)), frame["stratum"].to_numpy()))
     dealt = frame.assign(officer=frame["officer"].to_numpy()[order])
     return dealt.groupby(["officer", "client"], sort=False).size()
 
 
-def from_counts(shape: dict[str, int]) -> str:
+def from_counts(shape: dict[str, int]) -> list[Row]:
     """200,000 cells of 1 M declarations: exact tails against 1,000 draws in pandas."""
     data = lottery(**shape)
     r, o, b, n = cells(data.stratum, data.officer, data.client)
     frame = pd.DataFrame(
         {"stratum": data.stratum, "officer": data.officer, "client": data.client}
     ).sort_values("stratum", ignore_index=True)
-    before = peak()
-    ours = best(lambda: pair_excess(r, o, b, n), of=3)
-    every = best(lambda: pair_excess(r, o, b, n, exact="all"), of=1)
-    used = line("", seconds=0.0, ratio="", before=before).split("peak")[1]
+    ours = harness.best(lambda: pair_excess(r, o, b, n), rounds=3)
+    every = harness.best(lambda: pair_excess(r, o, b, n, exact="all"), rounds=1)
     rng = np.random.default_rng(2)
-    draw = best(lambda: [pandas_draw(frame, rng) for _ in range(DRAWS_TIMED)], of=2) / DRAWS_TIMED
-    ratio = f"1/{DRAWS * draw / ours:.0f} of pandas ({DRAWS * draw:.0f} s)"
-    strata = np.unique(r).size
-    return (
-        f"pair_excess {strata} strata, {r.size} cells, {n.sum()} declarations"
-        f"\n{'  tails where they matter':<58} {ours:8.2f} s  {ratio:<28} peak{used}"
-        f"\n{'  every tail':<58} {every:8.2f} s  1/{DRAWS * draw / every:.0f}"
-    )
+    five = harness.best(lambda: [pandas_draw(frame, rng) for _ in range(DRAWS_TIMED)], rounds=2)
+    draws = five.seconds * DRAWS / DRAWS_TIMED
+    said = f"{np.unique(r).size:,} strata, {r.size:,} cells, {n.sum():,} files"
+    return [
+        Row(
+            f"pair_excess, {said}",
+            ours.seconds,
+            ours.peak_mb,
+            f"{harness.part_of(ours.seconds, draws)} of pandas",
+            f"at most 1/{PART} of {DRAWS:,} draws",
+            ours.seconds * PART <= draws,
+        ),
+        Row(
+            "  the same, every tail summed",
+            every.seconds,
+            every.peak_mb,
+            f"{harness.part_of(every.seconds, draws)} of pandas",
+        ),
+        Row(f"  pandas, {DRAWS:,} permutations", draws, five.peak_mb),
+    ]
 
 
-def from_margins(shape: dict[str, int]) -> str:
+def from_margins(shape: dict[str, int]) -> list[Row]:
+    """Time the same tails from the margins of a nation's declarations."""
     data = lottery(**shape)
     dealt, lodged = margin(data.stratum, data.officer), margin(data.stratum, data.client)
     observed = margin(data.officer, data.client)
     del data
-    before = peak()
-    ours = best(
-        lambda: pair_excess_from_margins(officers=dealt, clients=lodged, observed=observed), of=2
+    cost = harness.best(
+        lambda: pair_excess_from_margins(officers=dealt, clients=lodged, observed=observed),
+        rounds=2,
     )
-    case = f"pair_excess_from_margins, {observed.count.sum()} declarations"
-    return line(case, seconds=ours, ratio=f"{observed.row.size} pairs met", before=before)
+    said = f"{observed.count.sum():,} files, {observed.row.size:,} pairs met"
+    return [Row(f"pair_excess_from_margins, {said}", cost.seconds, cost.peak_mb)]
 
 
-def lots(shape: dict[str, int]) -> str:
+def lots(shape: dict[str, int]) -> list[Row]:
+    """Time the lot's own deals, office by office and month by month."""
     data = lottery(**shape)
     days = shape["days"]
     place = np.arange(shape["offices"] * days)
@@ -137,34 +129,39 @@ def lots(shape: dict[str, int]) -> str:
     dealt, lodged = margin(data.stratum, data.officer), margin(data.stratum, data.client)
     observed = GroupedPairs(*cells(group[data.stratum], data.officer, data.client))
     del data
-    before = peak()
-    start = time.perf_counter()
-    found = omnibus(
-        group=group, officers=dealt, clients=lodged, observed=observed, seed=1, threads=2
+    cost = harness.best(
+        lambda: omnibus(
+            group=group, officers=dealt, clients=lodged, observed=observed, seed=1, threads=2
+        ),
+        rounds=1,
     )
-    seconds = time.perf_counter() - start
-    dealt_again = float((found.draws * found.declarations).sum())
-    case = f"omnibus, {found.group.size} groups, {found.declarations.sum()} declarations"
-    ratio = f"{seconds / dealt_again * 1e9:.0f} ns a card, {found.draws.mean():.0f} deals"
-    return line(case, seconds=seconds, ratio=ratio, before=before)
+    found = cost.answer
+    cards = float((found.draws * found.declarations).sum())
+    said = f"{found.group.size:,} groups, {found.declarations.sum():,} files"
+    return [
+        Row(
+            f"omnibus, {said}",
+            cost.seconds,
+            cost.peak_mb,
+            f"{cost.seconds / cards * 1e9:.0f} ns a card",
+        )
+    ]
 
 
 BENCH = {"declarations": 1_000_000, "offices": 6, "days": 300, "officers": 7, "clients": 25}
 NATION = {"declarations": 10_000_000, "offices": 50, "days": 1200, "officers": 10, "clients": 400}
+CASES: tuple[tuple[Callable[[dict[str, int]], list[Row]], dict[str, int]], ...] = (
+    (from_counts, BENCH),
+    (from_margins, NATION),
+    (lots, NATION),
+)
 
 
-def main() -> None:
-    cases: list[tuple[Callable[[dict[str, int]], str], dict[str, int]]] = [
-        (from_counts, BENCH),
-        (from_margins, NATION),
-        (lots, NATION),
-    ]
-    # A fresh process a case, started anew on every system alike.
-    for work, shape in cases:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
-            print(pool.submit(work, shape).result(), flush=True)
+def rows() -> Iterator[Row]:
+    """Measure each case in a process of its own."""
+    for work, shape in CASES:
+        yield from harness.alone(work, shape)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(harness.show(rows()))

@@ -12,7 +12,7 @@ import pytest
 from evenhand.analysis.door import open_door
 from evenhand.errors import RecordsError
 from evenhand.records.holders import Cost, create_holder, unlock
-from evenhand.records.mapping_file import read_mapping
+from evenhand.records.mapping.file import read_mapping
 from evenhand.records.sealing import open_sealed
 
 CHEAP = Cost(passes=1, memory=8192)

@@ -47,9 +47,9 @@ def held_by_another(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_folder_held_by_a_running_process_is_refused_by_its_number(tmp_path: Path):
     with held_by_another(tmp_path) as other:
-        with pytest.raises(ReportError, match=f"process {other.pid}.*is writing") as caught:
-            with only_run_in(tmp_path):
-                pytest.fail("two runs in one folder")
+        said = f"process {other.pid}.*is writing"
+        with pytest.raises(ReportError, match=said) as caught, only_run_in(tmp_path):
+            pytest.fail("two runs in one folder")
         assert caught.value.do_next == "Wait for it to end, or name another folder with --out."
         # Being refused took nothing from the other.
         assert (tmp_path / LOCK).read_text(encoding="ascii") == str(other.pid)
@@ -114,9 +114,9 @@ def test_a_lock_that_was_removed_under_our_hands_is_taken_anew(tmp_path: Path, m
         whole(handle)
 
     monkeypatch.setattr(folder_lock, "_lock", late)
-    with only_run_in(tmp_path):
-        with pytest.raises(ReportError, match="is writing into"), only_run_in(tmp_path):
-            pytest.fail("two runs in one folder")
+    refused = pytest.raises(ReportError, match="is writing into")
+    with only_run_in(tmp_path), refused, only_run_in(tmp_path):
+        pytest.fail("two runs in one folder")
     assert removed == [None]
 
 

@@ -29,6 +29,14 @@ def write(folder: Path, files: dict[str, str]) -> None:
         place.write_text(text, encoding="utf-8")
 
 
+def run(out: Path, files: dict[str, str], *, raised: BaseException | None = None) -> None:
+    """Write files as a run does, and end it as asked."""
+    with results_folder(out) as folder:
+        write(folder, files)
+        if raised is not None:
+            raise raised
+
+
 def findings(*tables: str) -> str:
     """Return a findings file that names tables."""
     return json.dumps({"findings": [{"tables": [{"file": t} for t in tables]}]})
@@ -87,16 +95,14 @@ def test_a_findings_file_can_name_nothing_outside_the_tables(tmp_path: Path):
 def test_a_run_that_fails_leaves_the_results_as_they_were(tmp_path: Path, error):
     write(tmp_path, FIRST)
     raised = error("x", do_next="y") if error is ReportError else error("x")
-    with pytest.raises(error), results_folder(tmp_path) as folder:
-        write(folder, {"report.html": "half"})
-        raise raised
+    with pytest.raises(error):
+        run(tmp_path, {"report.html": "half"}, raised=raised)
     assert tree(tmp_path) == FIRST
 
 
 def test_a_run_that_fails_leaves_no_folder_that_it_made(tmp_path: Path):
-    with pytest.raises(KeyboardInterrupt), results_folder(tmp_path / "a" / "b") as folder:
-        write(folder, {"report.html": "half"})
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "a" / "b", {"report.html": "half"}, raised=KeyboardInterrupt())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -117,10 +123,10 @@ def test_an_interrupt_between_two_moves_puts_everything_back(
 
     new = {"findings.json": findings("tables/c.parquet"), "tables/c.parquet": "c2", "x": "x2"}
     new["report.html"] = "two"
-    with pytest.raises(KeyboardInterrupt), results_folder(tmp_path) as folder:
-        write(folder, new)
-        # Four files of the first run are moved away, then four new ones are moved in.
-        monkeypatch.setattr(Path, "replace", interrupted)
+    # Three or four files of the first run are moved away, then four new ones are moved in.
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, new)
     assert tree(tmp_path) == {**FIRST, "notes.txt": "mine"}
     monkeypatch.undo()
     with results_folder(tmp_path) as folder:
@@ -146,16 +152,16 @@ def test_a_file_is_no_folder_for_results(tmp_path: Path):
 
 def test_a_folder_below_a_file_cannot_be_made(tmp_path: Path):
     (tmp_path / "file").touch()
-    with pytest.raises(ReportError, match="cannot be written"):
-        with results_folder(tmp_path / "file" / "out"):
-            pytest.fail("wrote below a file")
+    below = tmp_path / "file" / "out"
+    with pytest.raises(ReportError, match="cannot be written"), results_folder(below):
+        pytest.fail("wrote below a file")
 
 
 def test_a_folder_in_the_place_of_a_result_is_left_and_said(tmp_path: Path):
     write(tmp_path, {"report.html/inside": "mine", "findings.json": "{}"})
+    new = {"findings.json": "new", "report.html": "new"}
     with pytest.raises(ReportError, match="cannot be written"):
-        with results_folder(tmp_path) as folder:
-            write(folder, {"findings.json": "new", "report.html": "new"})
+        run(tmp_path, new)
     assert tree(tmp_path) == {"report.html/inside": "mine", "findings.json": "{}"}
 
 
@@ -182,9 +188,11 @@ def test_scratch_of_two_runs_never_meets(tmp_path: Path):
 
 def test_scratch_that_cannot_be_made_says_where(tmp_path: Path):
     (tmp_path / "file").touch()
-    with pytest.raises(ReportError, match="No working folder") as caught:
-        with scratch_folder(tmp_path / "file"):
-            pytest.fail("made a folder in a file")
+    with (
+        pytest.raises(ReportError, match="No working folder") as caught,
+        scratch_folder(tmp_path / "file"),
+    ):
+        pytest.fail("made a folder in a file")
     assert "--spill" in caught.value.do_next
 
 

@@ -92,7 +92,7 @@ def test_a_file_that_may_not_be_read_is_named(desk):
 
 
 def test_a_file_that_changes_while_it_is_read_stops_the_run(desk, monkeypatch):
-    from evenhand.records import loading
+    from evenhand.records.loading import load as loading
 
     path = desk.write("growing.csv", desk.csv())
     whole = loading.Load.run

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenhand.errors import EvenhandError
-from evenhand.records.draft import draft
-from evenhand.records.loading import load
-from evenhand.records.mapping_file import parse_mapping
+from evenhand.records.drafting.draft import draft
+from evenhand.records.loading.load import load
+from evenhand.records.mapping.file import parse_mapping
 from evenhand.records.store import Limits
 
 MAPPING = (

@@ -35,10 +35,10 @@ sys.exit(main())
 """
 MOMENTS = (
     ("evenhand.analysis.command", "open_door"),
-    ("evenhand.records.loading", "fingerprint"),
-    ("evenhand.records.one_load", "survey"),
-    ("evenhand.records.one_load", "write"),
-    ("evenhand.records.loading", "move"),
+    ("evenhand.records.loading.load", "fingerprint"),
+    ("evenhand.records.loading.one_load", "survey"),
+    ("evenhand.records.loading.one_load", "write"),
+    ("evenhand.records.loading.load", "move"),
     ("evenhand.analysis.pipeline", "run"),
     ("evenhand.analysis.pipeline", "headlines"),
     ("evenhand.analysis.analysis", "Analysis.write_into"),

@@ -10,7 +10,7 @@ import pytest
 
 from evenhand.cli import records
 from evenhand.errors import RecordsError
-from evenhand.records.mapping_file import read_mapping
+from evenhand.records.mapping.file import read_mapping
 from evenhand.records.pseudonyms import Pseudonyms, read_key
 
 ROWS = "declaration id,inspector,broker,registration date,release date\n" + "".join(
@@ -79,7 +79,7 @@ def test_key_lies_where_the_settings_say(tmp_path: Path, monkeypatch, capsys):
 def test_from_keys_over_a_check_to_an_opened_pseudonym(
     source: Path, tmp_path: Path, capsys, monkeypatch
 ):
-    pytest.importorskip("evenhand.records.loading")
+    pytest.importorskip("evenhand.records.loading.load")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     phrase = tmp_path / "phrase"
     phrase.write_text("correct horse battery staple\n", encoding="utf-8")

@@ -19,10 +19,10 @@ import pytest
 
 from evenhand.cli.main import main
 from evenhand.practice.make import make
-from evenhand.records.mapping_file import parse_mapping
+from evenhand.records.mapping.file import parse_mapping
 
 DOCS = Path(__file__).parents[2] / "docs"
-SMALL = 1_200
+SMALL = 400
 BLOCK = re.compile(r"^```(python|console|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LESSONS = sorted(
     p.relative_to(DOCS).as_posix()

@@ -1,6 +1,14 @@
 import pytest
 
-from evenhand.findings.wording import counted, difference, per_cent, points, provisional, quantity
+from evenhand.findings.wording import (
+    counted,
+    difference,
+    per_cent,
+    points,
+    provisional,
+    quantity,
+    spoken,
+)
 
 
 def test_things_are_counted_with_their_plural():
@@ -42,3 +50,15 @@ def test_open_periods_are_said_to_be_provisional():
         "2026-S1 is not closed, the records end on 2026-06-01"
     )
     assert "2026-S1, 2026-S2 are not closed" in provisional(("2026-S1", "2026-S2"), until="x")
+
+
+def test_a_gap_of_one_point_is_one_point():
+    assert points(0.01) == "1 percentage point"
+    assert points(0.0) == "0 percentage points"
+    assert points(-0.0081) == "-0.81 percentage points"
+
+
+def test_names_are_read_as_words_and_words_stay():
+    assert spoken("release_hours") == "release hours"
+    assert spoken("_paid__in full_") == "paid in full"
+    assert spoken("fraud") == "fraud"

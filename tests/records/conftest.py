@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from evenhand.records.design import Design
-from evenhand.records.loading import Loaded, load
+from evenhand.records.loading.load import Loaded, load
 from evenhand.records.mapping import Constant, Mapping, Source, Theirs
 from evenhand.records.store import Limits
 

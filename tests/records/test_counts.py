@@ -1,6 +1,6 @@
 import numpy as np
 
-from evenhand.records.counts import OfficerCells, across_offices, split_outcomes
+from evenhand.records.counts import OfficerCells, Sums, about, across_offices, split_outcomes
 
 
 def test_outcomes_are_split_in_the_order_of_the_design():
@@ -25,3 +25,17 @@ def test_no_cells_stay_no_cells():
     none = np.zeros(0, dtype=np.int64)
     found = across_offices(OfficerCells(none, none, none, none, np.zeros((4, 0))))
     assert found.sums.shape == (4, 0)
+
+
+def test_sums_about_a_constant_are_those_of_the_values_less_it():
+    # values 2, 4 and 9 in one cell, none in the other; about 5: -3, -1, 4
+    sums = Sums(
+        n=np.array([3.0, 0]),
+        total=np.array([15.0, 0]),
+        squares=np.array([101.0, 0]),
+        cubes=np.array([801.0, 0]),
+    )
+    moved = about(sums, mean=5.0)
+    assert moved.total.tolist() == [0, 0]
+    assert moved.squares.tolist() == [26, 0]
+    assert moved.n.tolist() == [3, 0]

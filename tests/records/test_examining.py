@@ -11,12 +11,12 @@ import pytest
 from evenhand.errors import RecordsError
 from evenhand.records.examining import examine
 from evenhand.records.holders import Cost, create_holder, read_holder, unlock
-from evenhand.records.mapping_file import parse_mapping
+from evenhand.records.mapping.file import parse_mapping
 from evenhand.records.pseudonyms import Ledger, Pseudonyms
 from evenhand.records.sealing import open_sealed
 from evenhand.records.store import Limits
 
-pytest.importorskip("evenhand.records.loading")
+pytest.importorskip("evenhand.records.loading.load")
 
 MAP = parse_mapping(
     "source: d.csv\ncolumns: {declaration_id: id, officer: who, agent: broker, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evenhand.records.design import Design, Outcome, People
-from evenhand.records.mapping_file import parse_mapping
+from evenhand.records.mapping.file import parse_mapping
 from evenhand.records.readiness import MeasureNeeds, present, readiness
 
 NEEDS = (

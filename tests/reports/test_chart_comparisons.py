@@ -94,4 +94,4 @@ def test_bars_of_groups_name_their_group_beside_the_number():
 
 def test_groups_of_bars_past_six_are_left_to_the_table_and_it_is_said():
     form = bars(Chart("bars", "T", "S", rows(2, tuple("abcdefgh"))))
-    assert any("2 are left to the table" in n for n in form.notes)
+    assert any("first 6 of 8 groups" in n for n in form.notes)

@@ -1,12 +1,10 @@
 import json
-from datetime import UTC, date, datetime
 
 import numpy as np
-import pytest
 
 from evenhand.findings.chart import Chart, Mark
 from evenhand.findings.table import Facts, table
-from evenhand.reports.chart_curves import distribution, lines
+from evenhand.reports.chart_curves import distribution
 
 
 def curve(count, groups):
@@ -52,24 +50,3 @@ def test_a_long_tail_does_not_squeeze_the_rest_and_marks_stay_in_sight():
     domain = form.spec.to_dict()["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert domain == [0.0, 1500.0]
     assert any("99 %" in n for n in form.notes)
-
-
-@pytest.mark.parametrize(
-    "day",
-    [date(2025, 3, 1), datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 3, 1)],
-)
-def test_days_are_placed_in_utc_whatever_zone_draws_them(day):
-    data = table(
-        "d",
-        "D",
-        (Facts("x", "X", "date"), np.array([day], object)),
-        (Facts("value", "V", "number"), [1.0]),
-        (Facts("low", "L", "number"), [np.nan]),
-        (Facts("high", "H", "number"), [np.nan]),
-        (Facts("group", "G", "text"), ["a"]),
-    )
-    form = lines(Chart("lines", "T", "S", data))
-    # 2025-03-01T00:00Z is 1740787200 seconds after 1970.
-    assert rows_of(form.spec)[0]["x"] == 1740787200000.0
-    # Without limits no thin lines are drawn, and none are explained.
-    assert form.notes == ()

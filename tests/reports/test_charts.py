@@ -10,6 +10,7 @@ from lxml import etree
 from evenhand.errors import ReportError
 from evenhand.findings.chart import Chart
 from evenhand.findings.table import Facts, table
+from evenhand.reports.chart_style import Form
 from evenhand.reports.charts import _FORMS, _complete, draw, drawing
 
 
@@ -43,6 +44,14 @@ def test_every_picture_says_what_it_shows_to_who_cannot_see_it(charts, drawings)
         assert title.text == chart.title
         assert described.text == " ".join((chart.summary, *drawings[kind].notes))
         assert root.get("aria-labelledby") == f"{title.get('id')} {described.get('id')}"
+
+
+def test_a_picture_that_came_out_empty_is_an_error(charts, monkeypatch):
+    # A scale far from every value leaves axes and no points.
+    empty = alt.Chart(alt.Data(values=[])).mark_point().encode(x=alt.X("x", type="quantitative"))
+    monkeypatch.setitem(_FORMS, "lines", lambda _: Form(empty))
+    with pytest.raises(ReportError, match="came out empty"):
+        draw(charts["lines"])
 
 
 def test_no_picture_holds_script_link_or_address(drawings):

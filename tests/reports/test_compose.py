@@ -1,9 +1,6 @@
 from dataclasses import replace
 
-import numpy as np
-
-from evenhand.findings.table import Facts, table
-from evenhand.reports.compose import PURPOSE, compose, grid
+from evenhand.reports.compose import PURPOSE, compose
 
 
 def test_findings_without_answer_are_grouped_apart_and_numbered_last(document, results):
@@ -31,26 +28,6 @@ def test_a_long_table_says_how_many_rows_are_shown_and_where_the_whole_is(docume
     )
 
 
-def test_a_cell_keeps_its_number_as_computed_beside_the_printed_one():
-    made = grid(
-        table(
-            "t",
-            "T",
-            (Facts("a", "A", "share"), [1 / 3, np.nan]),
-            (Facts("b", "B", "text"), ["x", None]),
-        )
-    )
-    assert made.rows[0][0].text == "33.3\u00a0%"
-    assert float(made.rows[0][0].exact) == 1 / 3
-    assert [(c.text, c.exact) for c in made.rows[1]] == [("–", ""), ("–", "")]
-
-
-def test_an_empty_table_is_a_head_without_rows():
-    made = grid(table("t", "T", (Facts("a", "A", "count"), [])))
-    assert made.rows == ()
-    assert made.note == ""
-
-
 def test_choices_are_printed_in_words(document):
     pairs = {p.name: p.value for p in document.parameters}
     assert pairs["assignment.within"] == "office, day"
@@ -62,11 +39,32 @@ def test_a_bare_run_composes(results):
     assert compose(bare).sections == ()
 
 
-def test_a_table_too_wide_for_paper_says_which_columns_are_shown():
-    columns = [(Facts(f"c{n}", f"C{n}", "count"), np.arange(30)) for n in range(20)]
-    made = grid(table("t", "T", *columns), place="tables/t.parquet")
-    assert len(made.heads) == len(made.rows[0]) == 16
-    assert made.note == (
-        "The first 20 of 30 rows and 16 of 20 columns. The whole table is tables/t.parquet and a "
-        "sheet of the workbook."
-    )
+def test_a_twin_stands_beside_the_result_and_is_not_said_twice(document, results):
+    share = next(s for s in document.sections if s.measure == "handler_share")
+    (row,) = share.beside
+    assert (row.here.label, row.here.value) == (share.figures[0].label, share.figures[0].value)
+    assert row.twin.value == "0.31\u00a0h"
+    finding = results.finding("handler_share")
+    listed = replace(finding.twin, statement="Shuffled: a: nothing. b: nothing.")
+    made = compose(replace(results, headlines=(), findings=(replace(finding, twin=listed),)))
+    assert (made.sections[0].twin.lead, made.sections[0].twin.lines) == ("Shuffled.", ())
+
+
+def test_a_number_beside_its_twin_is_not_said_to_be_counted_in_full(results):
+    finding = results.finding("pair_excess")
+    counted = finding.estimates[1]
+    twin = replace(finding.twin, estimates=(replace(counted, value=1.0),))
+    made = compose(replace(results, headlines=(), findings=(replace(finding, twin=twin),)))
+    assert [(b.here.interval, b.twin.value) for b in made.sections[0].beside] == [
+        ("", "1\u00a0pair")
+    ]
+    assert made.counted_in_full
+
+
+def test_no_number_parts_from_its_per_cent_sign(document):
+    share = next(s for s in document.sections if s.measure == "handler_share")
+    assert "8.2\u00a0% of its variation" in share.pictures[0].summary
+
+
+def test_the_contents_have_one_line_each(document):
+    assert all(0 < len(s.short_answer) <= 95 for s in document.sections)

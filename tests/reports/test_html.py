@@ -71,7 +71,8 @@ def test_every_table_names_its_columns_and_itself(tree):
 
 def test_every_picture_has_its_words_beside_it(tree, results):
     summaries = [c.summary for f in results.findings for c in f.charts]
-    assert [p.text_content() for p in tree.xpath("//p[@class='text-summary']")] == summaries
+    said = [p.text_content() for p in tree.xpath("//p[@class='text-summary']")]
+    assert [s.replace("\u00a0", " ") for s in said] == summaries
     assert len(tree.xpath("//figure/*[local-name()='svg'][@role='img']")) == len(summaries)
 
 
@@ -98,3 +99,18 @@ def test_a_page_that_cannot_be_written_says_what_to_do(results, tmp_path):
     assert (tmp_path / "report.html").stat().st_size > 1000
     with pytest.raises(ReportError):
         write_html(bare, tmp_path / "none" / "report.html")
+
+
+def test_a_long_statement_is_whole_on_screen_and_brief_on_paper(results):
+    long = "It moved. " + "It also moved in many other ways that are said at length. " * 6
+    headline = replace(results.headlines[0], statement=long.strip())
+    made = reader.fromstring(html(compose(replace(results, headlines=(headline,), findings=()))))
+    (screen,) = made.xpath("//span[@class='on-screen']")
+    (paper,) = made.xpath("//span[@class='on-paper']")
+    assert screen.text_content() == long.strip()
+    assert long.startswith(paper.text_content())
+    style = made.xpath("//style")[0].text_content()
+    screen_rules, print_rules = style.split("@media print")
+    assert ".on-paper { display: none; }" in screen_rules
+    assert ".on-paper { display: inline; }" in print_rules
+    assert ".on-paper { display: none; }" not in print_rules

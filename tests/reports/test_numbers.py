@@ -8,10 +8,13 @@ from evenhand.reports.numbers import (
     heading,
     is_numeric,
     say,
+    say_cell,
     say_duration,
     say_estimate,
     say_interval,
     say_level,
+    say_moment,
+    tied,
 )
 
 NB = "\u00a0"
@@ -102,7 +105,35 @@ def test_a_half_open_interval_says_at_least_or_at_most():
 
 def test_a_count_of_everything_says_so_and_a_p_value_does_not():
     assert say_interval(Estimate("n", "N", 7, "files")) == "counted in full"
-    assert say_interval(Estimate("p", "P", 0.2, "p_value")) == ""
+    assert say_interval(Estimate("s", "S", 0.2, "share")) == "counted in full"
+    for unit in ("p_value", "hours", "ratio", "currency"):
+        assert say_interval(Estimate("p", "P", 0.25, unit)) == ""
+    # A correction below zero is no share of anything counted.
+    assert say_interval(Estimate("d", "D", -0.07, "share")) == ""
+
+
+def test_one_of_a_thing_is_singular():
+    assert say_estimate(Estimate("n", "N", 1, "months")) == f"1{NB}month"
+    assert say_estimate(Estimate("n", "N", 1.0, "hours")) == f"1.0{NB}h"
+    assert say_estimate(Estimate("n", "N", 0.5, "ratio")) == "0.500"
+
+
+def test_seconds_and_shares_are_said_as_people_say_them():
+    seconds, share = Facts("s", "Time", "number", "seconds"), Facts("v", "Gap", "number", "share")
+    assert say_cell(77_951.0, facts=seconds) == f"21.7{NB}h"
+    assert say_cell(float("nan"), facts=seconds) == "–"
+    assert say_cell(0.0598, facts=share) == f"6.0{NB}%"
+    assert (heading(seconds), heading(share)) == ("Time", "Gap")
+
+
+def test_a_moment_is_said_in_words():
+    said = say_moment("2026-11-23T13:29:53.361543+00:00")
+    assert said == "23 November 2026, 13:29 UTC"
+    assert say_moment("") == ""
+
+
+def test_a_per_cent_sign_and_a_p_keep_their_numbers():
+    assert tied("by 3.0 % (p = 0.04)") == f"by 3.0{NB}% (p{NB}={NB}0.04)"
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
@@ -122,7 +153,8 @@ def test_durations_take_the_largest_unit_that_fits(seconds, said):
 
 def test_a_heading_carries_the_unit_that_the_values_do_not():
     assert heading(Facts("a", "Median", "hours")) == "Median (hours)"
-    assert heading(Facts("a", "Mean", "number", unit="seconds")) == "Mean (seconds)"
+    assert heading(Facts("a", "Mean", "number", unit="files")) == "Mean (files)"
+    assert heading(Facts("a", "Median (hours)", "hours")) == "Median (hours)"
     assert heading(Facts("a", "Share", "share")) == "Share"
 
 

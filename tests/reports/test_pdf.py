@@ -48,6 +48,22 @@ def test_the_first_page_is_for_the_head_of_customs(paper, results):
         assert line in first
 
 
+@pytest.mark.parametrize("words", [0, 60, 400])
+def test_the_first_page_is_one_page_whatever_is_said_on_it(results, words):
+    long = " ".join(["Assignment"] * words) + " ends here."
+    headlines = tuple(replace(h, statement=f"{h.statement} {long}") for h in results.headlines)
+    made = replace(
+        results, headlines=headlines, findings=(), ask_next=(*results.ask_next, long), records=()
+    )
+    opened = pypdfium2.PdfDocument(pdf(compose(made)))
+    first = " ".join(opened[0].get_textpage().get_text_range().replace("\u00a0", " ").split())
+    second = opened[1].get_textpage().get_text_range()
+    opened.close()
+    for notice in made.notices:
+        assert notice in first
+    assert second.strip().startswith("Contents")
+
+
 def test_names_that_look_like_typst_stay_text(bare, paper_text):
     assert '#panic("no") $x$ *bold* @label `raw`' in paper_text
     hostile = '#panic("x") #read("/etc/passwd") \\u{41} $1/0$ // = *'

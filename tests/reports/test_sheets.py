@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from evenhand.errors import ReportError
 from evenhand.findings.finding import Finding
 from evenhand.findings.table import Facts, table
-from evenhand.reports import sheets as module
+from evenhand.reports import sheet_writer
 from evenhand.reports.sheets import write_xlsx
 
 
@@ -23,7 +23,7 @@ def written(results, tmp_path, *tables, measure="m"):
 def test_the_workbook_opens_with_the_summary_and_ends_with_the_annex(results, tmp_path):
     write_xlsx(results, tmp_path / "report.xlsx")
     book = CalamineWorkbook.from_path(str(tmp_path / "report.xlsx"))
-    assert book.sheet_names[0] == "Summary"
+    assert book.sheet_names[:2] == ["Summary", "Estimates"]
     assert book.sheet_names[-1] == "Annex"
     assert {"handler_share", "pair_excess", "process_map_variants"} <= set(book.sheet_names)
     assert len(book.get_sheet_by_name("pair_excess").to_python()) == 10_003
@@ -78,7 +78,7 @@ def test_names_of_sheets_are_such_as_excel_takes_and_all_different(results, tmp_
 
 
 def test_more_rows_than_a_sheet_holds_are_cut_and_it_is_said(results, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "ROWS_OF_A_SHEET", 13)
+    monkeypatch.setattr(sheet_writer, "ROWS_WRITTEN", 10)
     rows = table("t", "T", (Facts("a", "A", "count"), np.arange(50)))
     found = written(results, tmp_path, rows).get_sheet_by_name("m").to_python()
     assert len(found) == 13

@@ -11,6 +11,7 @@ from evenhand.statistics import lottery
 from evenhand.statistics.groups import GroupedPairs
 from evenhand.statistics.lottery import omnibus
 from evenhand.statistics.margins import Margin
+from evenhand.statistics.multiplicity import benjamini_hochberg
 
 
 def arguments(
@@ -135,3 +136,51 @@ def test_a_run_that_cannot_be_made_is_refused(monkeypatch: pytest.MonkeyPatch) -
     # The same small case passes, also when a pass may hold one deal only.
     monkeypatch.setattr(lottery, "_CARDS", 1)
     assert omnibus(**given, seed=1).group.tolist() == [0, 1]
+
+
+def test_deals_fitted_to_a_level_list_what_many_deals_list():
+    # twenty honest groups and four in which one client always meets the officer of its number
+    rng = np.random.default_rng(3)
+    rows = []
+    for group in range(24):
+        for _ in range(300):
+            client = rng.integers(10)
+            officer = client % 5 if group < 4 and client < 5 else rng.integers(5)
+            rows.append((group, officer, client))
+    group, officer, client = np.array(rows).T
+    ones = np.ones(len(rows), dtype=np.int64)
+    given = {
+        "group": np.arange(24),
+        "officers": Margin(group, officer, ones),
+        "clients": Margin(group, client, ones),
+        "observed": GroupedPairs(group=group, officer=officer, client=client, count=ones),
+        "seed": 1,
+    }
+    fitted = omnibus(**given, draws=49_999, level=0.05)
+    many = omnibus(**given, draws=9_999)
+    listed = benjamini_hochberg(fitted.p_value, 0.05).rejected
+    assert listed[:4].all()
+    assert listed.tolist() == benjamini_hochberg(many.p_value, 0.05).rejected.tolist()
+    assert fitted.draws.max() < 1_000
+
+
+def test_fitted_deals_keep_the_level_over_honest_families():
+    # 200 families of eight honest groups: any listed group is false; 5 % of 200 is 10, and three
+    # standard errors of that are 9
+    rng = np.random.default_rng(5)
+    false = 0
+    for family in range(200):
+        group = np.repeat(np.arange(8), 40)
+        officer, client = rng.integers(3, size=320), rng.integers(6, size=320)
+        ones = np.ones(320, dtype=np.int64)
+        found = omnibus(
+            group=np.arange(8),
+            officers=Margin(group, officer, ones),
+            clients=Margin(group, client, ones),
+            observed=GroupedPairs(group=group, officer=officer, client=client, count=ones),
+            seed=family,
+            draws=4_999,
+            level=0.05,
+        )
+        false += benjamini_hochberg(found.p_value, 0.05).rejected.any()
+    assert false <= 19

@@ -4,7 +4,11 @@ import pytest
 from evenhand.errors import StatisticsError
 from evenhand.statistics.connected import components
 from evenhand.statistics.variance import leave_out
-from evenhand.statistics.variance_by_set import leave_out_by_set, leave_out_cells_by_set
+from evenhand.statistics.variance_by_set import (
+    leave_out_by_set,
+    leave_out_cells_by_set,
+    leave_out_outcomes_by_set,
+)
 
 
 def offices(seed, *, sizes=(4, 6, 5), rows=90, level=0.0):
@@ -148,3 +152,21 @@ def test_the_pooled_interval_holds_the_truth_as_often_as_it_says():
         assert found.observations == stays.sum()
         held += found.low <= truth <= found.high
     assert held / 400 > 0.93 - 2 * np.sqrt(0.93 * 0.07 / 400)
+
+
+def test_several_outcomes_at_once_give_what_each_gives_alone():
+    rng = np.random.default_rng(8)
+    unit, client = rng.integers(6, size=400), rng.integers(40, size=400)
+    cell, place = np.unique(client * 6 + unit, return_inverse=True)
+    count = np.bincount(place).astype(float)
+    columns = [rng.normal(size=400), rng.exponential(size=400), np.ones(400)]
+    totals = [np.bincount(place, weights=y) for y in columns]
+    squares = [np.bincount(place, weights=y**2) for y in columns]
+    together = leave_out_outcomes_by_set(cell % 6, cell // 6, count, totals, squares)
+    for total, square, found in zip(totals[:2], squares, together, strict=False):
+        alone = leave_out_cells_by_set(cell % 6, cell // 6, count, total, square)
+        assert found.unit_variance == alone.unit_variance
+        assert (found.low, found.high, found.p_value) == (alone.low, alone.high, alone.p_value)
+        assert found.plug_in == alone.plug_in
+    # the third does not vary: its error stands in its place and stops nobody
+    assert isinstance(together[2], StatisticsError)

@@ -18,7 +18,7 @@ from evenhand.findings.finding import Finding
 from evenhand.findings.results import Results
 from evenhand.findings.table import Table
 from evenhand.records.mapping import Mapping
-from evenhand.records.mapping_file import read_mapping
+from evenhand.records.mapping.file import read_mapping
 from evenhand.records.pseudonyms import write_private
 from evenhand.records.store import Limits
 from evenhand.reports.everything import write_everything
@@ -132,7 +132,8 @@ def analyse(
     limits : Limits, optional
         Memory, threads and spill folder of the engine.
     repeatable : bool
-        Leave the time of the run out of the report, so that equal input gives equal bytes.
+        Leave the time of the run out of the report and add up on one thread, so that equal input
+        gives equal bytes.
     progress : callable, optional
         Called with what is being done and the share done, from 0 to 1.
 

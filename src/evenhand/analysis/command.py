@@ -12,7 +12,7 @@ from evenhand.analysis.pipeline import Request, perform
 from evenhand.analysis.run import Progress
 from evenhand.analysis.workspace import results_folder
 from evenhand.errors import EvenhandError
-from evenhand.records.mapping_file import read_mapping
+from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
 from evenhand.reports.terminal import headline_text
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -26,7 +26,7 @@ from evenhand.findings.wording import counted
 from evenhand.measures import MEASURES
 from evenhand.records.context import Context
 from evenhand.records.engine_faults import engine_faults
-from evenhand.records.loading import Loaded, load
+from evenhand.records.loading.load import Loaded, load
 from evenhand.records.mapping import Mapping
 from evenhand.records.records import Records
 from evenhand.records.schema import TABLES
@@ -69,7 +69,8 @@ class Request:
         Units of the two holders to whom the identities will be sealed; empty where no map is kept.
     title : str
     made_at : datetime or None
-        Printed on the report; None prints none, so that a run can be repeated byte for byte.
+        Printed on the report; None prints none and asks the engine on one thread, so that a run can
+        be repeated byte for byte.
     """
 
     sources: tuple[Path, ...]
@@ -135,7 +136,9 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
             progress=_steady(request.mapping, tell),
         )
         rejects = loaded.rejects.read_bytes()
-        with Store(scratch / "store", limits=limits) as store:
+        # Threads add up floats in the order they happen to end: the last digits would differ.
+        asking = limits if request.made_at else replace(limits, threads=1)
+        with Store(scratch / "store", limits=asking) as store:
             records = store.records()
             context = _context(records)
             findings = run(

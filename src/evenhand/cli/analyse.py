@@ -49,7 +49,9 @@ def add(nouns: Any) -> None:
     )
     command.add_argument("--quiet", action="store_true", help="no progress bar, for pipes")
     command.add_argument(
-        "--repeatable", action="store_true", help="leave out the time of the run, for equal bytes"
+        "--repeatable",
+        action="store_true",
+        help="no time of the run and one thread for sums, for equal bytes",
     )
     command.set_defaults(run=run)
 

@@ -37,10 +37,11 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Say every problem; 0 if there is none."""
+    from evenhand.findings.wording import counted  # noqa: PLC0415 -- slow import
     from evenhand.instruments.health import check  # noqa: PLC0415 -- slow import
 
     problems = check()
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{len(problems)} problems" if problems else "Every instrument is whole.")
+    print(counted(len(problems), "problem") if problems else "Every instrument is whole.")
     return 1 if problems else 0

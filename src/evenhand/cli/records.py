@@ -133,7 +133,7 @@ def _add_source(verb: argparse.ArgumentParser) -> None:
 
 def run_draft(arguments: argparse.Namespace) -> int:
     """Write a first mapping."""
-    from evenhand.records.draft import draft  # noqa: PLC0415 -- slow import
+    from evenhand.records.drafting.draft import draft  # noqa: PLC0415 -- slow import
 
     _give(draft(arguments.source), arguments.out)
     return 0
@@ -143,7 +143,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     """Check records and print what was found."""
     from evenhand.records.examining import examine  # noqa: PLC0415 -- slow import
     from evenhand.records.holders import read_holder  # noqa: PLC0415 -- as above
-    from evenhand.records.mapping_file import read_mapping  # noqa: PLC0415 -- as above
+    from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
     from evenhand.records.pseudonyms import Ledger, Pseudonyms, read_key  # noqa: PLC0415 -- as above
     from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
 
@@ -171,8 +171,8 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_ready(arguments: argparse.Namespace) -> int:
     """Say which questions can be answered."""
-    from evenhand.records.heads import heads  # noqa: PLC0415 -- slow import
-    from evenhand.records.mapping_file import read_mapping  # noqa: PLC0415 -- as above
+    from evenhand.records.drafting.heads import heads  # noqa: PLC0415 -- slow import
+    from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
     from evenhand.records.readiness import MeasureNeeds, present, readiness  # noqa: PLC0415
     from evenhand.records.readiness_page import page  # noqa: PLC0415 -- as above
 

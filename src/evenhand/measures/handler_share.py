@@ -13,7 +13,7 @@ from evenhand.errors import StatisticsError
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.findings.wording import counted, difference, per_cent, provisional, quantity
+from evenhand.findings.wording import counted, difference, per_cent, provisional, quantity, spoken
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_outcomes, lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context
@@ -25,6 +25,7 @@ from evenhand.records.counts import (
     OutcomeSums,
     SetCells,
     Sums,
+    about,
     across_offices,
     split_outcomes,
 )
@@ -258,15 +259,12 @@ def _leave_out(
     known = sums.n > 0
     if not known.any():
         return None, "no declaration has both a handler and this outcome"
-    n, total, squares = sums.n[known], sums.total[known], sums.squares[known]
-    # Sums about the mean: a large level would eat the digits of the spread.
-    centred = np.maximum(squares - 2 * mean * total + n * mean**2, (total - n * mean) ** 2 / n)
-    if not centred.sum() > 1e-24 * squares.sum():
+    centred = about(sums, mean=mean)
+    n, total, squares = centred.n[known], centred.total[known], centred.squares[known]
+    if not squares.sum() > 1e-24 * sums.squares.sum():
         return None, f"it is the same on all {counted(int(n.sum()), 'declaration')}"
     try:
-        found = leave_out_cells_by_set(
-            unit[known], client[known], n, total - n * mean, centred, leave="match"
-        )
+        found = leave_out_cells_by_set(unit[known], client[known], n, total, squares, leave="match")
     except StatisticsError:
         return None, (
             "no two officers share files of several sets, so what comes of the officer cannot be "
@@ -298,14 +296,14 @@ def _unit(outcome: Outcome) -> str:
 
 def _sentence(outcome: Outcome, share: Share, *, lot: bool) -> str:
     if share.one_way is None:
-        return f"{outcome.name}: not measurable, because {share.why}."
+        return f"{spoken(outcome.name)}: not measurable, because {share.why}."
     unit = _unit(outcome)
     gap = share.one_way.swap_gap
     low, high = swap_gap(share.one_way.low), swap_gap(share.one_way.high)
     if low <= 0:
         return (
-            f"{outcome.name}: no difference between officers beyond chance is shown; the best "
-            f"estimate is {difference(gap, unit)}, and it might be up to "
+            f"{spoken(outcome.name)}: no difference between officers beyond chance is shown; the "
+            f"best estimate is {difference(gap, unit)}, and it might be up to "
             f"{difference(high, unit)} (95 % interval; the mean is {quantity(share.mean, unit)})."
         )
     said = (
@@ -314,7 +312,7 @@ def _sentence(outcome: Outcome, share: Share, *, lot: bool) -> str:
         else f"it differs between officers on files recorded as alike by {difference(gap, unit)}"
     )
     return (
-        f"{outcome.name}: {said} on average (95 % interval {difference(low, unit)} to "
+        f"{spoken(outcome.name)}: {said} on average (95 % interval {difference(low, unit)} to "
         f"{difference(high, unit)}; the mean is {quantity(share.mean, unit)})."
     )
 
@@ -322,7 +320,7 @@ def _sentence(outcome: Outcome, share: Share, *, lot: bool) -> str:
 def _estimates(outcome: Outcome, share: Share) -> tuple[Estimate, ...]:
     found = share.one_way
     unit = _unit(outcome) or outcome.kind
-    label = f"Swap gap of {outcome.name}"
+    label = f"Swap gap of {spoken(outcome.name)}"
     if found is None:
         return (Estimate(f"swap_gap:{outcome.name}", label, None, unit),)
     low, high = swap_gap(found.low), swap_gap(found.high)
@@ -481,7 +479,7 @@ def _charts(outcomes: tuple[Outcome, ...], found: Found, *, lot: bool) -> tuple[
         naive = swap_gap(f.plug_in.unit_variance)
         data = table(
             f"swap_gap_{outcome.name}",
-            f"Swap gap of {outcome.name}",
+            f"Swap gap of {spoken(outcome.name)}",
             (
                 Facts("label", "Estimate", "text"),
                 ["Before correction for chance", "Swap gap (leave-out)"],
@@ -495,14 +493,14 @@ def _charts(outcomes: tuple[Outcome, ...], found: Found, *, lot: bool) -> tuple[
         charts.append(
             Chart(
                 kind="intervals",
-                title=f"By how much {outcome.name} {verb} between two officers",
+                title=f"By how much {spoken(outcome.name)} {verb} between two officers",
                 summary=f"Swap gap {difference(f.swap_gap, _unit(outcome))}, 95 % interval "
                 f"{difference(swap_gap(f.low), _unit(outcome))} to "
                 f"{difference(swap_gap(f.high), _unit(outcome))}; {counted(f.units, 'officer')}, "
                 f"{counted(f.observations, 'declaration')}; officers explain "
                 f"{per_cent(max(0.0, f.unit_variance) / share.variance)} of all variance.",
                 data=data,
-                x_title=f"{outcome.name} ({unit})",
+                x_title=f"{spoken(outcome.name)} ({unit})",
             )
         )
     return tuple(charts)

@@ -14,7 +14,7 @@ from scipy.stats import norm
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.findings.wording import counted, provisional
+from evenhand.findings.wording import counted, provisional, spoken
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_outcomes, lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
@@ -318,7 +318,7 @@ def _answer(found: Found, outcomes: tuple[Outcome, ...], outside: int) -> str:
             "the ordinary spread between colleagues explain."
         )
     parts = [
-        f"{counted(int(r.sum()), 'account')} in {outcomes[f.outcome].name}"
+        f"{counted(int(r.sum()), 'account')} in {spoken(outcomes[f.outcome].name)}"
         for f, r in zip(found.funnels, found.parts(found.family.rejected), strict=True)
         if r.any()
     ]
@@ -413,7 +413,10 @@ def _charts(found: Found, context: Context) -> tuple[Chart, ...]:
 
 
 def _chart(f: Funnel, keep: Codes, flagged: Truths, outcome: Outcome) -> Chart:
-    width = np.sqrt(f.standard_error**2 + f.spread.tau_squared)[keep]
+    # One curve for all: the variance of a file, pooled, over the files. An account's own sets make
+    # it a little wider or narrower; its p-values know that, the eye need not.
+    pooled = np.average(f.files * f.standard_error**2, weights=f.files)
+    width = np.sqrt(pooled / f.files + f.spread.tau_squared)[keep]
     # Every account is drawn at the common mean plus its own difference: sets differ, gaps compare.
     value = f.mean + (f.observed - f.expected)[keep]
     lines = [
@@ -427,18 +430,18 @@ def _chart(f: Funnel, keep: Codes, flagged: Truths, outcome: Outcome) -> Chart:
     ]
     data = table(
         f"funnel_{outcome.name}",
-        f"{outcome.name} by account, against files handled",
+        f"{spoken(outcome.name)} by account, against files handled",
         (Facts("size", "Declarations", "count"), f.files[keep]),
-        (Facts("value", outcome.name, "number", outcome.unit), value),
+        (Facts("value", spoken(outcome.name), "number", outcome.unit), value),
         *lines,
         (Facts("label", "Account", "text"), np.full(keep.size, "", dtype=object)),
         (Facts("outside", "Stands apart", "flag"), flagged[keep]),
     )
     return Chart(
         kind="funnel",
-        title=f"{outcome.name}: accounts against their colleagues on the same sets",
+        title=f"{spoken(outcome.name)}: accounts against their colleagues on the same sets",
         summary=f"{counted(keep.size, 'account')}; {int(flagged[keep].sum())} stand apart.",
         data=data,
         x_title="Declarations handled",
-        y_title=f"{outcome.name} ({outcome.unit or outcome.kind})",
+        y_title=f"{spoken(outcome.name)} ({outcome.unit or outcome.kind})",
     )

@@ -28,7 +28,7 @@ HAS_TWIN: Final = False
 
 MOST_ACTIVITIES: Final = 100_000
 """An act is packed as place * MOST_ACTIVITIES + code; the names of more acts would be mixed up."""
-ARCS_DRAWN: Final = 30
+ARCS_DRAWN: Final = 400
 VARIANTS_DRAWN: Final = 10
 MICROSECONDS: Final = 1e6
 

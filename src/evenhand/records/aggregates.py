@@ -20,11 +20,14 @@ from evenhand.records.comparable import fault_of
 from evenhand.records.design import Design
 from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.records import Records
+from evenhand.records.store import keep
 
 EVERYTHING: Final = "all"
 """Label of the one office or period where the records name none."""
 UNNAMED: Final = "(none)"
 """Label of an office or period that a declaration leaves empty where others name one."""
+
+PLACE_COLUMNS: Final = ("_office", "_period", "_month")
 
 
 def handled(records: Records) -> Handled:
@@ -37,14 +40,21 @@ def handled(records: Records) -> Handled:
     if records.handled is not None:
         return records.handled
     files = _complete(_named(records), records.design)
-    codes = {c: _codes(files, c) for c in ("_office", "_period", "_month", "_officer")}
-    if "_agent" in files.columns:
-        codes["_agent"] = _codes(files, "_agent")
     keys = [*(["_period"] if records.design.claims_lot else []), *_set_columns(records.design)]
-    strata = _numbered(files, keys or ["_whole"], "stratum")
-    whole = files.inner_join(strata, keys or ["_whole"])
-    for column, known in codes.items():
-        whole = _coded(whole, column, known)
+    # Offices, periods, months and sets are few together: found and coded in one place, they cost
+    # one pass over the files and one join, not one each.
+    named = [*PLACE_COLUMNS, *_set_columns(records.design)]
+    places = files.select(*named).distinct().mutate(_whole=0)
+    strata = _numbered(places, keys or ["_whole"], "stratum")
+    places = places.inner_join(strata, keys or ["_whole"])
+    for column in PLACE_COLUMNS:
+        places = _coded(places, column, _codes(places, column))
+    places = places.select(*named, "stratum", "office", "period", "month")
+    whole = files.inner_join(places, named)
+    codes = {c: _codes(files, c) for c in (*PLACE_COLUMNS, "_officer", "_agent") if c in files}
+    for column in ("_officer", "_agent"):
+        if column in codes:
+            whole = _coded(whole, column, codes[column])
     if "_agent" not in codes:
         whole = whole.mutate(agent=ibis.null("int32"))
     columns = ["declaration_id", "stratum", "office", "period", "month", "officer", "agent"]
@@ -64,18 +74,18 @@ def handled(records: Records) -> Handled:
 
 def kept(whole: Handled) -> Handled:
     """Return the same, computed once and kept by the engine for the length of the run."""
-    files = whole.files.drop("declaration_id").cache()
-    parts = _parts(files).cache()
+    files = keep(whole.files.drop("declaration_id"))
+    parts = keep(_parts(files))
     names = {
-        name: getattr(whole, name).cache() for name in ("officers", "offices", "periods", "months")
+        name: keep(getattr(whole, name)) for name in ("officers", "offices", "periods", "months")
     }
     sizes = parts.agg(parts=_.count(), strata=_.stratum.nunique()).to_pyarrow().to_pylist()[0]
     return replace(
         whole,
         files=files,
         parts=parts,
-        desks=_desks(files).cache(),
-        agents=whole.agents.cache() if whole.agents is not None else None,
+        desks=keep(_desks(files)),
+        agents=keep(whole.agents) if whole.agents is not None else None,
         undivided=sizes["parts"] == sizes["strata"],
         **names,
     )

@@ -138,3 +138,15 @@ def across_offices(cells: OfficerCells) -> SetCells:
     for row, values in zip(sums, cells.sums, strict=True):
         row[:] = np.bincount(place, weights=values, minlength=pairs.size)
     return SetCells(stratum=pairs // width, officer=pairs % width, sums=sums, place=place)
+
+
+def about(sums: Sums, *, mean: float) -> Sums:
+    """Return the sums of the outcome less a constant near its mean; the cubes stay as they are.
+
+    A large level would eat the digits of the spread.
+    """
+    gone = sums.n * mean
+    total = sums.total - gone
+    least = np.divide(total**2, sums.n, out=np.zeros_like(total), where=sums.n > 0)
+    squares = np.maximum(sums.squares - 2 * mean * sums.total + gone * mean, least)
+    return Sums(sums.n, total, squares, sums.cubes)

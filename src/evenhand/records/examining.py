@@ -89,7 +89,7 @@ def examine(
             do_next="Name another folder with --out (or --spill), or free space there.",
         ) from err
     try:
-        load = import_module("evenhand.records.loading").load
+        load = import_module("evenhand.records.loading.load").load
         loaded = load(
             sources,
             mapping,

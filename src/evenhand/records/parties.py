@@ -74,14 +74,10 @@ def party_totals(records: Records, *, least_files: int) -> ir.Table:
 
 def _total(records: Records, party: str, least_files: int) -> ir.Table:
     t = records.declarations
-    empty: ir.Value = ibis.literal(value=False)
-    for key in set_columns(records, party):
-        empty = empty | t[key].isnull()
-    # A column of its own: where no set is named, the literal alone could not be summed.
-    files = t.mutate(_empty=empty)
-    sizes = files.group_by(_party=t[party].cast("string")).agg(
-        files=_.count(), empty=_._empty.sum().fill_null(0)
-    )
+    empty = [t[key].isnull() for key in set_columns(records, party)]
+    is_empty = ibis.or_(*empty) if empty else ibis.literal(value=False)
+    files = t.select(_party=t[party].cast("string"), is_empty=is_empty)
+    sizes = files.group_by("_party").agg(files=_.count(), empty=_.is_empty.sum().fill_null(0))
     named = _._party.notnull()
     return sizes.agg(
         files=_.files.sum(),

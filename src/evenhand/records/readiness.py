@@ -12,7 +12,7 @@ from typing import Final
 
 from evenhand.records.design import Design
 from evenhand.records.mapping import Mapping
-from evenhand.records.mapping_names import carried, derived
+from evenhand.records.mapping.names import carried, derived
 from evenhand.records.schema import CALENDAR_FIELDS, TABLES
 
 KEEPERS: Final[dict[str, str]] = {

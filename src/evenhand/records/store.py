@@ -7,14 +7,15 @@ database connection; it locks the connection down before anything is asked.
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from evenhand.errors import RecordsError
@@ -22,6 +23,7 @@ from evenhand.records.design import Design, Outcome, People
 from evenhand.records.records import Records
 
 MANIFEST: Final = "manifest.json"
+_KEPT: Final = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,6 @@ class Store:
 
     def close(self) -> None:
         """Close the connection and remove what it spilled."""
-        # Tables that were kept drop themselves when Python ends, and would complain then that the
-        # connection is closed; ibis has no public way to let go of all of them.
-        for name in list(self.connection._cache_name_to_entry):
-            with suppress(duckdb.Error):
-                self.connection._finalize_cached_table(name)
         self.connection.disconnect()
         for leftover in self.spill.glob("workspace.duckdb*"):
             leftover.unlink(missing_ok=True)
@@ -152,6 +149,17 @@ def connect(
             do_next="Name another folder with --spill, or free space there.",
         ) from err
     return backend
+
+
+def keep(table: ir.Table) -> ir.Table:
+    """Compute a table once; the engine keeps it until its connection is closed.
+
+    Ibis's own ``cache`` drops its table when the expression dies, which may be after the
+    connection was closed: that fails, loudly and for nothing.
+    """
+    engine = table.get_backend()
+    kept: ir.Table = engine.create_table(f"kept_{next(_KEPT)}", table, temp=True)
+    return kept
 
 
 def design_to(design: Design) -> dict[str, Any]:

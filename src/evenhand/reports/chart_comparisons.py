@@ -16,20 +16,24 @@ from evenhand.reports.chart_style import (
     ALERT,
     GROUP_COLOURS,
     INK,
+    LIMIT,
+    LINE,
     MOST_GROUPS,
     QUIET,
     Form,
     across,
     axis,
+    distinct,
     dressed,
     kind_of,
     short,
     short_and_distinct,
     upright,
     values,
+    wrapped,
 )
 from evenhand.reports.chart_thinning import MOST_BARS, MOST_FUNNEL_POINTS, first_groups, spread
-from evenhand.reports.numbers import say
+from evenhand.reports.numbers import say, say_duration
 
 MOST_NAMES: Final = 12
 _ROOM: Final = 1.04  # of the largest size, so that its point is whole
@@ -45,9 +49,7 @@ def funnel(chart: Chart) -> Form:
     named = _named(data, outside)
     if int(outside.sum()) > len(named):
         notes.append(f"Of {int(outside.sum())} units outside the limits {len(named)} are named.")
-    notes.append(
-        "Diamonds lie outside the 99.8 % limits (full lines); dashed lines are the 95 % limits."
-    )
+    notes.append(_how_marked(data, outside))
     kind = kind_of(data, "value")
     span = float(data["size"].max()) * _ROOM if len(data) else 1.0
     x = alt.X(
@@ -84,7 +86,8 @@ def intervals(chart: Chart) -> Form:
     y = alt.Y("label", type="nominal", sort=label, axis=alt.Axis(title=chart.y_title or None,
               domain=False, ticks=False, grid=True))  # fmt: skip
     scale = alt.Scale(domain=[low, high], nice=True, zero=False)
-    at = alt.X("value", type="quantitative", scale=scale, axis=axis(chart.x_title, kind=kind))
+    shown = axis(chart.x_title, kind=kind, tickCount=6)
+    at = alt.X("value", type="quantitative", scale=scale, axis=shown)
     lines = base.mark_rule(strokeWidth=2, color=ACCENT).encode(
         x=alt.X("low", type="quantitative", scale=scale), x2="high", y=y
     )
@@ -106,39 +109,79 @@ def intervals(chart: Chart) -> Form:
 def bars(chart: Chart) -> Form:
     """Draw bars to the right, each with its number and its group in words."""
     data, notes = _first_rows(chart.data)
-    names, left = first_groups(data["group"], most=MOST_GROUPS)
+    label = [str(v) for v in data["label"].tolist()]
+    # A group to each label is said under it; groups that share a label need a bar each.
+    is_alone = len(set(label)) == len(label)
+    names, left = first_groups(data["group"], most=len(data) if is_alone else MOST_GROUPS)
     if left:
         keep = np.isin(np.array([str(g) for g in data["group"].tolist()], object), names)
         data = data.take(keep)
-        notes.append(f"The first {len(names)} groups are drawn; {len(left)} are left to the table.")
-    unique = list(dict.fromkeys(str(v) for v in data["label"].tolist()))
-    shown = dict(zip(unique, short_and_distinct(unique), strict=True))
-    kind = kind_of(data, "value")
-    figure = [say(v, kind=kind) for v in data["value"].tolist()]
+        label = [str(v) for v in data["label"].tolist()]
+        notes.append(f"Only the first {len(names)} of {len(names) + len(left)} groups are drawn.")
+    is_apart = is_alone and len(names) > 1
     group = [str(g) for g in data["group"].tolist()]
-    many = len(names) > 1
-    says = [f"{f}  {short(g, most=20)}" if many else f for f, g in zip(figure, group, strict=True)]
-    label = [shown[str(v)] for v in data["label"].tolist()]
-    base = alt.Chart(values(label=label, value=data["value"], group=group, says=says))
+    says = _said(data)
+    unique = list(dict.fromkeys(label))
+    rows = [wrapped(v) for v in unique]
+    if is_apart:
+        rows = [[*r, short(g, most=LINE)] if g else r for r, g in zip(rows, group, strict=True)]
+    elif len(names) > 1:
+        says = [f"{f}  {short(g, most=20)}" for f, g in zip(says, group, strict=True)]
+    shown = dict(zip(unique, distinct(rows), strict=True))
+    base = alt.Chart(
+        values(label=[shown[v] for v in label], value=data["value"], group=group, says=says)
+    )
     low, high = _span(data, ("value",), chart)
     low, high = min(low, 0.0), max(high, 0.0)
+    room = 0.1 + 0.012 * max((len(s) for s in says), default=0)
     encodings: dict[str, Any] = {
-        "x": alt.X("value", type="quantitative", axis=axis(chart.x_title, kind=kind),
-                   scale=alt.Scale(domain=[low, high + 0.18 * (high - low)], nice=False)),
+        "x": alt.X("value", type="quantitative",
+                   axis=axis(chart.x_title or chart.y_title, kind=kind_of(data, "value"),
+                             tickCount=6),
+                   scale=alt.Scale(domain=[low, high + room * (high - low)], nice=False)),
         "y": alt.Y("label", type="nominal", sort=list(shown.values()),
-                   axis=alt.Axis(title=chart.y_title or None, domain=False, ticks=False)),
+                   axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=320,
+                                 labelExpr="split(datum.label, '\\n')", labelLineHeight=14)),
     }  # fmt: skip
-    if many:
+    tall = max(len(r) for r in rows)
+    if len(names) > 1 and not is_apart:
         encodings["yOffset"] = alt.YOffset("group", type="nominal", sort=names)
-    colours = alt.Scale(domain=names, range=list(GROUP_COLOURS[: len(names)]))
-    drawn = base.mark_bar(height={"band": 0.82}).encode(
+        tall = max(tall, len(names))
+    colours = alt.Scale(
+        domain=names, range=[GROUP_COLOURS[n % MOST_GROUPS] for n in range(len(names))]
+    )
+    drawn = base.mark_bar(height={"band": 0.7 if tall < 3 else 0.5}).encode(
         color=alt.Color("group", type="nominal", scale=colours, legend=None), **encodings
     )
     said = base.mark_text(align="left", dx=5, fontSize=11, color=INK).encode(
         text=alt.Text("says", type="nominal"), **encodings
     )
     layers = [drawn, said, *upright(chart.marks, low=low, high=high)]
-    return Form(dressed(alt.layer(*layers), height=70 + 24 * len(label)), tuple(notes))
+    height = 60 + (10 + 16 * tall) * len(unique)
+    return Form(dressed(alt.layer(*layers), height=height), tuple(notes))
+
+
+def _said(data: Table) -> list[str]:
+    """Return what each bar says; times in the unit in which a person would say them."""
+    facts = next(c.facts for c in data.columns if c.facts.name == "value")
+    value = data["value"].tolist()
+    if facts.kind == "hours" or facts.unit == "hours":
+        return [say_duration(3600 * v) if v >= 0 else say(v, kind=facts.kind) for v in value]
+    return [say(v, kind=facts.kind) for v in value]
+
+
+def _how_marked(data: Table, outside: npt.NDArray[np.bool_]) -> str:
+    """Return how diamonds and lines are read; a test over all may mark fewer than the lines."""
+    value = data["value"].astype(np.float64)
+    beyond = (value < data["low_998"]) | (value > data["high_998"])
+    if (beyond == outside).all():
+        return (
+            "Diamonds lie outside the 99.8 % limits (full lines); dashed lines are the 95 % limits."
+        )
+    return (
+        "Full lines are the 99.8 % limits, dashed lines the 95 % limits, each for one unit alone; "
+        "diamonds are the units that the test over all of them marks, as the table does."
+    )
 
 
 def _funnel_points(outside: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], list[str]]:
@@ -154,12 +197,17 @@ def _funnel_points(outside: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp]
 
 
 def _limits(data: Table, x: Any) -> list[Any]:
-    at = data.take(spread(len(data), most=300))
+    """Return the limits as thin light lines in order of size, one height at each size."""
+    sizes, first, rank = np.unique(data["size"], return_index=True, return_inverse=True)
+    count = np.bincount(rank, minlength=len(sizes))
     layers = []
     for name, dash in (("95", [5, 3]), ("998", [1, 0])):
         for side in ("low", "high"):
-            rows = values(size=at["size"], limit=at[f"{side}_{name}"])
-            line = alt.Chart(rows).mark_line(strokeWidth=1, strokeDash=dash, color=QUIET)
+            limit = data[f"{side}_{name}"].astype(np.float64)
+            level = np.bincount(rank, weights=limit, minlength=len(sizes)) / count
+            shown = spread(len(first), most=300)
+            rows = values(size=sizes[shown], limit=level[shown])
+            line = alt.Chart(rows).mark_line(strokeWidth=0.8, strokeDash=dash, color=LIMIT)
             layers.append(line.encode(x=x, y=alt.Y("limit", type="quantitative")))
     return layers
 

@@ -12,14 +12,15 @@ import numpy as np
 
 from evenhand.findings.chart import Chart
 from evenhand.findings.table import Table
-from evenhand.reports.chart_style import ACCENT, INK, QUIET, WIDTH, Form, dressed, short, values
+from evenhand.reports.chart_style import ACCENT, INK, QUIET, WIDTH, Form, dressed, values, wrapped
 from evenhand.reports.numbers import say, say_duration
 from evenhand.reports.process_layout import Arc, Layout, Route, lay_out
 
-COVERAGE: Final = 0.95
+COVERAGE: Final = 0.985
 MOST_ARCS: Final = 32
-_BOX: Final = (128.0, 38.0)
-_LAYER: Final = 92.0
+_BOX: Final = (134.0, 46.0)
+_GAP: Final = 44.0
+_LAYER: Final = _BOX[1] + _GAP
 _EDGE: Final = 14.0
 _STEPS: Final = 14
 
@@ -63,15 +64,44 @@ def _most_frequent(data: Table) -> tuple[Table, list[str]]:
     total = float(count.sum())
     before = np.cumsum(count[order]) - count[order]
     needed = int((before < COVERAGE * total).sum()) if total else 0
-    kept = order[: min(needed, MOST_ARCS)]
+    kept = _joined(data, order, first=min(needed, MOST_ARCS))
     if len(kept) == len(order):
         return data, []
     share = float(count[kept].sum()) / total if total else 0.0
     note = (
-        f"Drawn are the {len(kept)} most frequent of {len(order):,} kinds of move, "
-        f"{say(share, kind='share')} of all moves; the table has the rest."
+        f"Drawn are {len(kept)} of {len(order):,} kinds of move, {say(share, kind='share')} of all "
+        "moves: the most frequent, and each act's main way in and out. The table has the rest."
     )
     return data.take(kept), [note]
+
+
+def _joined(data: Table, order: np.ndarray, *, first: int) -> np.ndarray:
+    """Return the first arcs, and for each activity they meet its most frequent way in and out.
+
+    Without them a rare activity would seem to begin or end cases. One that truly does, in most of
+    its cases, needs none.
+    """
+    source, target = (np.array([str(v) for v in data[k].tolist()], object)
+                      for k in ("source", "target"))  # fmt: skip
+    count = data["count"].astype(np.float64)
+    moves = [n for n in order.tolist() if source[n] != target[n]]
+    kept = set(order[:first].tolist())
+    waiting = [str(n) for k in kept for n in (source[k], target[k])]
+    done: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in done:
+            continue
+        done.add(name)
+        for here, there in ((target, source), (source, target)):
+            through = [n for n in moves if here[n] == name]
+            flow = sum(count[n] for n in through)
+            other = sum(count[n] for n in moves if there[n] == name)
+            is_end = flow < other / 2
+            if through and not is_end and not any(n in kept for n in through):
+                kept.add(through[0])
+                waiting.append(str(there[through[0]]))
+    return np.array([n for n in order.tolist() if n in kept], dtype=np.intp)
 
 
 def _activities(data: Table) -> tuple[list[str], dict[str, int]]:
@@ -202,16 +232,31 @@ def _boxes(places: dict[str, tuple[float, float]], own: dict[str, int]) -> list[
     box = alt.Chart(values(x=x - wide, x2=x + wide, y=y - high, y2=y + high)).mark_rect(
         fill="#ffffff", stroke=INK, strokeWidth=1, cornerRadius=3
     )
-    repeats = [f"repeated {own[n]:,}×" if n in own else "" for n in names]
-    dy = [-7.0 if r else 0.0 for r in repeats]
-    text = alt.Chart(values(x=x, y=y + np.array(dy), says=[short(n, most=19) for n in names]))
-    again = alt.Chart(values(x=x, y=y + 9, says=repeats))
     said = {"text": alt.Text("says", type="nominal"), "x": _x(), "y": _y()}
-    return [
-        box.encode(x=_x(), x2="x2", y=_y(), y2="y2"),
-        text.mark_text(fontSize=12, baseline="middle").encode(**said),
-        again.mark_text(fontSize=10, baseline="middle", color=QUIET).encode(**said),
-    ]
+    layers = [box.encode(x=_x(), x2="x2", y=_y(), y2="y2")]
+    lines = _in_box(names, own)
+    for says, size, colour, is_own in (
+        ([text for text, _ in lines], 11, INK, False),
+        ([text for _, text in lines], 9.5, QUIET, True),
+    ):
+        rows = [(n, k, t) for n, whole in enumerate(says) for k, t in enumerate(whole)]
+        before = [len(lines[n][0]) if is_own else 0 for n, _, _ in rows]
+        height = [len(lines[n][0]) + len(lines[n][1]) for n, _, _ in rows]
+        down = [13.0 * (k + b - (h - 1) / 2)
+                for (_, k, _), b, h in zip(rows, before, height, strict=True)]  # fmt: skip
+        at = np.array([n for n, _, _ in rows], dtype=np.intp)
+        text = alt.Chart(values(x=x[at], y=y[at] + np.array(down), says=[t for _, _, t in rows]))
+        layers.append(text.mark_text(fontSize=size, baseline="middle", color=colour).encode(**said))
+    return layers
+
+
+def _in_box(names: Sequence[str], own: dict[str, int]) -> list[tuple[list[str], list[str]]]:
+    """Return for each box its name on as many lines as fit, and how often it follows itself."""
+    made = []
+    for name in names:
+        again = [f"repeated {own[name]:,}×"] if name in own else []
+        made.append((wrapped(name, most=20, lines=3 - len(again)), again))
+    return made
 
 
 def _labels(paths: Sequence[_Path], places: dict[str, tuple[float, float]]) -> list[Any]:

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, Final
 
 import altair as alt
@@ -21,7 +22,7 @@ import altair as alt
 from evenhand.findings.chart import Mark
 from evenhand.findings.plain import plain
 from evenhand.findings.table import Kind, Table
-from evenhand.reports.numbers import say
+from evenhand.reports.numbers import kind_shown, say
 
 FONTS: Final = Path(__file__).parent / "fonts"
 FONT: Final = "Noto Sans, Noto Sans Arabic, Noto Sans Math, Segoe UI, system-ui, sans-serif"
@@ -31,6 +32,8 @@ TEXT: Final = 12
 
 INK: Final = "#1c2833"
 QUIET: Final = "#566573"
+LIMIT: Final = "#7b8a93"
+LINE: Final = 46
 HAIR: Final = "#d5d8dc"
 ACCENT: Final = "#1f4e79"
 ALERT: Final = "#b34700"
@@ -67,10 +70,10 @@ def values(**columns: Iterable[Any]) -> Any:
 
 
 def kind_of(data: Table, name: str) -> Kind:
-    """Return the kind of the column of that name; KeyError if there is none."""
+    """Return how the column of that name is printed; KeyError if there is none."""
     for column in data.columns:
         if column.facts.name == name:
-            return column.facts.kind
+            return kind_shown(column.facts)
     raise KeyError(name)
 
 
@@ -96,6 +99,25 @@ def short_and_distinct(labels: Sequence[Any], *, most: int = 34) -> list[str]:
         cut = short(label, most=most)
         seen[cut] = seen.get(cut, 0) + 1
         made.append(cut if seen[cut] == 1 else f"{cut} ({seen[cut]})")
+    return made
+
+
+def wrapped(label: Any, *, most: int = LINE, lines: int = 3) -> list[str]:
+    """Return a label on at most ``lines`` lines of ``most`` characters; what is cut shows as …"""
+    return wrap(
+        " ".join(str(label).split()), width=most, max_lines=lines, placeholder=" …",
+        break_on_hyphens=False,
+    ) or [""]  # fmt: skip
+
+
+def distinct(labels: Sequence[Sequence[str]]) -> list[str]:
+    """Return labels of several lines as one string each, numbered where two are the same."""
+    seen: dict[str, int] = {}
+    made = []
+    for lines in labels:
+        whole = "\n".join(lines)
+        seen[whole] = seen.get(whole, 0) + 1
+        made.append(whole if seen[whole] == 1 else f"{whole} ({seen[whole]})")
     return made
 
 
@@ -161,6 +183,11 @@ def dressed(spec: Any, *, height: int = HEIGHT, fit: bool = True) -> Any:
         autosize=alt.AutoSizeParams(type="fit" if fit else "none", contains="padding"),
     )
     return sized.configure(**_CONFIG)
+
+
+def styled(spec: Any) -> Any:
+    """Return a chart of several pictures, each of its own size, in the common style."""
+    return spec.properties(background="#ffffff", padding=6).configure(**_CONFIG)
 
 
 _CONFIG: Final[dict[str, Any]] = {

@@ -22,12 +22,16 @@ from evenhand.errors import ReportError
 from evenhand.findings.chart import Chart, Kind
 from evenhand.findings.table import Column, Facts, Table
 from evenhand.reports.chart_comparisons import bars, funnel, intervals
-from evenhand.reports.chart_curves import distribution, lines
+from evenhand.reports.chart_curves import distribution
+from evenhand.reports.chart_lines import lines
 from evenhand.reports.chart_matrix import matrix
 from evenhand.reports.chart_process import process
 from evenhand.reports.chart_style import FONTS, Form
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
+
+# Marks of the data; a rule or a text alone is no picture of it.
+_DRAWN: Final = frozenset({"mark-line", "mark-symbol", "mark-rect"})
 
 _FORMS: Final[dict[Kind, Callable[[Chart], Form]]] = {
     "funnel": funnel,
@@ -104,7 +108,28 @@ def drawing(chart: Chart) -> Drawing:
             f"The chart '{chart.title}' ({chart.kind}) could not be drawn: {err}.",
             do_next="Report this with the finding's table; every other page can be written.",
         ) from err
+    if _is_blank(svg) and _has_values(whole):
+        raise ReportError(
+            f"The chart '{chart.title}' ({chart.kind}) has values and came out empty.",
+            do_next="Report this with the finding's table; every other page can be written.",
+        )
     return Drawing(_titled(svg, chart, notes=form.notes), form.notes)
+
+
+def _is_blank(svg: str) -> bool:
+    """Whether no mark of the data has any line, area or point."""
+    root = etree.fromstring(svg.encode("utf-8"), parser=_parser())
+    marks = (g for g in root.iter(f"{_SVG}g") if _DRAWN & set(g.get("class", "").split()))
+    return not any(p.get("d") for g in marks for p in g.iter(f"{_SVG}path"))
+
+
+def _has_values(chart: Chart) -> bool:
+    name = "count" if chart.kind == "process" else "value"
+    return bool(np.isfinite(chart.data[name].astype(np.float64)).any())
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 def _specified(chart: Chart) -> tuple[Form, str]:
@@ -149,8 +174,7 @@ def _constant(name: str, count: int) -> Column:
 
 def _titled(svg: str, chart: Chart, *, notes: tuple[str, ...]) -> str:
     """Return the SVG with title and description, its ids unlike those of any other picture."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    root = etree.fromstring(svg.encode("utf-8"), parser=parser)
+    root = etree.fromstring(svg.encode("utf-8"), parser=_parser())
     mark = f"c{sha256((chart.title + svg).encode()).hexdigest()[:10]}"
     for element in root.iter():
         for name, value in element.attrib.items():

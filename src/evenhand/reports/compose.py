@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.plain import plain
 from evenhand.findings.results import Headline, Results
-from evenhand.findings.table import Facts, Table
+from evenhand.reports.answers import Answer, brief, one_line, read_answer
 from evenhand.reports.chart_thinning import spread
 from evenhand.reports.charts import drawing
+from evenhand.reports.choices import pairs
 from evenhand.reports.document import (
-    Cell,
+    Beside,
     Document,
     Figure,
     FirstPageFigure,
     Grid,
-    Head,
-    Pair,
     Picture,
     Section,
 )
-from evenhand.reports.numbers import (
-    heading,
-    is_numeric,
-    say_cell,
-    say_estimate,
-    say_interval,
-)
+from evenhand.reports.grids import grid
+from evenhand.reports.numbers import COUNTED_IN_FULL, say_estimate, say_interval, say_moment, tied
 from evenhand.reports.places import is_drawn_apart, table_places
 
-ROWS_PRINTED: Final = 20
 ROWS_DRAWN: Final = 12
-COLUMNS_PRINTED: Final = 16
-
 PURPOSE: Final = (
     "This report asks how much the outcome of a declaration depends on who handled it, and answers "
     "from the records alone. It speaks of accounts, not of persons. What it finds is a question "
@@ -59,45 +51,32 @@ def compose(results: Results) -> Document:
         title=results.title,
         subtitle=results.subtitle,
         purpose=PURPOSE,
-        summary=results.summary,
+        summary=tied(results.summary),
         figures=tuple(_first_page(h) for h in results.headlines),
         ask_next=results.ask_next,
         notices=results.notices,
         sections=tuple(_section(f, number=next(numbers), pictures=pictures) for f in measured),
         unmeasured=tuple(_section(f, number=next(numbers), pictures=pictures) for f in lacking),
         records=tuple(grid(t, most=200) for t in results.records),
-        parameters=_pairs(results.parameters),
-        versions=_pairs(results.versions),
+        parameters=pairs(results.parameters),
+        versions=pairs(results.versions),
         fingerprint=results.fingerprint,
         made_at=results.made_at,
+        made=say_moment(results.made_at),
+        counted_in_full=any(
+            say_interval(e) == COUNTED_IN_FULL for f in results.findings for e in f.estimates
+        ),
     )
 
 
-def grid(table: Table, *, most: int = ROWS_PRINTED, place: str = "") -> Grid:
-    """Return the first rows of a table as printed, and where the whole is."""
-    wide = table.columns[COLUMNS_PRINTED:]
-    kept = table.columns[:COLUMNS_PRINTED]
-    heads = tuple(Head(heading(c.facts), c.facts.meaning, is_numeric(c.facts.kind)) for c in kept)
-    columns = [[_cell(v, c.facts) for v in c.values[:most].tolist()] for c in kept]
-    cut = []
-    if len(table) > most:
-        cut.append(f"{most} of {len(table):,} rows")
-    if wide:
-        cut.append(f"{COLUMNS_PRINTED} of {len(table.columns)} columns")
-    note = f"The first {' and '.join(cut)}." if cut else ""
-    if note and place:
-        note += f" The whole table is {place} and a sheet of the workbook."
-    return Grid(table.title, heads, tuple(zip(*columns, strict=True)), note)
-
-
-def _cell(value: Any, facts: Facts) -> Cell:
-    exact = plain(value) if is_numeric(facts.kind) else None
-    return Cell(say_cell(value, facts=facts), "" if exact is None else repr(exact))
-
-
 def _first_page(headline: Headline) -> FirstPageFigure:
+    statement = tied(headline.statement)
+    short = brief(statement)
     return FirstPageFigure(
-        _figure(headline.estimate), headline.statement, _anchor(headline.measure)
+        _figure(headline.estimate),
+        short if read_answer(statement).lines else statement,
+        short,
+        _anchor(headline.measure),
     )
 
 
@@ -112,15 +91,15 @@ def _figure(estimate: Estimate) -> Figure:
 
 
 def _section(finding: Finding, *, number: int, pictures: Iterator[int]) -> Section:
-    twin = finding.twin
-    places = table_places(finding)
+    places, matters = table_places(finding), _matters(finding)
     return Section(
         number=number,
         anchor=_anchor(finding.measure),
         measure=finding.measure,
         version=finding.version,
         question=finding.question,
-        answer=finding.answer,
+        answer=read_answer(tied(finding.answer)),
+        short_answer=one_line(tied(finding.answer), instead=_first_number(finding)),
         role=finding.role,
         is_measured=finding.is_measured,
         is_provisional=finding.provisional,
@@ -128,20 +107,58 @@ def _section(finding: Finding, *, number: int, pictures: Iterator[int]) -> Secti
         figures=tuple(_figure(e) for e in finding.estimates),
         pictures=tuple(_picture(c, finding, number=next(pictures)) for c in finding.charts),
         grids=tuple(
-            grid(t, place=f"tables/{p}.parquet")
+            grid(t, place=f"tables/{p}.parquet", matters=matters)
             for t, p in zip(finding.tables, places, strict=True)
         ),
-        how_to_read=finding.how_to_read,
+        how_to_read=tied(finding.how_to_read),
         caveats=finding.caveats,
-        twin=twin.statement if twin else "",
-        twin_figures=tuple(_figure(e) for e in twin.estimates) if twin else (),
-        error_rate=finding.error_rate,
-        method=finding.method,
+        twin=_twin(finding),
+        beside=_beside(finding),
+        error_rate=tied(finding.error_rate),
+        method=tied(finding.method),
         ask_next=finding.ask_next,
         sources=finding.sources,
         requirements=finding.requirements,
-        parameters=_pairs(finding.parameters),
+        parameters=pairs(finding.parameters),
     )
+
+
+def _first_number(finding: Finding) -> str:
+    if not finding.estimates:
+        return ""
+    first = finding.estimates[0]
+    return f"{first.label}: {say_estimate(first)}"
+
+
+def _beside(finding: Finding) -> tuple[Beside, ...]:
+    there = {e.name: e for e in finding.twin.estimates} if finding.twin else {}
+    return tuple(
+        Beside(_uncounted(e), _uncounted(there[e.name]))
+        for e in finding.estimates
+        if e.name in there
+    )
+
+
+def _uncounted(estimate: Estimate) -> Figure:
+    """Return a number without the words that it was counted in full, said beside it already."""
+    figure = _figure(estimate)
+    return replace(figure, interval="") if figure.interval == COUNTED_IN_FULL else figure
+
+
+def _twin(finding: Finding) -> Answer:
+    """Return the twin's words; where it lists outcomes, the numbers say the same and better."""
+    said = read_answer(tied(finding.twin.statement) if finding.twin else "")
+    return Answer(_stop(said.lead)) if said.lines and _beside(finding) else said
+
+
+def _stop(lead: str) -> str:
+    return f"{lead[:-1]}." if lead.endswith(":") else lead
+
+
+def _matters(finding: Finding) -> set[str]:
+    """Return names of numbers, and titles of what is drawn: their columns are printed first."""
+    drawn = {c.facts.title for chart in finding.charts for c in chart.data.columns}
+    return {e.name for e in finding.estimates} | drawn
 
 
 def _picture(chart: Chart, finding: Finding, *, number: int) -> Picture:
@@ -149,7 +166,7 @@ def _picture(chart: Chart, finding: Finding, *, number: int) -> Picture:
     return Picture(
         number=number,
         title=chart.title,
-        summary=chart.summary,
+        summary=tied(chart.summary),
         svg=drawn.svg,
         notes=drawn.notes,
         drawn=_drawn(chart) if is_drawn_apart(chart, finding) else None,
@@ -165,24 +182,8 @@ def _drawn(chart: Chart) -> Grid:
     else:
         shown = grid(data, most=ROWS_DRAWN)
         note = f"{shown.note} All are in the workbook." if shown.note else ""
-    return Grid(shown.title, shown.heads, shown.rows, note)
+    return replace(shown, note=note)
 
 
 def _anchor(measure: str) -> str:
     return f"measure-{measure.replace('_', '-')}"
-
-
-def _pairs(choices: Mapping[str, Any]) -> tuple[Pair, ...]:
-    return tuple(Pair(str(name), _choice(value)) for name, value in choices.items())
-
-
-def _choice(value: Any) -> str:
-    """Return a parameter in words: lists joined, nested choices named, floats unrounded."""
-    value = plain(value)
-    if isinstance(value, dict):
-        return "; ".join(f"{k}: {_choice(v)}" for k, v in value.items())
-    if isinstance(value, list):
-        return ", ".join(_choice(v) for v in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "–" if value is None else str(value)

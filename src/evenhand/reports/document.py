@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evenhand.reports.answers import Answer
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -34,14 +36,30 @@ class FirstPageFigure:
     ----------
     figure : Figure
     statement : str
-        What it means, a whole sentence.
+        What it means, whole sentences.
+    brief : str
+        The first of them, for a page that would else not be one page.
     anchor : str
         Of the section it comes from.
     """
 
     figure: Figure
     statement: str
+    brief: str
     anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One number of this run, and the same number on its twin.
+
+    Attributes
+    ----------
+    here, twin : Figure
+    """
+
+    here: Figure
+    twin: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +72,20 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a column."""
+    """The head of a column.
+
+    Attributes
+    ----------
+    title, meaning : str
+    is_numeric : bool
+    width : float
+        Share of the page from 0 to 1; 0 where the column is as wide as what it holds.
+    """
 
     title: str
     meaning: str
     is_numeric: bool
+    width: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +99,15 @@ class Grid:
     rows : tuple of tuple of Cell
     note : str
         How many rows are shown and where the whole is; "" if all are shown.
+    once : str
+        What is the same in every row, said above the table; "" if nothing is.
     """
 
     title: str
     heads: tuple[Head, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +149,11 @@ class Section:
     ----------
     number : int
         Counted through the report, measured findings first.
-    anchor, measure, version, question, answer, role : str
+    anchor, measure, version, question : str
+    answer : Answer
+    short_answer : str
+        The answer on one line, for the contents.
+    role : str
     is_measured, is_provisional : bool
     lacks : tuple of str
     figures : tuple of Figure
@@ -127,8 +161,10 @@ class Section:
     grids : tuple of Grid
     how_to_read : str
     caveats : tuple of str
-    twin : str
-    twin_figures : tuple of Figure
+    twin : Answer
+        What the twin found, in words; empty where the numbers beside each other say it.
+    beside : tuple of Beside
+        This run's numbers and the twin's.
     error_rate, method, ask_next : str
     sources, requirements : tuple of str
     parameters : tuple of Pair
@@ -139,7 +175,8 @@ class Section:
     measure: str
     version: str
     question: str
-    answer: str
+    answer: Answer
+    short_answer: str
     role: str
     is_measured: bool
     is_provisional: bool
@@ -149,8 +186,8 @@ class Section:
     grids: tuple[Grid, ...]
     how_to_read: str
     caveats: tuple[str, ...]
-    twin: str
-    twin_figures: tuple[Figure, ...]
+    twin: Answer
+    beside: tuple[Beside, ...]
     error_rate: str
     method: str
     ask_next: str
@@ -174,7 +211,11 @@ class Document:
         Findings the records could not answer.
     records : tuple of Grid
     parameters, versions : tuple of Pair
-    fingerprint, made_at : str
+    fingerprint : str
+    made_at, made : str
+        When the report was made: as stated, and as printed.
+    counted_in_full : bool
+        Whether a number of the report is a count of everything, which a note then explains.
     """
 
     title: str
@@ -191,3 +232,5 @@ class Document:
     versions: tuple[Pair, ...]
     fingerprint: str
     made_at: str
+    made: str
+    counted_in_full: bool

@@ -7,6 +7,7 @@ nowhere else: files for machines (JSON, Parquet, sheets) hold the number as it w
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from math import floor, isfinite, log10
 from typing import Any, Final
@@ -16,8 +17,15 @@ from evenhand.findings.table import Facts
 from evenhand.findings.table import Kind as ColumnKind
 
 NOT_KNOWN: Final = "–"
+COUNTED_IN_FULL: Final = "counted in full"
 _SPACE: Final = "\u00a0"
+_PER_CENT: Final = re.compile(r"(?<=\d) (?=%)|(?<=\bp) (?==)|(?<=\bp\s=) (?=\d)")
 _SUPERSCRIPT: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 # Which way a unit of an estimate is printed, and the word that follows the figure.
 _UNITS: Final[dict[str, tuple[ColumnKind, str]]] = {
@@ -25,6 +33,8 @@ _UNITS: Final[dict[str, tuple[ColumnKind, str]]] = {
     "hours": ("hours", "h"),
     "currency": ("money", "currency units"),
     "p_value": ("p_value", ""),
+    "ratio": ("number", ""),
+    "count": ("number", ""),
 }
 
 
@@ -44,8 +54,15 @@ def say(value: Any, *, kind: ColumnKind) -> str:
 
 
 def say_cell(value: Any, *, facts: Facts) -> str:
-    """Return one cell of a table; its unit stands in the column's head."""
-    return say(value, kind=facts.kind)
+    """Return one cell of a table; its unit stands in the column's head, or beside a time."""
+    if facts.unit == "seconds" and is_numeric(facts.kind) and value is not None and value >= 0:
+        return say_duration(value)
+    return say(value, kind=kind_shown(facts))
+
+
+def kind_shown(facts: Facts) -> ColumnKind:
+    """Return how a column is printed: numbers whose unit is a share are shares."""
+    return "share" if facts.unit == "share" and facts.kind == "number" else facts.kind
 
 
 def say_estimate(estimate: Estimate) -> str:
@@ -53,13 +70,16 @@ def say_estimate(estimate: Estimate) -> str:
     if estimate.value is None or not isfinite(estimate.value):
         return "not measurable"
     kind = _kind(estimate)
-    return _with_unit(say(estimate.value, kind=kind), unit=estimate.unit)
+    is_one = kind == "count" and estimate.value == 1 and estimate.unit.endswith("s")
+    unit = estimate.unit[:-1] if is_one else estimate.unit
+    return _with_unit(say(estimate.value, kind=kind), unit=unit)
 
 
 def say_interval(estimate: Estimate) -> str:
     """Return an estimate's interval in words; "" where the value itself is missing.
 
-    A value without an interval is a count of everything, and that is said; a p-value has none.
+    Where a count, or a share of what was counted, has no interval, everything was counted, and that
+    is said; of other numbers without an interval nothing is.
     """
     if estimate.value is None or not isfinite(estimate.value):
         return ""
@@ -73,12 +93,30 @@ def say_interval(estimate: Estimate) -> str:
         return f"at least {_with_unit(low, unit=estimate.unit)}, at {level}"
     if high is not None:
         return f"at most {_with_unit(high, unit=estimate.unit)}, at {level}"
-    return "" if kind == "p_value" else "counted in full"
+    is_share = kind == "share" and 0 <= estimate.value <= 1
+    return COUNTED_IN_FULL if kind == "count" or is_share else ""
 
 
 def say_level(level: float) -> str:
     """Return a level of confidence, as ``95 %``."""
     return f"{level * 100:.4g}{_SPACE}%"
+
+
+def say_moment(moment: str) -> str:
+    """Return an ISO time as ``23 November 2026, 13:29 UTC``; "" stays empty.
+
+    Months are named in English whatever language the machine speaks.
+    """
+    if not moment:
+        return ""
+    at = datetime.fromisoformat(moment)
+    zone = " UTC" if at.tzinfo is not None and not at.utcoffset() else ""
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}{zone}"
+
+
+def tied(words: str) -> str:
+    """Return a sentence in which no number parts from its per cent sign, no p from its value."""
+    return _PER_CENT.sub(_SPACE, words)
 
 
 def say_duration(seconds: float) -> str:
@@ -100,9 +138,12 @@ def say_duration(seconds: float) -> str:
 
 def heading(facts: Facts) -> str:
     """Return a column's title with its unit, where the kind does not print it."""
-    if facts.kind == "hours":
-        return f"{facts.title} ({facts.unit or 'hours'})"
-    return f"{facts.title} ({facts.unit})" if facts.unit else facts.title
+    unit = facts.unit or ("hours" if facts.kind == "hours" else "")
+    if unit == "seconds" or kind_shown(facts) != facts.kind:
+        return facts.title
+    if not unit or facts.title.endswith(f"({unit})"):
+        return facts.title
+    return f"{facts.title} ({unit})"
 
 
 def is_numeric(kind: ColumnKind) -> bool:

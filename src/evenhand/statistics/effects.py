@@ -109,7 +109,7 @@ def _cells(y: Floats, *, unit: Codes, client: Codes, unit_labels: Labels, client
         by_key = np.bincount(key, minlength=clients * units)
         present = np.flatnonzero(by_key)
         count = by_key[present]
-        total = np.bincount(key, weights=y, minlength=clients * units)[present]
+        total = np.bincount(key, weights=y, minlength=clients * units)[present].astype(np.float64)
     else:
         present, place, count = np.unique(key, return_inverse=True, return_counts=True)
         total = np.bincount(place, weights=y).astype(np.float64)

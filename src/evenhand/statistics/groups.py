@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.errors import StatisticsError
+from evenhand.statistics.labels import distinct
 from evenhand.statistics.margins import (
     Margin,
     Margins,
@@ -134,7 +135,7 @@ def _renumbered(
 ) -> tuple[Integers, Integers, Integers]:
     """Return numbers of (group, code) in order: those seen, the margin's, and group cuts."""
     width = 1 + max(int(code.max(initial=0)), int(seen_code.max(initial=0)))
-    known, number = np.unique(group * width + code, return_inverse=True)
+    known, number = distinct(group * width + code, size=(int(group.max(initial=0)) + 1) * width)
     asked = seen_group * width + seen_code
     at = np.minimum(np.searchsorted(known, asked), max(known.size - 1, 0))
     strange = np.flatnonzero(known[at] != asked) if known.size else np.arange(asked.size)

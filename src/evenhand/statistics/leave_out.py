@@ -141,7 +141,21 @@ def _total_variances(
     return np.where(stays, alone, out), np.where(stays, alone, robust)
 
 
-def estimate_set(cells: Cells, *, leave: Leave) -> SetEstimate:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What depends on who handled what, and not on the outcome: the costly part."""
+
+    net: TwoWay
+    weigh: Influence
+
+
+def frame(cells: Cells, *, leave: Leave) -> Frame:
+    """Build the frame of one leave-one-out connected set; its outcome is not looked at."""
+    net = two_way(cells)
+    return Frame(net, influence(net, leave=leave))
+
+
+def estimate_set(cells: Cells, *, leave: Leave, of: Frame | None = None) -> SetEstimate:
     """Estimate the corrected variance components of one leave-one-out connected set.
 
     Parameters
@@ -150,6 +164,8 @@ def estimate_set(cells: Cells, *, leave: Leave) -> SetEstimate:
         The set, its outcome centred.
     leave : {"match", "observation"}
         What is left out at a time.
+    of : Frame, optional
+        The frame of the same cells, if it was built before for another outcome.
 
     Returns
     -------
@@ -173,8 +189,8 @@ def estimate_set(cells: Cells, *, leave: Leave) -> SetEstimate:
     estimators with improved finite sample properties. Journal of Econometrics 29(3), 305-325.
     doi:10.1016/0304-4076(85)90158-7
     """
-    net = two_way(cells)
-    weigh = influence(net, leave=leave)
+    shared = of or frame(cells, leave=leave)
+    net, weigh = shared.net, shared.weigh
     fit = net.fit(cells.total)
     psi = net.unit_effects(cells.total)
     alpha = net.means(cells.total - cells.count * psi[cells.unit])

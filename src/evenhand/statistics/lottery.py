@@ -20,6 +20,9 @@ from evenhand.statistics.pair_moments import Pairs, possible_pairs
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+FIRST_LOOK = 99
+"""Deals that tell apart the groups worth dealing more often, where a level is named."""
+
 # Cards and cells handled in one pass: deals of a small group are made many at a time.
 _CARDS, _CELLS = 1 << 15, 1 << 18
 
@@ -61,6 +64,8 @@ def omnibus(
     seed: int,
     draws: int = 999,
     stop_after: int = 10,
+    level: float | None = None,
+    family: int = 0,
     threads: int | None = None,
 ) -> Omnibus:
     """Test the lot in every group (office and month, say) by dealing its strata anew.
@@ -83,6 +88,13 @@ def omnibus(
         Results depend on it alone, not on the number of threads.
     draws, stop_after : int
         At most so many deals a group; fewer once so many exceed.
+    level : float, optional
+        False discovery rate that Benjamini-Hochberg will hold over the groups. The deals are then
+        fitted to it: after a first look of 99, the groups that may still be uneven are dealt
+        afresh, as often as it takes for the unevenest, all together, to be told apart. The first
+        look only chooses who is dealt afresh and how often, so each p stays valid.
+    family : int
+        Groups that Benjamini-Hochberg will be held over, where these are only some of them.
     threads : int, optional
         All cores by default.
 
@@ -100,14 +112,31 @@ def omnibus(
     pairs = possible_pairs(groups.margins, least_files=least_files)
     cards = np.diff(np.append(0, np.cumsum(groups.margins.size))[groups.strata])
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
-        # Heaviest first, so that no core is left with the largest group at the end.
-        work = {
-            int(g): pool.submit(
-                _judge, groups, pairs, int(g), seed=seed, draws=draws, stop_after=stop_after
-            )
-            for g in np.argsort(-cards, kind="stable")
-        }
-        judged = [work[g].result() for g in range(groups.group.size)]
+
+        def judge(chosen: Integers, most: int, stage: int) -> dict[int, _Judged]:
+            # Heaviest first, so that no core is left with the largest group at the end.
+            ordered = chosen[np.argsort(-cards[chosen], kind="stable")].tolist()
+            work = {
+                g: pool.submit(
+                    _judge,
+                    groups,
+                    pairs,
+                    g,
+                    stream=(seed, stage),
+                    draws=most,
+                    stop_after=stop_after,
+                )
+                for g in ordered
+            }
+            return {g: done.result() for g, done in work.items()}
+
+        every = np.arange(groups.group.size)
+        found = judge(every, draws if level is None else min(draws, FIRST_LOOK), 0)
+        if level is not None:
+            open_ones = [g for g, j in found.items() if j.pairs and j.exceedances < stop_after]
+            most = _enough(found, level=level, family=family, draws=draws)
+            found |= judge(np.array(sorted(open_ones), dtype=np.int64), most, 1)
+    judged = [found[g] for g in range(groups.group.size)]
     return Omnibus(
         group=groups.group,
         statistic=np.array([result.statistic for result in judged]),
@@ -141,8 +170,25 @@ class _Statistic:
         return np.square(counts) @ self.weight - 2.0 * (counts @ self.pull) + self.constant
 
 
+def _enough(first: dict[int, _Judged], *, level: float, family: int, draws: int) -> int:
+    """Return how many deals let Benjamini-Hochberg list the groups that no deal has reached yet.
+
+    With k of them among m groups the smallest p that deals can show, 1 / (deals + 1), must not
+    exceed level k / m; twice as many leave room for a deal that reaches one of them.
+    """
+    groups = max(family, sum(j.pairs > 0 for j in first.values()))
+    unreached = sum(j.pairs > 0 and j.exceedances == 0 for j in first.values())
+    return int(np.clip(np.ceil(2 * groups / (level * max(unreached, 1))), 2 * FIRST_LOOK, draws))
+
+
 def _judge(
-    groups: Groups, pairs: Pairs, g: int, *, seed: int, draws: int, stop_after: int
+    groups: Groups,
+    pairs: Pairs,
+    g: int,
+    *,
+    stream: tuple[int, int],
+    draws: int,
+    stop_after: int,
 ) -> _Judged:
     o0, o1 = int(groups.officers[g]), int(groups.officers[g + 1])
     b0, b1 = int(groups.clients[g]), int(groups.clients[g + 1])
@@ -164,7 +210,7 @@ def _judge(
         width,
         T,
         bar=reached(seen),
-        stream=(seed, int(groups.group[g])),
+        stream=(stream[0], int(groups.group[g]), stream[1]),
         draws=draws,
         stop_after=stop_after,
     )
@@ -192,7 +238,7 @@ def _deal_until(
     T: _Statistic,
     *,
     bar: float,
-    stream: tuple[int, int],
+    stream: tuple[int, ...],
     draws: int,
     stop_after: int,
 ) -> tuple[int, int]:

@@ -72,6 +72,8 @@ def whole_numbers(values: npt.ArrayLike, *, name: str) -> Codes:
         raise StatisticsError(
             f"'{name}' holds {array.dtype} values, not numbers.", do_next="Give whole numbers."
         )
+    if array.dtype == np.int64 and array.min() >= 0 and array.max() < 2**62:
+        return array
     # A NaN fails both comparisons, so this refuses it too.
     wrong = ~((array >= 0) & (array == np.floor(array)) & (array < 2**62))
     if wrong.any():

@@ -6,15 +6,24 @@ their mean, weighted by observations.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.errors import StatisticsError
 from evenhand.statistics.cell_input import cells_from_rows, cells_from_sums
 from evenhand.statistics.cells import Cells, Codes, Floats, Labels, split
 from evenhand.statistics.connected import join
-from evenhand.statistics.leave_out import Leave, SetEstimate, VarianceComponents, estimate_set
+from evenhand.statistics.leave_out import (
+    Frame,
+    Leave,
+    SetEstimate,
+    VarianceComponents,
+    estimate_set,
+    frame,
+)
 from evenhand.statistics.quadratic_form import add_up, interval
 from evenhand.statistics.variance import check_leave, check_varies, comparable_sets, swap_gap
 
@@ -162,13 +171,57 @@ def leave_out_cells_by_set(
     return _pooled(cells, leave=leave)
 
 
-def _pooled(cells: Cells, *, leave: Leave) -> LeaveOutBySet:
+def leave_out_outcomes_by_set(
+    unit: npt.ArrayLike,
+    client: npt.ArrayLike,
+    count: npt.ArrayLike,
+    totals: Sequence[npt.ArrayLike],
+    totals_of_squares: Sequence[npt.ArrayLike],
+    leave: Leave = "match",
+) -> tuple[LeaveOutBySet | StatisticsError, ...]:
+    """Run `leave_out_cells_by_set` for several outcomes that are known of the same observations.
+
+    Leverages depend on who handled what and not on the outcome: they are computed once.
+
+    Parameters
+    ----------
+    unit, client, count, leave
+        As in `leave_out_cells_by_set`.
+    totals, totals_of_squares : sequence of array_like of float, shape (outcomes, cells)
+        Of each outcome.
+
+    Returns
+    -------
+    tuple of LeaveOutBySet or StatisticsError
+        For each outcome what `leave_out_cells_by_set` returns, or the error that it raises.
+    """
+    check_leave(leave)
+    found: list[LeaveOutBySet | StatisticsError] = []
+    frames: list[Frame] = []
+    for total, squares in zip(totals, totals_of_squares, strict=True):
+        try:
+            cells = cells_from_sums(
+                unit=unit, client=client, count=count, total=total, total_of_squares=squares
+            )
+            found.append(_pooled(cells, leave=leave, frames=frames))
+        except StatisticsError as err:
+            found.append(err)
+    return tuple(found)
+
+
+def _pooled(cells: Cells, *, leave: Leave, frames: list[Frame] | None = None) -> LeaveOutBySet:
+    """Pool the sets; ``frames`` is filled at the first outcome and used at the next."""
     sets = comparable_sets(cells)
     parts = list(split(cells, sets))
     for_all = next(split(cells, np.where(sets >= 0, 0, -1)))
     check_varies(for_all, given=cells)
     names = np.unique(sets[sets >= 0])
-    found = [estimate_set(part, leave=leave) for part in parts]
+    shared = [] if frames is None else frames
+    if not shared:
+        shared.extend(frame(part, leave=leave) for part in parts)
+    found = [
+        estimate_set(part, leave=leave, of=built) for part, built in zip(parts, shared, strict=True)
+    ]
     observations = int(for_all.count.sum())
     shares = [each.observations / observations for each in found]
     corrected = _mean([each.corrected for each in found], shares)

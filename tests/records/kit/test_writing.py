@@ -10,7 +10,7 @@ import pytest
 from evenhand.errors import RecordsError
 from evenhand.records.kit.writing import QUERIES, SYSTEMS, asks, kit, write_kit
 from evenhand.records.mapping import Theirs
-from evenhand.records.mapping_file import check_against, parse_mapping
+from evenhand.records.mapping.file import check_against, parse_mapping
 
 # All that is documented of the two systems; a name outside it would be invented.
 DOCUMENTED = {

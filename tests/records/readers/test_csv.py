@@ -29,7 +29,7 @@ QUERY = "SELECT declaration_id, office FROM t ORDER BY ALL"
         GOOD.replace(b",", b"|"),
         GOOD.decode().encode("utf-16"),
         b"\xfe\xff" + GOOD.decode().encode("utf-16-be"),
-        gzip.compress(GOOD),
+        gzip.compress(GOOD, mtime=0),
         b"\n\ndecl,port\n\nA,P1\n\n\nB,P2\n\n",
         b'decl,"port"\n" A ","P1"\nB, P2\n',
         b"other,decl,port\n,A,P1\nx,B,P2\n",

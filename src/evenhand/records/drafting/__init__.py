@@ -1,0 +1,1 @@
+"""A first mapping, drafted from what a source shows."""

@@ -1,0 +1,1 @@
+"""From source files to the checked, typed, pseudonymous records of a store."""
