@@ -129,6 +129,7 @@ def opened(desk, **change):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_opening_that_cannot_be_is_told_and_opens_nothing(desk):
     secret = desk.write("pass.txt", "a long enough passphrase 1234")
     cards, keys = [], []

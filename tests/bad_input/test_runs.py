@@ -126,8 +126,8 @@ def test_an_interrupt_at_any_moment_leaves_all_or_nothing(measured, wait):
 @pytest.mark.slow
 def test_a_run_that_is_killed_stops_no_later_one(measured):
     done = subprocess.run(
-        [sys.executable, "-c", STOPPED, "evenhand.analysis.pipeline", "run", str(int(signal.SIGKILL)),  # noqa: E501 -- one row of the file, as it stands
-         *arguments(measured, measured.good)],
+        [sys.executable, "-c", STOPPED, "evenhand.analysis.pipeline", "run",
+         str(int(signal.SIGKILL)), *arguments(measured, measured.good)],
         capture_output=True, text=True, check=False, env=environment(measured), timeout=120,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL

@@ -48,3 +48,27 @@ def test_the_quarantine_stands_in_the_users_own_state(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     assert default_quarantine() == tmp_path / "evenhand" / "quarantine"
+
+
+def test_a_value_that_may_name_somebody_is_withheld(tmp_path):
+    values = {
+        "31.02.2024 25:61": True,
+        "5 Jan 2024, 8:30 PM": True,
+        "2024-01-05T25:00:00Z": True,
+        "1,234,56": True,
+        "Quackenbush 4711": False,
+        "K4711": False,
+        "Вышнеградский 3": False,
+        "soon": False,
+        "1" * 65: False,
+    }
+    with Rejects(tmp_path / "rejects.csv", quarantine=tmp_path / "q", name="x") as rejects:
+        for i, value in enumerate(values):
+            rejects.add(source="s", line=i, table="t", column="c", reason="r", value=value)
+        given = {"source": "s", "line": 99, "table": "t", "column": "c", "reason": "r"}
+        rejects.add(**given, value="2024TM4711", is_number=True)
+        rejects.add(**given, value="4711", names_somebody=True)
+    with (tmp_path / "rejects.csv").open(encoding="utf-8", newline="") as file:
+        shown = [row[-1] for row in csv.reader(file)][1:]
+    expected = [v if is_shown else WITHHELD for v, is_shown in values.items()]
+    assert shown == [*expected, "2024TM4711", WITHHELD]

@@ -31,6 +31,10 @@ class Identities:
         """Whether values stay as they are."""
         return self._replace is None
 
+    def knows(self, value: str) -> bool:
+        """Return whether a value stood in a column of identities that was replaced so far."""
+        return value in self._known
+
     def replaced(self, column: Any) -> Any:
         """Return a string array with pseudonyms for identities; null stays null."""
         if self._replace is None:

@@ -228,10 +228,18 @@ class Load:
         )
         while rows := repeated.fetchmany(10_000):
             for number, line, value, reason in rows:
-                self._reject(staged, number, line, "declaration_id", reason, value)
+                self._reject(staged, number, line, "declaration_id", reason, value, is_number=True)
 
     def _reject(
-        self, staged: Staged, number: int, line: int, column: str, reason: str, value: str | None
+        self,
+        staged: Staged,
+        number: int,
+        line: int,
+        column: str,
+        reason: str,
+        value: str | None,
+        *,
+        is_number: bool = False,
     ) -> None:
         self.rejects.add(
             source=staged.files[number].name,
@@ -240,6 +248,9 @@ class Load:
             column=column,
             reason=reason,
             value=value,
+            is_number=is_number,
+            # Shifted from its own column into one that names nobody.
+            names_somebody=value is not None and self.identities.knows(value),
         )
 
     def _must_have(self, columns: list[str]) -> None:

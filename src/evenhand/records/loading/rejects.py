@@ -1,8 +1,9 @@
 """Where does a row go that is not loaded, and what may be shown of it?
 
 ``rejects.csv`` lists every row that was not loaded with its line, column and reason. It never shows
-an identity: a value is shown only where its column names nobody and it has a digit in it, since a
-value shifted from another column may be a name. What is withheld, and text that is no row at all,
+an identity. A row may be shifted, so that a name, or a name and a number, stands where a time or an
+amount is expected: such a value is shown only if it is made of digits, signs and the words that
+times and numbers are written with. What is withheld, and text that is no row at all,
 goes to a quarantine file that only its owner may read, outside the results.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -20,12 +22,26 @@ from evenhand.errors import RecordsError
 COLUMNS: Final = ("source", "line", "table", "column", "reason", "value")
 WITHHELD: Final = "(in the quarantine)"
 _SHOWN: Final = 64
+_MONTHS: Final = (
+    "january february march april may june july august september october november december"
+)
+_WORDS: Final = frozenset(word[:n] for word in _MONTHS.split() for n in (3, len(word))) | frozenset(
+    ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "am", "pm", "t", "z", "utc", "e")
+)
+"""What times and numbers are written with."""
 _KEPT: Final = 4096
 
 
 def safe(value: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _may_be_shown(value: str, *, is_number: bool) -> bool:
+    if len(value) > _SHOWN or not any(c.isdigit() for c in value):
+        return False
+    words = re.findall(r"[^\W\d_]+", value.casefold())
+    return is_number or all(word in _WORDS for word in words)
 
 
 def default_quarantine() -> Path:
@@ -78,11 +94,24 @@ class Rejects:
             self._hidden.close()
 
     def add(
-        self, *, source: str, line: int, table: str, column: str, reason: str, value: str | None
+        self,
+        *,
+        source: str,
+        line: int,
+        table: str,
+        column: str,
+        reason: str,
+        value: str | None,
+        is_number: bool = False,
+        names_somebody: bool = False,
     ) -> None:
-        """List one row that is not loaded; ``value`` belongs to a column that names nobody."""
+        """List one row that is not loaded; ``value`` belongs to a column that names nobody.
+
+        With ``is_number`` it is the number of a declaration, which may have letters in it; with
+        ``names_somebody`` the same text is an identity elsewhere in the files.
+        """
         shown = value or ""
-        if shown and (len(shown) > _SHOWN or not any(c.isdigit() for c in shown)):
+        if shown and (names_somebody or not _may_be_shown(shown, is_number=is_number)):
             self._hide(source, line, column, shown)
             shown = WITHHELD
         self._write(source, line, table, column, reason, shown)

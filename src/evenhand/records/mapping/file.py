@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from evenhand.errors import MappingError
 from evenhand.records.mapping import Constant, Format, Mapping, Resolution, Source, Theirs
+from evenhand.records.mapping.bytes import read_text
 from evenhand.records.mapping.case import read_case
 from evenhand.records.mapping.design import KEYS as DESIGN_KEYS
 from evenhand.records.mapping.design import Uses, read_design
@@ -48,8 +48,6 @@ SUFFIXES: Final[dict[str, Format]] = {
     ".xes": "xes",
     ".jsonocel": "ocel",
 }
-MAX_BYTES: Final = 1 << 20
-"""A mapping has some kilobytes; what is larger is an export named by mistake."""
 # These formats bring the names of their columns along; a mapping may only add to them.
 NAMED: Final = ("ocel", "wco", "asycuda")
 
@@ -71,33 +69,7 @@ def read_mapping(path: Path) -> Mapping:
     MappingError
         If the file cannot be read or says anything wrongly; every fault is listed.
     """
-    _must_be_small(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as err:
-        raise MappingError(
-            f"The mapping {path} is not UTF-8: byte {err.start} is {err.object[err.start]:#04x}.",
-            do_next="Save it as UTF-8 in the editor.",
-        ) from err
-    except OSError as err:
-        raise MappingError(
-            f"The mapping {path} cannot be read: {err.strerror or err}.",
-            do_next="Name a mapping file; evenhand records draft SOURCE writes a first one.",
-        ) from err
-    return parse_mapping(text, path=str(path))
-
-
-def _must_be_small(path: Path) -> None:
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise MappingError(
-            f"The mapping {path} is no regular file.",
-            do_next="Name a mapping file; evenhand records draft SOURCE writes a first one.",
-        )
-    if path.is_file() and path.stat().st_size > MAX_BYTES:
-        raise MappingError(
-            f"{path} has {path.stat().st_size:,} bytes, which is no mapping.",
-            do_next="Name the mapping with --mapping, and the records before it.",
-        )
+    return parse_mapping(read_text(path), path=str(path))
 
 
 def parse_mapping(text: str, *, path: str = "mapping.yaml") -> Mapping:
