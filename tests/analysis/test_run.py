@@ -221,3 +221,14 @@ def test_missing_columns_are_named_before_anything_else(administration):
         "declarations.officer is not mapped",
         "declarations.agent is not mapped",
     )
+
+
+def test_that_no_lot_is_claimed_is_said_before_what_is_not_mapped():
+    records = Records({"declarations": ibis.memtable({"declaration_id": ["1"]})}, Design())
+    said = missing(pair_excess, records)
+    assert said[0].startswith("no lot is claimed")
+    assert said[1:] == (
+        "declarations.officer is not mapped",
+        "declarations.agent is not mapped",
+    )
+    assert missing(officer_funnel, records) == ("declarations.officer is not mapped",)

@@ -112,7 +112,7 @@ def test_without_a_prior_no_shrunken_estimate_is_given():
     stratum, officer = dealt(rng)
     found = find(counts(stratum, officer, [rng.random(officer.size)]))
     assert np.isnan(found.table()["shrunken_difference"]).all()
-    assert found.answer.startswith("None. In 12 comparisons no account differs")
+    assert found.answer.startswith("No account stands apart: in 12 comparisons none differs")
 
 
 def test_an_outcome_that_is_all_missing_does_not_stop_the_other():

@@ -109,7 +109,11 @@ def run(
 def missing(measure: Measure, records: Records) -> tuple[str, ...]:
     """Return what the records lack for a measure: columns to map, or facts to record."""
     columns = tuple(f"{c} is not mapped" for c in records.lacks(*measure.NEEDS))
-    return columns or measure.lacks(records)
+    if not columns:
+        return measure.lacks(records)
+    # Whether anybody claims a lot is the first thing to know, also where columns are missing.
+    lot = getattr(measure, "ASKS_OF_A_LOT", False) and not records.design.claims_lot
+    return (*(measure.lacks(records) if lot else ()), *columns)
 
 
 def not_measurable(measure: Measure, lacking: tuple[str, ...], context: Context) -> Finding:

@@ -222,7 +222,8 @@ CAVEATS: Final = (
     "Teams, chiefs and systems act on the same files: their effect is counted with the officer's.",
     "A new officer on probation, or one who trains others, differs for good reason.",
     "A difference between officers does not say which of them is right.",
-    "Sets with one officer cannot be compared and are dropped; the coverage table counts them.",
+    "A set with one officer says nothing of the difference between officers; where it holds a "
+    "single file it is dropped, and the coverage table counts it.",
 )
 
 

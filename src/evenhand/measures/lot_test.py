@@ -31,6 +31,7 @@ QUESTION: Final = __doc__.strip()
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent")
 HAS_TWIN: Final = True
+ASKS_OF_A_LOT: Final = True
 SLICED_BY: Final = "office"
 """Each office is a matter of its own: the run may ask for some at a time and ``merge``."""
 LEAST_FILES: Final = 5

@@ -314,8 +314,8 @@ def _answer(found: Found, outcomes: tuple[Outcome, ...], outside: int) -> str:
         return f"No account has {LEAST_FILES} comparable files; none could be tested."
     if not outside:
         return (
-            f"None. In {counted(tested, 'comparison')} no account differs by more than chance and "
-            "the ordinary spread between colleagues explain."
+            f"No account stands apart: in {counted(tested, 'comparison')} none differs by "
+            "more than chance and the ordinary spread between colleagues explain."
         )
     parts = [
         f"{counted(int(r.sum()), 'account')} in {spoken(outcomes[f.outcome].name)}"

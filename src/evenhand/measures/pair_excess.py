@@ -29,6 +29,7 @@ QUESTION: Final = __doc__.strip()
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent")
 HAS_TWIN: Final = True
+ASKS_OF_A_LOT: Final = True
 SLICED_BY: Final = "agent"
 """Where agents are many their margins come near the number of files: the run may ask for some
 agents at a time and ``merge`` what was found, to the same numbers."""
