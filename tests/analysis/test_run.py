@@ -13,6 +13,8 @@ from evenhand.findings.finding import Finding
 from evenhand.instruments.catalogue import requirement
 from evenhand.measures import handler_share, lot_test, officer_funnel, pair_excess
 from evenhand.records.context import Context
+from evenhand.records.design import Design
+from evenhand.records.records import Records
 
 FOUR = (handler_share, lot_test, pair_excess, officer_funnel)
 
