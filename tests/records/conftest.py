@@ -64,6 +64,8 @@ def loaded(
     design: Design | None = None,
     keep: bool = False,
     replace: Callable[[list[str]], list[str]] = pseudonyms,
+    limits: Limits | None = None,
+    progress: Callable[[str, float], None] | None = None,
     **mapping: object,
 ) -> Loaded:
     made = Mapping(
@@ -77,8 +79,9 @@ def loaded(
         made,
         store=into / "store",
         replace_identity=None if keep else replace,
-        limits=Limits(memory="500MB", threads=2),
+        limits=limits or Limits(memory="500MB", threads=2),
         quarantine=into / "quarantine",
+        progress=progress,
     )
 
 
