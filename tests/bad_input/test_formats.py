@@ -108,6 +108,16 @@ def test_a_workbook_with_a_broken_sheet_is_told(desk, workbook):
     desk.refused(bad, mapping=mapping_of(desk, "excel"), words=["bad.xlsx"])
 
 
+def test_a_workbook_that_unpacks_beyond_all_measure_is_refused(desk, workbook):
+    made = io.BytesIO(workbook.read_bytes())
+    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/media/image.bin", b"x")
+        # The size that the archive declares is all that is looked at; unpacking is what it forbids.
+        book.infolist()[-1].file_size = 3 << 30
+    bad = desk.write("bad.xlsx", made.getvalue())
+    desk.refused(bad, mapping=mapping_of(desk, "excel"), words=["bad.xlsx", "csv"])
+
+
 def test_a_workbook_is_no_text_and_text_no_workbook(desk, workbook):
     desk.refused(workbook, words=["good.xlsx"])
     desk.refused(desk.good, mapping=mapping_of(desk, "excel"), words=["good.csv"])

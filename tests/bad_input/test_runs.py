@@ -99,6 +99,24 @@ def test_an_interrupted_run_leaves_the_results_as_they_were(measured, moment, nu
 
 @posix
 @pytest.mark.slow
+@pytest.mark.parametrize("moment", MOMENTS[2:5:2], ids=["survey", "move"])
+def test_an_interrupted_check_leaves_nothing(desk, moment):
+    assert desk.run("records", "key", "--out", desk.key).code == 0
+    out = desk.folder / "checked"
+    command = ["records", "check", desk.good, "--mapping", desk.map, "--out", out]
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED, *moment, str(int(signal.SIGINT)),
+         *map(str, command), "--key", str(desk.key)],
+        capture_output=True, text=True, check=False, env=environment(desk), timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (130, ""), done.stderr
+    assert not out.exists()
+    assert desk.left_behind() == []
+    assert desk.check(desk.good).loaded == 12
+
+
+@posix
+@pytest.mark.slow
 @pytest.mark.parametrize("wait", [0.2, 0.8, 1.6, 2.4, 3.2])
 def test_an_interrupt_at_any_moment_leaves_all_or_nothing(measured, wait):
     before = seen(measured.out)

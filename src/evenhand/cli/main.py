@@ -28,8 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         # Ended by a scheduler, a run cleans up as it does when it is interrupted.
         signal.signal(signal.SIGTERM, _interrupt)
-    arguments = parser().parse_args(argv)
     try:
+        arguments = parser().parse_args(argv)
         code = int(arguments.run(arguments))
         sys.stdout.flush()
     except EvenhandError as err:

@@ -42,3 +42,27 @@ def test_progress_follows_the_bytes_of_the_file_as_it_lies(tmp_path):
 def test_a_folder_is_no_text(tmp_path):
     with pytest.raises(RecordsError, match="cannot be opened"):
         list(utf8_blocks(tmp_path, encoding=""))
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_wide_encodings_are_told_apart_with_and_without_a_mark(tmp_path, name, mark):
+    text = "decl,port\n" + "Д1,пост\n" * 5
+    path = tmp_path / "t.txt"
+    path.write_bytes((mark + text).encode(name))
+    assert b"".join(utf8_blocks(path, encoding=name)).decode() == text
+    if mark or name.startswith("utf-16"):
+        assert b"".join(utf8_blocks(path, encoding=name[:6])).decode() == text
+    else:
+        with pytest.raises(RecordsError, match=f"written in {name}"):
+            b"".join(utf8_blocks(path, encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [("Д,x\n".encode(), "utf-8"), ("Д,x\n".encode("cp1251"), "one byte")]
+)
+def test_text_without_a_zero_byte_is_no_wide_encoding(tmp_path, content, words):
+    path = tmp_path / "t.txt"
+    path.write_bytes(content)
+    with pytest.raises(RecordsError, match=words):
+        b"".join(utf8_blocks(path, encoding="utf-16"))

@@ -104,3 +104,13 @@ def test_a_quote_left_open_in_a_long_file_is_given_up_before_it_fills_memory():
     assert [f.line for f in faults] == [2]
     assert len(rows) == 1 + MAX_RECORD // 4
     assert lines[-1] == 2 + MAX_RECORD // 4
+
+
+def test_a_record_is_too_long_wherever_the_blocks_are_cut():
+    # The end of the long line alone would be a row of two fields.
+    long = b"x" * (MAX_RECORD + 1) + b"\n1,x" + b"y" * (2 * MAX_RECORD) + b",z\n2,v\n"
+    for sizes in (1 << 16, 1 << 20, 1 << 22):
+        rows, lines, faults, records = cut(b"a,b\n" + long, fields=2, sizes=sizes)
+        assert rows == [["a", "b"], ["2", "v"]]
+        assert (lines, records) == ([1, 4], 4)
+        assert [(f.line, "longer than" in f.reason) for f in faults] == [(2, True), (3, True)]

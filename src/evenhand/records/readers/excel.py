@@ -8,10 +8,11 @@ merged range has the value that is shown for it.
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from evenhand.errors import RecordsError
 from evenhand.records.mapping import Source
 from evenhand.records.readers.rows import BATCH_ROWS, Batch, Progress, Reject, tidy
+
+MAX_UNPACKED: Final = 2 << 30
+"""A workbook is read as a whole; a full sheet of declarations unpacks to some hundred MB."""
 
 
 class ExcelRows:
@@ -69,7 +73,22 @@ class ExcelRows:
             progress(min(1.0, (begin + len(part)) / len(self._rows)))
 
 
+def _must_unpack_small(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as book:
+            size = sum(part.file_size for part in book.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        # Workbooks of older programs are no archives; what is damaged is told by their reader.
+        return
+    if size > MAX_UNPACKED:
+        raise RecordsError(
+            f"{path} would unpack to {size:,} bytes, more than a workbook can be read with.",
+            do_next="Export it as csv, which is read piece by piece.",
+        )
+
+
 def _cells(path: Path, sheet: str) -> tuple[list[list[Any]], int, list[Any]]:
+    _must_unpack_small(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         try:
