@@ -24,7 +24,7 @@ def test_the_first_fault_of_a_row_is_the_one_listed(small, tmp_path):
     columns = {"declaration_id": "d", "item": "n", "value_declared": "v"}
     made = small.load(path, small.source(table="items", columns=columns), into=tmp_path)
     assert [(r[1], r[3], r[4], r[5]) for r in small.rejects(made)] == [
-        ("2", "item", "item is not a whole number", "x1")
+        ("2", "item", "item is not a whole number", "(in the quarantine)")
     ]
 
 
