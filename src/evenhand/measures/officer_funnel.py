@@ -9,7 +9,6 @@ from typing import Any, Final
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
@@ -415,6 +414,8 @@ def _charts(found: Found, context: Context) -> tuple[Chart, ...]:
 def _chart(f: Funnel, keep: Codes, flagged: Truths, outcome: Outcome) -> Chart:
     # One curve for all: the variance of a file, pooled, over the files. An account's own sets make
     # it a little wider or narrower; its p-values know that, the eye need not.
+    from scipy.stats import norm  # noqa: PLC0415 -- slow import
+
     pooled = np.average(f.files * f.standard_error**2, weights=f.files)
     width = np.sqrt(pooled / f.files + f.spread.tau_squared)[keep]
     # Every account is drawn at the common mean plus its own difference: sets differ, gaps compare.

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm, t
 
 WINSORISED_SHARE = 0.1
 """Share of z-scores pulled in at each end, as Spiegelhalter (2005) proposes, so that the units a
@@ -84,6 +83,8 @@ def overdispersion(
     healthcare regulation, Journal of the Royal Statistical Society A 175, 1-47.
     doi:10.1111/j.1467-985X.2011.01010.x
     """
+    from scipy.stats import norm, t  # noqa: PLC0415 -- slow import
+
     informed = standard_error > 0
     s, n = standard_error[informed], int(informed.sum())
     if n == 0:
@@ -122,6 +123,8 @@ def _additive_variance(*, phi: float, standard_error: npt.NDArray[np.float64]) -
 
 def _winsorised_square(share: float) -> float:
     """Return the mean square of a standard normal with a share pulled in at each end."""
+    from scipy.stats import norm  # noqa: PLC0415 -- slow import
+
     if share == 0:
         return 1.0
     q = float(norm.isf(share))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm, pearson3
 
 from evenhand.errors import StatisticsError
 
@@ -107,6 +106,8 @@ def _dealt(n: Floats, *, N: Floats, second: Floats, third: Floats) -> tuple[Floa
 
 
 def _tails(gap: Floats, *, variance: Floats, cumulant: Floats) -> tuple[Floats, Floats, Floats]:
+    from scipy.stats import norm, pearson3  # noqa: PLC0415 -- slow import
+
     varies = variance > 1e-12 * np.maximum(variance.max(initial=0.0), 1e-300)
     skewness, upper, lower = np.zeros_like(gap), np.ones_like(gap), np.ones_like(gap)
     sd = np.sqrt(variance[varies])

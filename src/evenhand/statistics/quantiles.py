@@ -5,7 +5,6 @@ Values come as the database gives them: each distinct value once, with how often
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom
 
 from evenhand.errors import StatisticsError
 from evenhand.statistics.counted_values import (
@@ -87,6 +86,8 @@ def quantile_interval(
     David and Nagaraja (2003), Order Statistics, 3rd edition, section 7.1.
     doi:10.1002/0471722162
     """
+    from scipy.stats import binom  # noqa: PLC0415 -- slow import
+
     x, reach = counted_values(value, count)
     p = _shares([share])
     n = int(reach[-1])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2, rankdata
 
 from evenhand.errors import StatisticsError
 
@@ -50,6 +49,8 @@ def kruskal_wallis(*, value: npt.ArrayLike, group: npt.ArrayLike) -> RanksDiffer
     Kruskal and Wallis (1952), Use of ranks in one-criterion variance analysis, Journal of the
     American Statistical Association 47, 583-621. doi:10.1080/01621459.1952.10483441
     """
+    from scipy.stats import chi2, rankdata  # noqa: PLC0415 -- slow import
+
     x = np.asarray(value, dtype=np.float64)
     labels, place = np.unique(np.asarray(group), return_inverse=True)
     if len(labels) < 2 or x.shape != place.shape or not np.isfinite(x).all():

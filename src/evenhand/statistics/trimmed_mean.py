@@ -2,7 +2,6 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
 
 from evenhand.errors import StatisticsError
 from evenhand.statistics.counted_values import (
@@ -41,6 +40,8 @@ def trimmed_mean(
     Tukey and McLaughlin (1963), Less vulnerable confidence and significance procedures for
     location based on a single sample, Sankhya A 25, 331-352. https://www.jstor.org/stable/25049278
     """
+    from scipy.stats import t as student  # noqa: PLC0415 -- slow import
+
     if not 0 <= cut < 0.5:
         raise StatisticsError(
             f"The share to leave out is {cut:g}.", do_next="Pass one from 0 to below 0.5."
