@@ -317,3 +317,15 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(name, times_error, lea
         held += found.low <= theta <= found.high
     # At least 93 %, less twice the error of the simulation itself.
     assert held / runs > 0.93 - 2 * np.sqrt(0.93 * 0.07 / runs)
+
+
+def test_a_residual_of_exactly_nothing_does_not_turn_the_standard_error_on_rounding():
+    # some cells fit exactly: their residuals are 0 from rows and 1e-17 from sums
+    unit = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]
+    client = [0, 0, 0, 4, 5, 6, 1, 2, 2, 6, 6, 1, 1, 2, 3, 3, 4]
+    y = [0, 0, 2, -9, 2, -8, -4, -1, 7, 0, 2, -3, -9, -3, 0, -1, -4]
+    unit, client, y = np.array(unit), np.array(client), np.array(y)
+    from_rows = leave_out(y, unit, client, "observation")
+    from_sums = leave_out_cells(**sums(y, unit, client), leave="observation")
+    assert from_sums.standard_error == pytest.approx(from_rows.standard_error)
+    assert (from_sums.low, from_sums.high) == pytest.approx((from_rows.low, from_rows.high))

@@ -12,6 +12,7 @@ import numpy as np
 
 from evenhand.errors import StatisticsError
 from evenhand.statistics.cells import Cells, Floats
+from evenhand.statistics.connected import Truths
 from evenhand.statistics.quadratic_form import QuadraticForm, spectrum
 from evenhand.statistics.two_way import TwoWay, two_way
 
@@ -226,14 +227,14 @@ def _law(
     traces = np.array([np.trace(E), np.sum(E**2), np.sum(squared * E), np.sum(squared**2)])
     nodes, weights = spectrum(E, root * psi)
     scale, signal = _noise_of_correction(
-        net, robust=np.where(moves, robust, 0.0), weigh=weigh, fit=fit, leave=leave
+        net, moves=moves, robust=robust, weigh=weigh, fit=fit, leave=leave
     )
     errors = np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
     return QuadraticForm(np.maximum(traces, 0.0), nodes, weights, scale, signal), errors
 
 
 def _noise_of_correction(
-    net: TwoWay, *, robust: Floats, weigh: Influence, fit: Floats, leave: Leave
+    net: TwoWay, *, moves: Truths, robust: Floats, weigh: Influence, fit: Floats, leave: Leave
 ) -> tuple[float, float]:
     """Bound the variance of the sum of B sigma^2 / (n - 1).
 
@@ -242,8 +243,10 @@ def _noise_of_correction(
     Cauchy and Schwarz (with equality for equal F and equal variances).
     """
     divisor = net.per_unit.sum() - 1
-    left = np.where(robust > 0, 1 - weigh.leverage, 1.0)
-    pull = np.where(robust > 0, weigh.unit_variance / left, 0.0) / divisor
+    # By the design, not by whether a residual happens to be 0: that would turn on rounding.
+    robust = np.where(moves, robust, 0.0)
+    left = np.where(moves, 1 - weigh.leverage, 1.0)
+    pull = np.where(moves, weigh.unit_variance / left, 0.0) / divisor
     # Normal errors: E e^4 = 3 sigma^4 for one row, and (k + 2) / k for the mean square of k.
     per_row = (net.count**2 * 3) if leave == "match" else net.count + 2
     fourth = robust**2 / per_row
