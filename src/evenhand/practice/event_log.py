@@ -11,9 +11,10 @@ import numpy.typing as npt
 from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block
+from evenhand.practice.entries.entry import Entry
+from evenhand.practice.entries.order import entries_of
 from evenhand.practice.faults.fault import APPROVAL_LIMIT
 from evenhand.practice.lot import GENERAL
-from evenhand.practice.planting.entries import Entry, entries_of
 from evenhand.practice.traffic import RULES
 
 Ints = npt.NDArray[np.int64]

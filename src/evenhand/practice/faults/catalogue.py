@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from evenhand.practice.administration import Administration
-from evenhand.practice.faults.fault import Fault, Picker
+from evenhand.practice.faults.fault import Fault
 from evenhand.practice.faults.of_controls import (
     channel_changes,
     incompatible_steps,
@@ -24,6 +24,7 @@ from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
 from evenhand.practice.faults.of_lot import steered_pairs, steering_by_it
 from evenhand.practice.faults.of_value import bunched_values
 from evenhand.practice.look_alikes import LookAlikes
+from evenhand.practice.picker import Picker
 from evenhand.practice.streams import Stage, stream
 
 CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (

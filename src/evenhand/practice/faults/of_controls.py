@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evenhand.practice.faults.fault import Fault, Picker
+from evenhand.practice.faults.fault import Fault
+from evenhand.practice.picker import Picker
 
 
 def off_hours_releases(picker: Picker) -> Fault:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from evenhand.practice.faults.fault import IT_STARTS, Fault, Picker
+from evenhand.practice.faults.fault import IT_STARTS, Fault
+from evenhand.practice.picker import Picker
 
 
 def steered_pairs(picker: Picker) -> Fault:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evenhand.practice.faults.fault import APPROVAL_LIMIT, BUNCHED_UP_TO, Fault, Picker
+from evenhand.practice.faults.fault import APPROVAL_LIMIT, BUNCHED_UP_TO, Fault
+from evenhand.practice.picker import Picker
 
 
 def bunched_values(picker: Picker) -> Fault:

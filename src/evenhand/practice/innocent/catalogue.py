@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from evenhand.practice.administration import Administration
-from evenhand.practice.faults.fault import Picker
 from evenhand.practice.innocent.look_alike import LookAlike
+from evenhand.practice.picker import Picker
 
 CHOICES: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = ()
 """In this order they take accounts and agents; each name is the id of its look-alike."""

@@ -1,9 +1,9 @@
 """In which order do faults and look-alikes act on a block?
 
-Four stages, each a tuple of ids with what they do, applied from the first to the last where they
+Three stages, each a tuple of ids with what they do, applied from the first to the last where they
 are planted: ``DEALING`` before the officers begin (files, dealing, marks, handling), ``DECIDING``
 on what they decide, ``TIMING`` on when each act happens; what the log says of it is in
-``entries``. Each fault draws from a stream of its own, so that an honest and a faulty
+``practice/entries``. Each fault draws from a stream of its own, so that an honest and a faulty
 administration of the same seed have the same traffic and the same lot, and none disturbs another.
 """
 

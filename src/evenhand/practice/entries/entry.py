@@ -1,20 +1,14 @@
-"""Where does the log of events say something else because of what is planted?
-
-A function a fault or look-alike, given the finished block: it returns entries that are written over
-the ordinary ones.
-"""
+"""What does a column of the log say of an act, where something is planted?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from evenhand.practice.acts import Act
-from evenhand.practice.block import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +30,3 @@ class Entry:
     column: str
     where: npt.NDArray[np.bool_]
     value: Any
-
-
-ENTRIES: Final[tuple[tuple[str, Callable[[Block], tuple[Entry, ...]]], ...]] = ()
-"""By id, in their order: the later has the last word."""
-
-
-def entries_of(made: Block) -> tuple[Entry, ...]:
-    """Return all entries of a block."""
-    touched = made.planted.touched
-    return tuple(entry for name, write in ENTRIES if name in touched for entry in write(made))

@@ -1,4 +1,4 @@
-from evenhand.practice.planting.entries import ENTRIES, entries_of
+from evenhand.practice.entries.order import ENTRIES, entries_of
 
 
 def test_entries_are_asked_only_of_what_is_planted_in_the_block(a_block):
