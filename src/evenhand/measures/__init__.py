@@ -12,6 +12,7 @@ from evenhand.measures import (
     predictability,
     process_map,
     release_time,
+    separation,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -24,4 +25,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     release_time,
     predictability,
     process_map,
+    separation,
 )
