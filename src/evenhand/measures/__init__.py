@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from evenhand.measures import (
     balance,
+    channel_change,
     handler_share,
     lot_test,
     officer_funnel,
@@ -25,5 +26,6 @@ MEASURES: Final[tuple[Any, ...]] = (
     release_time,
     predictability,
     process_map,
+    channel_change,
     separation,
 )
