@@ -11,6 +11,7 @@ from evenhand.measures import (
     predictability,
     process_map,
     release_time,
+    relief,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -22,4 +23,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     release_time,
     predictability,
     process_map,
+    relief,
 )

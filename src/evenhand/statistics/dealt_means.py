@@ -92,7 +92,9 @@ def dealt_means(
     Spiegelhalter (2005), Funnel plots for comparing institutional performance, Statistics in
     Medicine 24, 1185-1202. doi:10.1002/sim.1970
     """
-    sets, units, sums = _comparable(stratum, unit, np.array([n, total, squares, cubes], dtype=float))
+    sets, units, sums = _comparable(
+        stratum, unit, np.array([n, total, squares, cubes], dtype=float)
+    )
     if not sets.size:
         none = np.zeros(0)
         flat = overdispersion(z=none, standard_error=none)
