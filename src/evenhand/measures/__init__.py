@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    balance,
     handler_share,
     lot_test,
     officer_funnel,
@@ -12,16 +13,19 @@ from evenhand.measures import (
     process_map,
     release_time,
     relief,
+    separation,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
     handler_share,
     lot_test,
     pair_excess,
+    balance,
     officer_funnel,
     party_share,
     release_time,
     predictability,
-    process_map,
     relief,
+    process_map,
+    separation,
 )
