@@ -128,6 +128,10 @@ LOT = {
 }  # fmt: skip
 
 
+def _labels(letter, office, number):
+    return [f"{letter}{o}-{k:02d}" for o, k in zip(office, number, strict=True)]
+
+
 def _world(seed=0, *, files=6000, offices=2, officers=12, agents=15, days=60):
     """Draw declarations and items; ``officer`` is dealt by lot inside office and day."""
     rng = np.random.default_rng(seed)
@@ -143,9 +147,9 @@ def _world(seed=0, *, files=6000, offices=2, officers=12, agents=15, days=60):
             "month": registered.strftime("%Y-%m"),
             "quarter": "2026-Q1",
             "semester": "2026-S1",
-            "officer": [f"O{o}-{k:02d}" for o, k in zip(office, rng.integers(0, officers, files))],
-            "agent": [f"A{o}-{k:02d}" for o, k in zip(office, agent)],
-            "importer": [f"I{o}-{k:03d}" for o, k in zip(office, agent * 4 + rng.integers(0, 4))],
+            "officer": _labels("O", office, rng.integers(0, officers, files)),
+            "agent": _labels("A", office, agent),
+            "importer": _labels("I", office, agent * 4 + rng.integers(0, 4, files)),
             "procedure": rng.choice(["4000", "4071"], files, p=[0.8, 0.2]),
         }
     )
