@@ -13,6 +13,7 @@ from evenhand.measures import (
     predictability,
     process_map,
     release_time,
+    relief,
     separation,
 )
 
@@ -25,6 +26,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     party_share,
     release_time,
     predictability,
+    relief,
     process_map,
     channel_change,
     separation,

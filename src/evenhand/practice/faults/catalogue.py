@@ -21,7 +21,7 @@ from evenhand.practice.faults.of_controls import (
     serial_gap,
 )
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
-from evenhand.practice.faults.of_lot import steered_pairs, steering_by_it
+from evenhand.practice.faults.of_lot import draw_shopping, steered_pairs, steering_by_it
 from evenhand.practice.faults.of_value import bunched_values
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
@@ -37,6 +37,7 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
+    draw_shopping,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
@@ -46,6 +47,7 @@ FILE_FAULTS: Final = (
     "off_hours_releases",
     "channel_changes",
     "incompatible_steps",
+    "draw_shopping",
 )
 """Faults of single files, as against faults of an officer's whole work."""
 

@@ -22,6 +22,7 @@ from evenhand.practice.innocent.look_alike import EVERYWHERE, LookAlike
 from evenhand.practice.planting.of_controls import at_night, join_steps, to_green
 from evenhand.practice.planting.of_handlers import own_files
 from evenhand.practice.planting.of_lot import steer
+from evenhand.practice.planting.of_relodging import correct, shop, withdraw
 from evenhand.practice.planting.of_value import bunch
 from evenhand.practice.planting.planted import Planted
 from evenhand.practice.streams import Stage, stream
@@ -33,6 +34,8 @@ Placed = Mapping[str, Fault | LookAlike]
 """All that is planted in an administration, innocent or not, by id."""
 
 DEALING: Final[tuple[tuple[str, Deal], ...]] = (
+    ("typing_corrections", correct),
+    ("draw_shopping", shop),
     ("steered_pairs", steer),
     ("steering_by_it", steer),
     ("bunched_values", bunch),
@@ -43,7 +46,10 @@ DEALING: Final[tuple[tuple[str, Deal], ...]] = (
     ("over_strict_officer", own_files),
 )
 DECIDING: Final[tuple[tuple[str, Decide], ...]] = ()
-TIMING: Final[tuple[tuple[str, Time], ...]] = ()
+TIMING: Final[tuple[tuple[str, Time], ...]] = (
+    ("typing_corrections", withdraw),
+    ("draw_shopping", withdraw),
+)
 
 
 def while_dealing(placed: Placed, planted: Planted) -> Planted:
