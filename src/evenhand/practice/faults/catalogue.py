@@ -23,6 +23,7 @@ from evenhand.practice.faults.of_controls import (
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
 from evenhand.practice.faults.of_lot import (
     draw_shopping,
+    emptied_roster,
     matched_clients,
     moved_files,
     rich_files,
@@ -46,6 +47,7 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     serial_gap,
     draw_shopping,
     moved_files,
+    emptied_roster,
     rich_files,
     matched_clients,
 )
@@ -59,6 +61,7 @@ FILE_FAULTS: Final = (
     "incompatible_steps",
     "draw_shopping",
     "moved_files",
+    "emptied_roster",
     "rich_files",
     "matched_clients",
 )

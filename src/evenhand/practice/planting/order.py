@@ -24,6 +24,7 @@ from evenhand.practice.planting.of_handlers import own_files
 from evenhand.practice.planting.of_lot import steer
 from evenhand.practice.planting.of_reassigning import change_hands, give_away
 from evenhand.practice.planting.of_relodging import correct, shop, withdraw
+from evenhand.practice.planting.of_rosters import empty, late
 from evenhand.practice.planting.of_swaps import enrich, match
 from evenhand.practice.planting.of_value import bunch
 from evenhand.practice.planting.planted import Planted
@@ -36,8 +37,10 @@ Placed = Mapping[str, Fault | LookAlike]
 """All that is planted in an administration, innocent or not, by id."""
 
 DEALING: Final[tuple[tuple[str, Deal], ...]] = (
+    ("thin_nights", late),
     ("typing_corrections", correct),
     ("draw_shopping", shop),
+    ("emptied_roster", empty),
     ("steered_pairs", steer),
     ("steering_by_it", steer),
     ("moved_files", give_away),
