@@ -22,7 +22,7 @@ from evenhand.practice.faults.of_controls import (
 )
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
 from evenhand.practice.faults.of_lot import steered_pairs, steering_by_it
-from evenhand.practice.faults.of_value import bunched_values
+from evenhand.practice.faults.of_value import bunched_values, granted_relief
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
 from evenhand.practice.streams import Stage, stream
@@ -37,6 +37,7 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
+    granted_relief,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (

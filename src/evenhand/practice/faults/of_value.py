@@ -20,3 +20,19 @@ def bunched_values(picker: Picker) -> Fault:
         f"{BUNCHED_UP_TO * APPROVAL_LIMIT:,} are amended under this account to 97-100 % of the "
         "limit from which a chief must approve, with neither reason nor approver.",
     )
+
+
+def granted_relief(picker: Picker) -> Fault | None:
+    """Let one account grant relief three times as often as its colleagues."""
+    office = picker.place(0)
+    if office is None:
+        return None
+    return Fault(
+        id="granted_relief",
+        measures=("relief", "officer_funnel"),
+        office=office.index,
+        accounts=picker.take_accounts(office, count=1),
+        share=3.0,
+        what="Where relief is for the officer to grant, it is granted three times as often under "
+        "this account on like files; customs duty is then not charged.",
+    )

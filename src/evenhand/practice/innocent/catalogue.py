@@ -9,9 +9,10 @@ import numpy as np
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.innocent.look_alike import LookAlike
+from evenhand.practice.innocent.of_value import relief_desk
 from evenhand.practice.picker import Picker
 
-CHOICES: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = ()
+CHOICES: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (relief_desk,)
 """In this order they take accounts and agents; each name is the id of its look-alike."""
 
 

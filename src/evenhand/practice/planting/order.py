@@ -22,6 +22,7 @@ from evenhand.practice.innocent.look_alike import EVERYWHERE, LookAlike
 from evenhand.practice.planting.of_controls import at_night, join_steps, to_green
 from evenhand.practice.planting.of_handlers import own_files
 from evenhand.practice.planting.of_lot import steer
+from evenhand.practice.planting.of_relief import grant, to_relief_desk
 from evenhand.practice.planting.of_value import bunch
 from evenhand.practice.planting.planted import Planted
 from evenhand.practice.streams import Stage, stream
@@ -33,12 +34,14 @@ Placed = Mapping[str, Fault | LookAlike]
 """All that is planted in an administration, innocent or not, by id."""
 
 DEALING: Final[tuple[tuple[str, Deal], ...]] = (
+    ("relief_desk", to_relief_desk),
     ("steered_pairs", steer),
     ("steering_by_it", steer),
     ("bunched_values", bunch),
     ("channel_changes", to_green),
     ("off_hours_releases", at_night),
     ("incompatible_steps", join_steps),
+    ("granted_relief", grant),
     ("slow_desk", own_files),
     ("over_strict_officer", own_files),
 )
