@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from evenhand.measures import (
     balance,
+    channel_change,
     handler_share,
     lot_test,
     officer_funnel,
@@ -12,6 +13,7 @@ from evenhand.measures import (
     predictability,
     process_map,
     release_time,
+    relief,
     separation,
 )
 
@@ -24,6 +26,8 @@ MEASURES: Final[tuple[Any, ...]] = (
     party_share,
     release_time,
     predictability,
+    relief,
     process_map,
+    channel_change,
     separation,
 )

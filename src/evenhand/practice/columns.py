@@ -64,6 +64,7 @@ def _declarations(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, C
     changed = acts.known(Act.OVERRIDE)
     return {
         "serial": made.serial,
+        "consignment": made.serial[made.planted.consignment],
         "office": np.full(files.day.size, made.office.index),
         "procedure": files.procedure,
         "channel_selected": files.channel,

@@ -175,7 +175,7 @@ def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
     counts: dict[str, Any] = {
         "specialised_desk": made.dealt.desk == VEHICLES,
         "sick_month": made.course.known(Act.REASSIGN),
-        "scanner_outage": made.decided.outage,
+        "scanner_outage": made.decided.outage & made.course.known(Act.OVERRIDE),
     }
     for name in plan.look_alikes.others:
         counts[name] = made.planted.has(name)

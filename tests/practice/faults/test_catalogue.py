@@ -1,4 +1,4 @@
-from evenhand.practice.faults.catalogue import CHOICES, plant
+from evenhand.practice.faults.catalogue import CHOICES, FILE_FAULTS, plant
 from evenhand.practice.make import plan_for
 
 
@@ -8,6 +8,7 @@ def test_an_honest_administration_has_no_fault(honest_plan):
 
 def test_every_fault_of_the_catalogue_is_planted(plan):
     assert set(plan.faults) == {choose.__name__ for choose in CHOICES}
+    assert set(FILE_FAULTS) <= set(plan.faults)
     assert all(fault.measures and fault.what for fault in plan.faults.values())
 
 

@@ -21,8 +21,8 @@ from evenhand.practice.faults.of_controls import (
     serial_gap,
 )
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
-from evenhand.practice.faults.of_lot import steered_pairs, steering_by_it
-from evenhand.practice.faults.of_value import bunched_values, granted_relief
+from evenhand.practice.faults.of_lot import draw_shopping, steered_pairs, steering_by_it
+from evenhand.practice.faults.of_value import OF_VALUE, bunched_values
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
 from evenhand.practice.streams import Stage, stream
@@ -37,7 +37,8 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
-    granted_relief,
+    draw_shopping,
+    *OF_VALUE,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
@@ -47,6 +48,7 @@ FILE_FAULTS: Final = (
     "off_hours_releases",
     "channel_changes",
     "incompatible_steps",
+    "draw_shopping",
 )
 """Faults of single files, as against faults of an officer's whole work."""
 

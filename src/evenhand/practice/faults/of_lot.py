@@ -45,3 +45,21 @@ def steering_by_it(picker: Picker) -> Fault:
         what="From the day it starts, a script gives files of each agent to the account of its "
         "pair; the 'assign' event has the source 'database' and no rule.",
     )
+
+
+def draw_shopping(picker: Picker) -> Fault | None:
+    """Let two agents lodge a consignment again and again until one account has drawn it."""
+    office = picker.place(3)
+    if office is None:
+        return None
+    return Fault(
+        id="draw_shopping",
+        measures=("relodgement", "conformance"),
+        office=office.index,
+        accounts=picker.take_accounts(office, count=1),
+        agents=picker.take_agents(office, count=2),
+        share=0.80,
+        what="These agents withdraw a declaration without reason as soon as the lot has given it "
+        "to another account, and lodge the same consignment anew, up to eight times, until this "
+        "account has it. Every single draw is honest; files counted are those withdrawn.",
+    )

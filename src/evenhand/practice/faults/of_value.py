@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from evenhand.practice.faults.fault import APPROVAL_LIMIT, BUNCHED_UP_TO, Fault
 from evenhand.practice.picker import Picker
 
@@ -36,3 +39,7 @@ def granted_relief(picker: Picker) -> Fault | None:
         what="Where relief is for the officer to grant, it is granted three times as often under "
         "this account on like files; customs duty is then not charged.",
     )
+
+
+OF_VALUE: Final[tuple[Callable[[Picker], Fault | None], ...]] = (granted_relief,)
+"""In the order in which they are chosen, after those that were there first."""

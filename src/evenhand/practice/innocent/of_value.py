@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from evenhand.practice.innocent.look_alike import LookAlike
@@ -27,3 +28,7 @@ def relief_desk(picker: Picker) -> LookAlike | None:
         explained_by="declarations.procedure and declarations.desk; items.relief is R-51, and not "
         "the R-10 that an officer may grant.",
     )
+
+
+OF_VALUE: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (relief_desk,)
+"""In the order in which they are chosen."""

@@ -19,10 +19,11 @@ from evenhand.practice.course import Course
 from evenhand.practice.decisions import Decided
 from evenhand.practice.faults.fault import Fault
 from evenhand.practice.innocent.look_alike import EVERYWHERE, LookAlike
+from evenhand.practice.planting import order_of_value
 from evenhand.practice.planting.of_controls import at_night, join_steps, to_green
 from evenhand.practice.planting.of_handlers import own_files
 from evenhand.practice.planting.of_lot import steer
-from evenhand.practice.planting.of_relief import grant, to_relief_desk
+from evenhand.practice.planting.of_relodging import correct, shop, withdraw
 from evenhand.practice.planting.of_value import bunch
 from evenhand.practice.planting.planted import Planted
 from evenhand.practice.streams import Stage, stream
@@ -34,19 +35,25 @@ Placed = Mapping[str, Fault | LookAlike]
 """All that is planted in an administration, innocent or not, by id."""
 
 DEALING: Final[tuple[tuple[str, Deal], ...]] = (
-    ("relief_desk", to_relief_desk),
+    *order_of_value.INNOCENT,
+    ("typing_corrections", correct),
+    ("draw_shopping", shop),
     ("steered_pairs", steer),
     ("steering_by_it", steer),
     ("bunched_values", bunch),
     ("channel_changes", to_green),
     ("off_hours_releases", at_night),
     ("incompatible_steps", join_steps),
-    ("granted_relief", grant),
+    *order_of_value.DEALING,
     ("slow_desk", own_files),
     ("over_strict_officer", own_files),
 )
-DECIDING: Final[tuple[tuple[str, Decide], ...]] = ()
-TIMING: Final[tuple[tuple[str, Time], ...]] = ()
+DECIDING: Final[tuple[tuple[str, Decide], ...]] = (*order_of_value.DECIDING,)
+TIMING: Final[tuple[tuple[str, Time], ...]] = (
+    ("typing_corrections", withdraw),
+    ("draw_shopping", withdraw),
+    *order_of_value.TIMING,
+)
 
 
 def while_dealing(placed: Placed, planted: Planted) -> Planted:

@@ -84,6 +84,8 @@ class Planted:
     handling : Handling
     total_before : ndarray of int64, shape (n,)
         Declared value, in minor units, before it was brought down.
+    consignment : ndarray of int64, shape (n,)
+        Place of the file whose consignment it is: its own, or that of the one lodged in its stead.
     """
 
     administration: Administration
@@ -99,6 +101,7 @@ class Planted:
     favoured: Flags
     handling: Handling
     total_before: Ints
+    consignment: Ints
 
     @property
     def size(self) -> int:
@@ -145,4 +148,5 @@ def untouched(
         favoured=np.zeros(n, dtype=bool),
         handling=as_usual(n),
         total_before=files.total,
+        consignment=np.arange(n),
     )
