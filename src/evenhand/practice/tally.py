@@ -174,7 +174,7 @@ def _add_faults(
 def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
     counts: dict[str, Any] = {
         "specialised_desk": made.dealt.desk == VEHICLES,
-        "sick_month": made.course.known(Act.REASSIGN),
+        "sick_month": made.course.known(Act.REASSIGN) & ~made.planted.has("moved_files"),
         "scanner_outage": made.decided.outage & made.course.known(Act.OVERRIDE),
     }
     for name in plan.look_alikes.others:

@@ -23,7 +23,9 @@ from evenhand.practice.planting import order_of_value
 from evenhand.practice.planting.of_controls import at_night, join_steps, to_green
 from evenhand.practice.planting.of_handlers import own_files
 from evenhand.practice.planting.of_lot import steer
+from evenhand.practice.planting.of_reassigning import change_hands, give_away
 from evenhand.practice.planting.of_relodging import correct, shop, withdraw
+from evenhand.practice.planting.of_swaps import enrich, match
 from evenhand.practice.planting.of_value import bunch
 from evenhand.practice.planting.planted import Planted
 from evenhand.practice.streams import Stage, stream
@@ -40,6 +42,9 @@ DEALING: Final[tuple[tuple[str, Deal], ...]] = (
     ("draw_shopping", shop),
     ("steered_pairs", steer),
     ("steering_by_it", steer),
+    ("moved_files", give_away),
+    ("matched_clients", match),
+    ("rich_files", enrich),
     ("bunched_values", bunch),
     ("channel_changes", to_green),
     ("off_hours_releases", at_night),
@@ -50,9 +55,10 @@ DEALING: Final[tuple[tuple[str, Deal], ...]] = (
 )
 DECIDING: Final[tuple[tuple[str, Decide], ...]] = (*order_of_value.DECIDING,)
 TIMING: Final[tuple[tuple[str, Time], ...]] = (
+    *order_of_value.TIMING,
     ("typing_corrections", withdraw),
     ("draw_shopping", withdraw),
-    *order_of_value.TIMING,
+    ("moved_files", change_hands),
 )
 
 
