@@ -3,6 +3,8 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    balance,
+    channel_change,
     handler_share,
     lot_test,
     officer_funnel,
@@ -11,15 +13,21 @@ from evenhand.measures import (
     predictability,
     process_map,
     release_time,
+    relief,
+    separation,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
     handler_share,
     lot_test,
     pair_excess,
+    balance,
     officer_funnel,
     party_share,
     release_time,
     predictability,
+    relief,
     process_map,
+    channel_change,
+    separation,
 )
