@@ -46,7 +46,9 @@ def test_the_roster_is_emptied_around_lodgings_of_one_agent_and_gives_its_accoun
 
 
 def test_nobody_is_on_the_roster_twice_at_once(faulty):
-    office, _, officer, start, end = rosters(faulty)
+    columns = rosters(faulty)
+    # The desk for relief is kept beside the general one.
+    office, _, officer, start, end = (c[columns[1] != "relief"] for c in columns)
     order = np.lexsort((start, officer))
     same = officer[order][1:] == officer[order][:-1]
     assert (end[order][:-1][same] <= start[order][1:][same]).all()

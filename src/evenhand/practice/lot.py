@@ -20,10 +20,11 @@ from evenhand.practice.year import DAY_SECONDS
 
 Ints = npt.NDArray[np.int64]
 
-DESKS: Final = ("general", "vehicles", "late")
+DESKS: Final = ("general", "vehicles", "relief", "late")
 GENERAL: Final = 0
 VEHICLES: Final = 1
-LATE: Final = 2
+RELIEF: Final = 2
+LATE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from evenhand.practice.administration import Office
 from evenhand.practice.block import Plan
-from evenhand.practice.lot import DESKS, GENERAL, LATE, VEHICLES
+from evenhand.practice.lot import DESKS, GENERAL, LATE, RELIEF, VEHICLES
 from evenhand.practice.tables import times
 from evenhand.practice.tally import Tally
 from evenhand.practice.year import DAY_SECONDS
@@ -47,6 +47,19 @@ def _roster(plan: Plan, counted: Tally, office: Office) -> pa.Table:
     parts = [(day[row], account[row], desk, start, end)]
     if duty.late_from < DAY_SECONDS:
         parts.append(_late(plan, office, closes=closes))
+    relief = plan.look_alikes.others.get("relief_desk")
+    if relief is not None and relief.office == office.index:
+        # Its account is at the desk beside the general one: a row for each.
+        at = day[account == relief.accounts[0]] * DAY_SECONDS
+        parts.append(
+            (
+                day[account == relief.accounts[0]],
+                np.full(at.size, relief.accounts[0]),
+                np.full(at.size, RELIEF),
+                at + opens,
+                at + closes,
+            )
+        )
     columns = [np.concatenate(c) for c in zip(*parts, strict=True)]
     order = np.lexsort((columns[3], columns[1], columns[0]))
     _, account, desk, start, end = (c[order] for c in columns)

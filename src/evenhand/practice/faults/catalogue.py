@@ -30,7 +30,7 @@ from evenhand.practice.faults.of_lot import (
     steered_pairs,
     steering_by_it,
 )
-from evenhand.practice.faults.of_value import bunched_values
+from evenhand.practice.faults.of_value import OF_VALUE, bunched_values
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
 from evenhand.practice.streams import Stage, stream
@@ -45,6 +45,7 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
+    *OF_VALUE,
     draw_shopping,
     moved_files,
     emptied_roster,
