@@ -11,6 +11,7 @@ from evenhand.measures import (
     party_share,
     predictability,
     process_map,
+    reassignment,
     release_time,
     separation,
 )
@@ -20,6 +21,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     lot_test,
     pair_excess,
     balance,
+    reassignment,
     officer_funnel,
     party_share,
     release_time,
