@@ -7,6 +7,7 @@ from evenhand.measures import (
     channel_change,
     handler_share,
     lot_test,
+    off_hours,
     officer_funnel,
     pair_excess,
     party_share,
@@ -30,4 +31,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     process_map,
     channel_change,
     separation,
+    off_hours,
 )
