@@ -14,6 +14,7 @@ import numpy as np
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
+from evenhand.practice.faults.of_acts import FILES_OF_ACTS, OF_ACTS
 from evenhand.practice.faults.of_controls import (
     channel_changes,
     incompatible_steps,
@@ -45,6 +46,7 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
+    *OF_ACTS,
     *OF_VALUE,
     draw_shopping,
     moved_files,
@@ -54,6 +56,7 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
+    *FILES_OF_ACTS,
     "steered_pairs",
     "steering_by_it",
     "bunched_values",

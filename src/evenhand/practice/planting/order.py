@@ -9,7 +9,6 @@ administration of the same seed have the same traffic and the same lot, and none
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -28,8 +27,8 @@ from evenhand.practice.planting.of_relodging import correct, shop, withdraw
 from evenhand.practice.planting.of_rosters import empty, late
 from evenhand.practice.planting.of_swaps import enrich, match
 from evenhand.practice.planting.of_value import bunch
+from evenhand.practice.planting.own_stream import own_stream
 from evenhand.practice.planting.planted import Planted
-from evenhand.practice.streams import Stage, stream
 
 Deal = Callable[[Any, Planted, np.random.Generator], Planted]
 Decide = Callable[[Any, Planted, Decided, np.random.Generator], Decided]
@@ -90,9 +89,7 @@ def _here(
     placed: Placed, acts: tuple[tuple[str, Any], ...], planted: Planted, *, step: int
 ) -> Iterator[tuple[Fault | LookAlike, Any, np.random.Generator]]:
     """Give what is planted at the office of a block, what it does, and its own stream."""
-    seed, office = planted.administration.seed, planted.office.index
     for name, act in acts:
         one = placed.get(name)
-        if one is not None and one.office in (office, EVERYWHERE):
-            key = zlib.crc32(name.encode())
-            yield one, act, stream(seed, Stage.FAULTS, office, planted.month, key, step)
+        if one is not None and one.office in (planted.office.index, EVERYWHERE):
+            yield one, act, own_stream(planted, name, step)
