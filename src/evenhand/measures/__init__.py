@@ -14,6 +14,7 @@ from evenhand.measures import (
     release_time,
     relief,
     separation,
+    unit_value,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -25,6 +26,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     party_share,
     release_time,
     predictability,
+    unit_value,
     relief,
     process_map,
     separation,
