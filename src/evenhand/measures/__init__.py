@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from evenhand.measures import (
     balance,
+    channel_change,
     handler_share,
     lot_test,
     officer_funnel,
@@ -29,5 +30,6 @@ MEASURES: Final[tuple[Any, ...]] = (
     unit_value,
     relief,
     process_map,
+    channel_change,
     separation,
 )

@@ -175,6 +175,7 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
         drawn,
         adjusting=strict * handling.adjusting,
         finding=strict * handling.finding * plan.conduct.finding[planted.officer],
+        granting=handling.granting,
         to_green=planted.has("channel_changes"),
         down=down,
         bunched=planted.has("bunched_values"),

@@ -18,6 +18,7 @@ from evenhand.practice.event_log import SMALLEST_AMOUNT, role_of
 from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS
+from evenhand.practice.relief import RELIEFS
 from evenhand.practice.traffic import CHANNELS, PROCEDURES
 from evenhand.practice.year import EPOCH, FIRST_DAY, YEAR
 
@@ -114,6 +115,7 @@ def items_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries) 
             "value_assessed": money(c["value_assessed"]),
             "duty_declared": money(c["duty_declared"]),
             "duty_assessed": money(c["duty_assessed"]),
+            "relief": _text(c["relief"], pa.array(RELIEFS)),
         }
     )
 

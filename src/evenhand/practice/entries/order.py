@@ -11,10 +11,11 @@ from typing import Final
 
 from evenhand.practice.block import Block
 from evenhand.practice.entries.entry import Entry
-from evenhand.practice.entries.of_lot import corrected
+from evenhand.practice.entries.of_lot import corrected, moved
 
 ENTRIES: Final[tuple[tuple[str, Callable[[Block], tuple[Entry, ...]]], ...]] = (
     ("typing_corrections", corrected),
+    ("moved_files", moved),
 )
 """By id, in their order: the later has the last word."""
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from evenhand.practice.traffic import RULES
 
+NONE: Final = -1
+"""What is missing."""
 REASONS: Final = (
     "illness",
     "documents accepted",

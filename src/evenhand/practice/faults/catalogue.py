@@ -21,8 +21,15 @@ from evenhand.practice.faults.of_controls import (
     serial_gap,
 )
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
-from evenhand.practice.faults.of_lot import draw_shopping, steered_pairs, steering_by_it
-from evenhand.practice.faults.of_value import bunched_values
+from evenhand.practice.faults.of_lot import (
+    draw_shopping,
+    matched_clients,
+    moved_files,
+    rich_files,
+    steered_pairs,
+    steering_by_it,
+)
+from evenhand.practice.faults.of_value import OF_VALUE, bunched_values
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
 from evenhand.practice.streams import Stage, stream
@@ -37,7 +44,11 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
+    *OF_VALUE,
     draw_shopping,
+    moved_files,
+    rich_files,
+    matched_clients,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
@@ -48,6 +59,9 @@ FILE_FAULTS: Final = (
     "channel_changes",
     "incompatible_steps",
     "draw_shopping",
+    "moved_files",
+    "rich_files",
+    "matched_clients",
 )
 """Faults of single files, as against faults of an officer's whole work."""
 
