@@ -293,6 +293,8 @@ CAVEATS: Final = (
     "say of these (a list of entitled bodies, a decree) looks like the account's choice.",
     "A desk that is given the files of entitled bodies grants more by rule; put it into the sets.",
     "A relief may be decided by a superior or by another unit, and only be recorded here.",
+    "A pair whose files meet more often for whatever reason has more reliefs too: pair_excess "
+    "tells which it is.",
     "Colleagues who refuse what the law grants make the one who grants it stand apart.",
     "An account that grants much raises what is expected of all: the excess is understated.",
     "An account is not a person: who used it is a question for the review.",
