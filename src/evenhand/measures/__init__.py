@@ -6,6 +6,7 @@ from evenhand.measures import (
     balance,
     channel_change,
     handler_share,
+    late_change,
     lot_test,
     off_hours,
     officer_funnel,
@@ -30,6 +31,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     relief,
     process_map,
     channel_change,
+    late_change,
     separation,
     off_hours,
 )
