@@ -186,6 +186,7 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
         queried=decided.queried,
         load=_load(plan, office=office, day=files.day),
         slowdown=np.where(down, OUTAGE_SLOWDOWN, 1.0),
+        small=planted.has("small_consignments"),
         rng=stream(plan.administration.seed, Stage.PACE, office.index, planted.month),
     )
     return decided, took

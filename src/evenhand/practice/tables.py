@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from evenhand.practice.acts import ACTIVITIES
 from evenhand.practice.administration import Administration
 from evenhand.practice.columns import NEVER, UNKNOWN, Columns
-from evenhand.practice.entries.words import EVENT_RULES, REASONS, ROLES, SOURCES
-from evenhand.practice.event_log import SMALLEST_AMOUNT, role_of
+from evenhand.practice.entries.words import EVENT_RULES, REASONS, ROLES, SMALLEST_AMOUNT, SOURCES
+from evenhand.practice.event_log import role_of
 from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS

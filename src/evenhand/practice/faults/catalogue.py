@@ -14,6 +14,7 @@ import numpy as np
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
+from evenhand.practice.faults.of_acts import FILES_OF_ACTS, OF_ACTS
 from evenhand.practice.faults.of_controls import (
     channel_changes,
     incompatible_steps,
@@ -23,6 +24,7 @@ from evenhand.practice.faults.of_controls import (
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
 from evenhand.practice.faults.of_lot import (
     draw_shopping,
+    emptied_roster,
     matched_clients,
     moved_files,
     rich_files,
@@ -44,14 +46,17 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
+    *OF_ACTS,
     *OF_VALUE,
     draw_shopping,
     moved_files,
+    emptied_roster,
     rich_files,
     matched_clients,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
+    *FILES_OF_ACTS,
     "steered_pairs",
     "steering_by_it",
     "bunched_values",
@@ -60,6 +65,7 @@ FILE_FAULTS: Final = (
     "incompatible_steps",
     "draw_shopping",
     "moved_files",
+    "emptied_roster",
     "rich_files",
     "matched_clients",
 )
