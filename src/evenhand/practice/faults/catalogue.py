@@ -15,6 +15,7 @@ import numpy as np
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
 from evenhand.practice.faults.of_acts import FILES_OF_ACTS, OF_ACTS
+from evenhand.practice.faults.of_conduct import OF_CONDUCT
 from evenhand.practice.faults.of_controls import (
     channel_changes,
     incompatible_steps,
@@ -24,6 +25,7 @@ from evenhand.practice.faults.of_controls import (
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
 from evenhand.practice.faults.of_lot import (
     draw_shopping,
+    emptied_roster,
     matched_clients,
     moved_files,
     rich_files,
@@ -49,8 +51,10 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     *OF_VALUE,
     draw_shopping,
     moved_files,
+    emptied_roster,
     rich_files,
     matched_clients,
+    *OF_CONDUCT,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
@@ -63,6 +67,7 @@ FILE_FAULTS: Final = (
     "incompatible_steps",
     "draw_shopping",
     "moved_files",
+    "emptied_roster",
     "rich_files",
     "matched_clients",
 )

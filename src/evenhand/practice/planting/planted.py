@@ -86,6 +86,8 @@ class Planted:
         Declared value, in minor units, before it was brought down.
     consignment : ndarray of int64, shape (n,)
         Place of the file whose consignment it is: its own, or that of the one lodged in its stead.
+    emptied : ndarray of int64, shape (spans, 2)
+        Clock seconds from and until which the roster was emptied, in their order.
     """
 
     administration: Administration
@@ -102,6 +104,7 @@ class Planted:
     handling: Handling
     total_before: Ints
     consignment: Ints
+    emptied: Ints
 
     @property
     def size(self) -> int:
@@ -149,4 +152,5 @@ def untouched(
         handling=as_usual(n),
         total_before=files.total,
         consignment=np.arange(n),
+        emptied=np.zeros((0, 2), dtype=np.int64),
     )
