@@ -201,6 +201,15 @@ def merge(parts: Sequence[Found]) -> Found:
     )
 
 
+def hands_over(found: Found) -> Codes:
+    """Return officers and agents, shape (2, n), of pairs flagged for excess in any period."""
+    flagged = [
+        np.stack([p.pairs.officer, p.pairs.client])[:, p.flagged_excess] for p in found.periods
+    ]
+    none = np.zeros((2, 0), dtype=np.int64)
+    return np.unique(np.concatenate([none, *flagged], axis=1), axis=1).astype(np.int64)
+
+
 def find(counts: Counts, found: Found, context: Context) -> Finding:
     """Say how many pairs met more, or less, than the lot explains, and how large that is."""
     more, less = found.flagged("excess"), found.flagged("avoidance")
