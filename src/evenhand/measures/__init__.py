@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    balance,
     handler_share,
     lot_test,
     officer_funnel,
@@ -18,6 +19,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     handler_share,
     lot_test,
     pair_excess,
+    balance,
     officer_funnel,
     pair_treatment,
     party_share,
