@@ -23,7 +23,7 @@ from evenhand.records.design import Outcome
 from evenhand.records.expectations import Level, residuals
 from evenhand.records.records import Records
 from evenhand.statistics.interactions import Contrast, Interactions, contrast, interactions
-from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg
+from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.overdispersion import overdispersion
 from evenhand.statistics.shrinkage import shrink
 
@@ -121,10 +121,21 @@ class Treated:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One ``Treated`` an outcome, the family of all tests, and where accounts are at home."""
+    """One ``Treated`` an outcome, and where accounts are at home.
+
+    Attributes
+    ----------
+    treated : tuple of Treated
+    family : Multiplicity
+        All tests of single pairs, outcome after outcome.
+    contrasts : Multiplicity
+        The tests of pairs that met too often as a whole, one for each outcome that has one.
+    homes : Desks
+    """
 
     treated: tuple[Treated, ...]
     family: Multiplicity
+    contrasts: Multiplicity
     homes: Desks
 
     def parts(self, values: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
@@ -185,10 +196,11 @@ def infer(counts: Counts, *, met_too_often: Pairs | None = None) -> Found:
         _treated(i, counts.met, sums, met_too_often, step=1.0 if counts.kinds.kind[i] == 1 else 0.0)
         for i, sums in enumerate(split_outcomes(counts.met.sums))
     )
-    p = [t.p_value for t in treated]
     return Found(
         treated=treated,
-        family=benjamini_hochberg(np.concatenate(p) if p else np.zeros(0), LEVEL),
+        family=benjamini_hochberg(_all([t.p_value for t in treated]), LEVEL),
+        # Holm: what is said of an outcome is said by itself.
+        contrasts=holm(np.array([t.apart.p_value for t in treated if t.apart]), LEVEL),
         homes=desks(handler=at.officer, office=at.office, files=at.files),
     )
 
@@ -200,7 +212,12 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     rows, offices = _tables(counts, found, context)
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    contrasts = [_contrast_said(outcomes[t.outcome], t) for t in found.treated if t.apart]
+    contrasts = [
+        _contrast_said(outcomes[t.outcome], c, stands=bool(stands))
+        for (t, c), stands in zip(
+            [(t, t.apart) for t in found.treated if t.apart], found.contrasts.rejected, strict=True
+        )
+    ]
     answer = " ".join([_answer(found, outcomes, flagged), *contrasts, note])
     main = (rows, offices) if context.names_people else (replace(offices, name=NAME),)
     return Finding(
@@ -231,7 +248,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         error_rate=(
             f"Of the {counted(flagged, 'flagged pair')}, at most {LEVEL * flagged:.1f} are "
             "expected to be false (Benjamini-Hochberg at 5 %, both directions and all outcomes one "
-            f"family; {counted(found.family.tested, 'test')})."
+            f"family; {counted(found.family.tested, 'test')}). The chance that any outcome is "
+            "wrongly said to differ on files of pairs that met too often is at most 5 % (Holm)."
         ),
         parameters={
             "least_files_together": LEAST_TOGETHER,
@@ -321,14 +339,6 @@ def _treated(
     )
 
 
-def _said(outcome: Outcome, value: float) -> str:
-    """Say an effect: a ratio of times, else a difference with its sign."""
-    if outcome.kind == "duration":
-        return f"{quantity(float(np.exp(value)))} times as long"
-    more = "more" if value >= 0 else "less"
-    return f"{difference(abs(value), _unit(outcome))} {more}"
-
-
 def _unit(outcome: Outcome) -> str:
     return "share" if outcome.kind == "share" else outcome.unit
 
@@ -355,13 +365,22 @@ def _answer(found: Found, outcomes: tuple[Outcome, ...], flagged: int) -> str:
     )
 
 
-def _contrast_said(outcome: Outcome, treated: Treated) -> str:
-    c = treated.apart
-    assert c is not None
+def _contrast_said(outcome: Outcome, c: Contrast, *, stands: bool) -> str:
+    """Say what files of pairs that met too often had, beside the same agents' other files."""
+    name, is_time = spoken(outcome.name), outcome.kind == "duration"
+    if not stands:
+        return f"{name}: not shown to differ on files of pairs that met too often."
+    ends = [quantity(float(np.exp(v))) if is_time else difference(v, _unit(outcome))
+            for v in (c.low, c.high)]  # fmt: skip
+    way = "higher" if c.estimate > 0 else "lower"
+    said = (
+        f"{quantity(float(np.exp(c.estimate)))} times that"
+        if is_time
+        else f"{difference(abs(c.estimate), _unit(outcome))} {way} than that"
+    )
     return (
-        f"{spoken(outcome.name)}: files of pairs that met too often had "
-        f"{_said(outcome, c.estimate)} than the same agents' other files (95 % interval "
-        f"{_said(outcome, c.low)} to {_said(outcome, c.high)}; {counted(c.pairs, 'pair')})."
+        f"{name}: on files of {counted(c.pairs, 'pair')} that met too often it is {said} of the "
+        f"same agents' other files (95 % interval {ends[0]} to {ends[1]})."
     )
 
 
@@ -504,8 +523,7 @@ def _charts(found: Found, outcomes: tuple[Outcome, ...]) -> tuple[Chart, ...]:
         Chart(
             kind="intervals",
             title="What became of the files of pairs that met too often",
-            summary="; ".join(f"{spoken(o.name)}: {_said(o, a.estimate)}" for o, a, _ in shown if a)
-            + ".",
+            summary=" ".join(_contrast_said(o, a, stands=True) for o, a, _ in shown if a),
             data=data,
             x_title="Difference (times: natural logarithm of the ratio)",
         ),

@@ -20,6 +20,8 @@ from evenhand.statistics.two_way import two_way
 
 BORROWED: Final = 30.0
 """Observations of all others that count beside a unit's or client's own spread."""
+Z_95: Final = 1.959964
+"""Standard errors on either side in a 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +265,21 @@ def _variance(excess: Floats, weight: Floats) -> tuple[float, float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Mean of chosen pairs less that of the same clients' other pairs; 95 % interval."""
+    """Mean of chosen pairs less that of the same clients' other pairs.
+
+    Attributes
+    ----------
+    estimate, low, high, p_value : float
+        With its 95 % interval and two-sided p.
+    pairs : int
+    observations : float
+        Chosen pairs whose client has others, and what they hold.
+    """
 
     estimate: float
     low: float
     high: float
+    p_value: float
     pairs: int
     observations: float
 
@@ -293,6 +305,8 @@ def contrast(
         None where no client has pairs of both kinds. Least squares with client effects, weighted by
         observations; the variance is that of the noise and of true effects of ordinary pairs.
     """
+    from scipy.stats import norm  # noqa: PLC0415 -- slow import
+
     n = found.observations
     clients, code = np.unique(client, return_inverse=True)
     per_client = sum_by(code, n, size=clients.size)
@@ -304,8 +318,13 @@ def contrast(
     weight = n * x / information
     estimate = float(weight @ mean)
     between = max(found.variance, 0.0) if np.isfinite(found.variance) else 0.0
-    half = 1.959964 * float(np.sqrt(np.sum(weight**2 * (found.noise / n + between))))
+    error = float(np.sqrt(np.sum(weight**2 * (found.noise / n + between))))
     apart = chosen & (share[code] < 1)
     return Contrast(
-        estimate, estimate - half, estimate + half, int(apart.sum()), float(n[apart].sum())
+        estimate=estimate,
+        low=estimate - Z_95 * error,
+        high=estimate + Z_95 * error,
+        p_value=float(2 * norm.sf(abs(estimate) / error)) if error > 0 else 1.0,
+        pairs=int(apart.sum()),
+        observations=float(n[apart].sum()),
     )
