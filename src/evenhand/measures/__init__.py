@@ -13,6 +13,7 @@ from evenhand.measures import (
     predictability,
     process_map,
     release_time,
+    separation,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -26,4 +27,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     release_time,
     predictability,
     process_map,
+    separation,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -120,7 +120,8 @@ class Compared:
     def ratio(self) -> Floats:
         """How many times the expected (geometric) mean the account had; NaN from nothing."""
         if PROPERTIES[self.number].is_money:
-            return np.exp(self.mean - self.expected)
+            ratio: Floats = np.exp(self.mean - self.expected)
+            return ratio
         known = self.expected > 0
         return np.divide(self.mean, self.expected, out=np.full(self.mean.size, np.nan), where=known)
 
@@ -133,7 +134,7 @@ class Found:
     family: Multiplicity
     homes: Desks
 
-    def parts(self, values: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+    def parts(self, values: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
         """Split values of the whole family by property."""
         return np.split(values, np.cumsum([c.officer.size for c in self.compared])[:-1])
 
@@ -141,9 +142,8 @@ class Found:
 def lacks(records: Records) -> tuple[str, ...]:
     """Return why the question cannot be asked of these records; empty if it can."""
     no_lot = lacks_lot(records)
-    known = ("items.value_declared", "items.duty_declared", "declarations.channel_selected")
-    known = (*known, "declarations.total_value_declared", "declarations.total_duty_declared")
-    if no_lot or any(records.has(c) for c in known):
+    of_items = ("items.value_declared", "items.duty_declared")
+    if no_lot or any(records.has(c) for c in (*of_items, *(f"declarations.{c}" for c in CARRIES))):
         return no_lot
     return (
         "nothing is known of a file before it is dealt: map items.value_declared, "
@@ -312,7 +312,7 @@ CAVEATS: Final = (
 
 def _rejected(found: Found) -> list[tuple[Compared, Truths]]:
     parts = found.parts(found.family.rejected)
-    return [(c, r.astype(bool)) for c, r in zip(found.compared, parts, strict=True)]
+    return [(c, r) for c, r in zip(found.compared, parts, strict=True)]
 
 
 def _answer(found: Found, accounts: int) -> str:
