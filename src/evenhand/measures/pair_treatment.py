@@ -18,7 +18,15 @@ from evenhand.findings.wording import counted, difference, provisional, quantity
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_outcomes, lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
-from evenhand.records.counts import Codes, DeskFiles, Names, OutcomeSums, Sums, split_outcomes
+from evenhand.records.counts import (
+    Codes,
+    DeskFiles,
+    FlaggedPairs,
+    Names,
+    OutcomeSums,
+    Sums,
+    split_outcomes,
+)
 from evenhand.records.design import Outcome
 from evenhand.records.expectations import Level, residuals
 from evenhand.records.records import Records
@@ -53,7 +61,6 @@ LEVELS: Final = (
 
 Floats = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
-Pairs = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +189,14 @@ def query(records: Records) -> dict[str, ir.Table]:
     }
 
 
-def infer(counts: Counts, *, met_too_often: Pairs | None = None) -> Found:
+def infer(counts: Counts, *, met_too_often: FlaggedPairs | None = None) -> Found:
     """Set each pair against what its officer and its agent bring.
 
     Parameters
     ----------
     counts : Counts
-    met_too_often : ndarray of int64, shape (2, n), optional
-        Officers and agents of pairs that met more often than the lot explains.
+    met_too_often : FlaggedPairs, optional
+        Pairs that met more often than the lot explains, in any period.
     """
     at = counts.desks
     treated = tuple(
@@ -296,7 +303,7 @@ CAVEATS: Final = (
 
 
 def _treated(
-    number: int, met: Met, sums: Sums, often: Pairs | None, *, step: float
+    number: int, met: Met, sums: Sums, often: FlaggedPairs | None, *, step: float
 ) -> Treated:
     known = np.flatnonzero(sums.n > 0)
     officer, agent = met.officer[known], met.agent[known]
@@ -321,8 +328,8 @@ def _treated(
         ).posterior
     apart = own = None
     if often is not None and place.size:
-        width = int(max(agent.max(), often[1].max(initial=0))) + 1
-        chosen = np.isin(officer * width + agent, often[0] * width + often[1])
+        width = int(max(agent.max(), often.agent.max(initial=0))) + 1
+        chosen = np.isin(officer * width + agent, often.officer * width + often.agent)
         mean = total[place] / n[place]
         apart = contrast(pairs, chosen=chosen, client=agent, mean=mean)
         own = contrast(pairs, chosen=chosen, client=agent, mean=mean - pairs.unit_effect)

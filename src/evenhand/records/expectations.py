@@ -1,8 +1,8 @@
 """What would a file like this one ordinarily have had, going by the files of others?
 
 Expectations are means of cells, each drawn towards the coarser one by as much as it is small, and
-always of the other folds of agents: no file, and no agent, has a say in what is expected of it.
-They are made where the data lie, in one grouping and one join a level.
+always of the other folds of agents: the files of an agent are never in the mean they are set
+against. They are made where the data lie, in one grouping and one join a level.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ def residuals(
     -----
     At each level a file's value r becomes r - T / (n + w): T the sum of r, and n their number, over
     the files of the same cell in other folds; w the weight. A level that explains nothing new, or
-    whose cell has no file in another fold, changes nothing.
+    whose cell has no file in another fold, changes nothing. From the second level on an agent has an
+    indirect say, through what was expected of the others: its part of a coarse cell is set against
+    others that were lowered by a quarter of it. That widens what is common to all its files a
+    little, and leaves the differences between them as they are.
     """
     found = files.mutate(_fold=(files.agent.fill_null(0) % folds).cast("int32"))
     for number, level in enumerate(levels):
