@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from numbers import Real
 from types import SimpleNamespace
 from typing import Any
 
 import ibis
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -29,7 +32,7 @@ MONDAY = datetime(2026, 2, 2, tzinfo=UTC)
 
 def moment(hours: float) -> datetime:
     """Return a time so many hours after the Monday on which every test begins."""
-    return MONDAY + timedelta(hours=hours)
+    return MONDAY + timedelta(hours=float(hours))
 
 
 def table_of(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...] = ()) -> Any:
@@ -42,9 +45,7 @@ def table_of(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...] = (
         values = [row.get(column) for row in rows]
         if known is not None and known.kind == "time":
             kind = pa.timestamp("us")
-            values = [
-                moment(v).replace(tzinfo=None) if isinstance(v, (int, float)) else v for v in values
-            ]
+            values = [moment(v).replace(tzinfo=None) if isinstance(v, Real) else v for v in values]
         arrays[column] = pa.array(values, kind)
     return ibis.memtable(pa.table(arrays))
 
@@ -118,3 +119,80 @@ def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
             return SimpleNamespace(made=kept[key].made, findings=findings, records=records)
 
         yield asked
+
+
+CODES = [f"{chapter}{k:04d}" for chapter in (17, 22, 61, 84, 85) for k in (110, 120, 210, 220)]
+LOT = {
+    "rule": "lot", "within": ("office", "day"), "people": People("person", "Order 12")
+}  # fmt: skip
+
+
+def _labels(letter, office, number):
+    return [f"{letter}{o}-{k:02d}" for o, k in zip(office, number, strict=True)]
+
+
+def _world(seed=0, *, files=6000, offices=2, officers=12, agents=15, days=60):
+    """Draw declarations and items; ``officer`` is dealt by lot inside office and day."""
+    rng = np.random.default_rng(seed)
+    office, day = rng.integers(0, offices, files), np.sort(rng.integers(0, days, files))
+    agent = np.minimum(rng.geometric(0.12, files) - 1, agents - 1)
+    registered = pd.Timestamp("2026-01-05") + pd.to_timedelta(day, unit="D")
+    code = rng.integers(0, len(CODES), files)
+    declarations = pd.DataFrame(
+        {
+            "declaration_id": [f"2026-{k:06d}" for k in range(files)],
+            "office": [f"P{k}" for k in office],
+            "day": registered.date,
+            "month": registered.strftime("%Y-%m"),
+            "quarter": "2026-Q1",
+            "semester": "2026-S1",
+            "officer": _labels("O", office, rng.integers(0, officers, files)),
+            "agent": _labels("A", office, agent),
+            "importer": _labels("I", office, agent * 4 + rng.integers(0, 4, files)),
+            "procedure": rng.choice(["4000", "4071"], files, p=[0.8, 0.2]),
+        }
+    )
+    lines = rng.integers(1, 3, files)
+    parent = np.repeat(np.arange(files), lines)
+    m = parent.size
+    quantity = np.round(np.exp(rng.normal(4, 1, m))) + 1
+    price = np.exp(1 + code[parent] / 5 + rng.normal(0, 0.3, m))
+    value = np.round(quantity * price, 2)
+    items = pd.DataFrame(
+        {
+            "declaration_id": declarations.declaration_id.to_numpy()[parent],
+            "item": np.arange(m) - np.repeat(np.cumsum(lines) - lines, lines) + 1,
+            "hs_code": np.array(CODES)[code[parent]],
+            "origin": rng.choice(["XA", "XB", "XC"], m),
+            "quantity": quantity,
+            "unit": "kg",
+            "net_mass_kg": quantity,
+            "value_declared": value,
+            "value_assessed": value,
+            "duty_declared": np.round(value * 0.2, 2),
+            "duty_assessed": np.round(value * 0.2, 2),
+            "relief": None,
+        }
+    )
+    items["relief"] = items.relief.astype("string")
+    return SimpleNamespace(declarations=declarations, items=items, rng=rng, parent=parent)
+
+
+def _records(world, **design):
+    tables = {"declarations": ibis.memtable(world.declarations)}
+    if world.items is not None:
+        tables["items"] = ibis.memtable(world.items)
+    return Records(tables, Design(**{**LOT, **design}))
+
+
+def _asked(measures, world, *, twins=False, **design):
+    records = _records(world, **design)
+    named = measures if isinstance(measures, tuple) else (measures,)
+    found = run(records, measures=named, context=Context(records.design), twins=twins)
+    return found[-1]
+
+
+@pytest.fixture(scope="session")
+def invented() -> SimpleNamespace:
+    """Give ``world`` (draw), ``records`` and ``asked`` (run measures, the last finding)."""
+    return SimpleNamespace(world=_world, records=_records, asked=_asked)

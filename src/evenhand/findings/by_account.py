@@ -7,6 +7,7 @@ together where one would single somebody out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -98,3 +99,79 @@ def by_office(
             for facts, v in sums
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """What tables of accounts need to know of all of them.
+
+    Attributes
+    ----------
+    officers, offices : ndarray of str
+        Pseudonym by code of the account; name by code of the office.
+    main : ndarray of int64, shape (accounts,)
+        Code of the office of each account.
+    handlers : ndarray of int64, shape (offices,)
+        Handlers of each office.
+    show : ndarray of bool, shape (accounts,)
+        As ``Context.may_show`` says.
+    named : bool
+        Whether figures on single accounts are allowed at all.
+    least : int
+        Offices with fewer handlers are put together.
+    """
+
+    officers: npt.NDArray[Any]
+    offices: npt.NDArray[Any]
+    main: Codes
+    handlers: Codes
+    show: npt.NDArray[np.bool_]
+    named: bool
+    least: int
+
+
+def listed(
+    name: str,
+    title: str,
+    *columns: tuple[Facts, Any],
+    among: Accounts,
+    code: Codes,
+    flagged: npt.NDArray[np.bool_],
+    unit: str = "accounts",
+) -> tuple[Table, ...]:
+    """Return a list of accounts, or of pairs, and its counts by office; if not named, the latter.
+
+    Parameters
+    ----------
+    name, title : str
+    columns : tuple of (Facts, array of shape (n,))
+    among : Accounts
+    code : ndarray of int64, shape (n,)
+        Account of each row.
+    flagged : ndarray of bool, shape (n,)
+        Whether the row is listed.
+    unit : str
+        What a row is, in the plural.
+    """
+    counts = by_office(
+        f"{name}_by_office",
+        f"{title}: {unit} by office",
+        (Facts("tested", f"Tested ({unit})", "count"), np.ones(code.size)),
+        (Facts("flagged", f"Stand apart ({unit})", "count"), flagged),
+        offices=among.offices,
+        home=among.main[code] if code.size else code,
+        handlers=among.handlers,
+        least=among.least,
+    )
+    if not among.named:
+        return (replace(counts, name=name),)
+    singles = by_account(
+        name,
+        title,
+        *columns,
+        (Facts("flagged", "Stands apart", "flag"), flagged),
+        office=among.offices[among.main[code]] if code.size else code.astype(object),
+        account=among.officers[code] if code.size else code.astype(object),
+        show=among.show[code] if code.size else code.astype(bool),
+    )
+    return (singles, counts)

@@ -4,8 +4,10 @@ from typing import Any, Final
 
 from evenhand.measures import (
     balance,
+    channel_change,
     handler_share,
     lot_test,
+    off_hours,
     officer_funnel,
     pair_excess,
     pair_treatment,
@@ -13,6 +15,7 @@ from evenhand.measures import (
     predictability,
     process_map,
     release_time,
+    relief,
     separation,
 )
 
@@ -26,6 +29,9 @@ MEASURES: Final[tuple[Any, ...]] = (
     party_share,
     release_time,
     predictability,
+    relief,
     process_map,
+    channel_change,
     separation,
+    off_hours,
 )

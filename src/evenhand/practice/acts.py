@@ -12,20 +12,23 @@ class Act(IntEnum):
     REGISTER = 1
     SELECT = 2
     ASSIGN = 3
-    REASSIGN = 4
-    CHECK_START = 5
-    CHECK_END = 6
-    QUERY = 7
-    QUERY_ANSWER = 8
-    OVERRIDE = 9
-    EXAM_START = 10
-    EXAM_END = 11
-    NO_EXAM = 12
-    AMEND = 13
-    ASSESS = 14
-    OFFENCE = 15
-    PAY = 16
-    RELEASE = 17
+    WITHDRAW = 4
+    REASSIGN = 5
+    CHECK_START = 6
+    CHECK_END = 7
+    QUERY = 8
+    QUERY_ANSWER = 9
+    OVERRIDE = 10
+    EXAM_START = 11
+    EXAM_END = 12
+    NO_EXAM = 13
+    AMEND = 14
+    ASSESS = 15
+    OFFENCE = 16
+    PAY = 17
+    RELEASE = 18
+    REASSESS = 19
+    COMPLETE = 20
 
 
 ACTIVITIES = tuple("assign" if act is Act.REASSIGN else act.name.lower() for act in Act)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,8 @@ import numpy.typing as npt
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
 
+LENIENT: Final = 0.5
+"""Strictness of accounts that are given risky agents, against their own."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -43,6 +46,8 @@ def conduct(administration: Administration, faults: dict[str, Fault]) -> Conduct
         wait[list(slow.accounts)] = slow.share
     if (strict := faults.get("over_strict_officer")) is not None:
         strictness[list(strict.accounts)] = strict.share
+    if (matched := faults.get("matched_clients")) is not None:
+        strictness[list(matched.accounts)] *= LENIENT
     return Conduct(
         pace=administration.pace,
         wait=wait,

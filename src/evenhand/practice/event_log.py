@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,27 +13,23 @@ from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block
 from evenhand.practice.entries.entry import Entry
 from evenhand.practice.entries.order import entries_of
+from evenhand.practice.entries.words import (
+    ACCEPTED,
+    CORRECTION,
+    DESK,
+    ILLNESS,
+    LOT,
+    OUTAGE,
+    OVERTIME,
+    ROLES,
+    SMALLEST_AMOUNT,
+    SOURCES,
+)
 from evenhand.practice.faults.fault import APPROVAL_LIMIT
 from evenhand.practice.lot import GENERAL
-from evenhand.practice.traffic import RULES
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-
-REASONS: Final = (
-    "illness",
-    "documents accepted",
-    "scanner outage",
-    "correction by declarant",
-    "overtime requested",
-)
-ILLNESS, ACCEPTED, OUTAGE, CORRECTION, OVERTIME = range(len(REASONS))
-EVENT_RULES: Final = (*RULES, "lot v2", "desk v1")
-LOT, DESK = len(RULES), len(RULES) + 1
-SOURCES: Final = ("application", "database", "bank")
-ROLES: Final = ("examiner", "chief", "release desk", "system", "declarant")
-# Amounts in minor units are above 99, channels are 0 to 2: one column holds both until written.
-SMALLEST_AMOUNT: Final = 100
 
 
 class Log:
@@ -115,6 +111,7 @@ def _actors(administration: Administration, made: Block) -> dict[Act, Any]:
         Act.REGISTER: system,
         Act.SELECT: system,
         Act.ASSIGN: np.where(joined, made.dealt.officer, system),
+        Act.WITHDRAW: agent,
         Act.REASSIGN: made.people.chief,
         Act.CHECK_START: handler,
         Act.CHECK_END: handler,

@@ -49,10 +49,19 @@ class Picker:
         taken, self.accounts[office.index] = left[:count], left[count:]
         return tuple(taken)
 
-    def take_agents(self, office: Office, *, count: int, skip: int = 0) -> tuple[int, ...]:
-        """Take every second of the largest agents of an office, after leaving out ``skip``."""
+    def take_agents(
+        self, office: Office, *, count: int, skip: int = 0, riskiest: bool = False
+    ) -> tuple[int, ...]:
+        """Take every second of the largest agents of an office, after leaving out ``skip``.
+
+        With ``riskiest`` the riskiest of four times as many of the largest, which have not much
+        less traffic.
+        """
         left = self.agents[office.index]
         taken = left[skip : skip + 2 * count : 2]
+        if riskiest:
+            risk = self.administration.agent_risk
+            taken = sorted(left[: 4 * count], key=lambda agent: -risk[agent])[:count]
         for index in self.agents:
             self.agents[index] = [a for a in self.agents[index] if a not in taken]
         return tuple(taken)

@@ -12,7 +12,7 @@ from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block, Plan
 from evenhand.practice.columns import UNKNOWN, Columns
-from evenhand.practice.lot import GENERAL
+from evenhand.practice.lot import GENERAL, VEHICLES
 from evenhand.practice.potential import OUTCOMES
 from evenhand.practice.year import SECOND_SEMESTER
 
@@ -173,9 +173,9 @@ def _add_faults(
 
 def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
     counts: dict[str, Any] = {
-        "specialised_desk": made.dealt.desk != GENERAL,
-        "sick_month": made.course.known(Act.REASSIGN),
-        "scanner_outage": made.decided.outage,
+        "specialised_desk": made.dealt.desk == VEHICLES,
+        "sick_month": made.course.known(Act.REASSIGN) & ~made.planted.has("moved_files"),
+        "scanner_outage": made.decided.outage & made.course.known(Act.OVERRIDE),
     }
     for name in plan.look_alikes.others:
         counts[name] = made.planted.has(name)

@@ -25,6 +25,10 @@ SYSTEM_ROLES: Final = ("system", "batch", "automatic")
 CHANGES: Final = ("amend", "assess", "reassess", "override")
 """Acts that set or change what a declaration owes, or its way."""
 
+OPTIONAL: Final = (
+    *("approver", "reason", "value_before", "value_after", "channel", "source", "session"),
+)
+
 
 def acts(records: Records) -> ir.Table:
     """Return one row an act, not yet computed, with columns of fixed names.
@@ -32,7 +36,7 @@ def acts(records: Records) -> ir.Table:
     Columns: ``declaration_id``, ``sequence``, ``activity``, ``at``, ``actor``, ``office``,
     ``month`` (of the act, UTC) as text; ``is_customs`` (an act of Customs under an account that is
     not the system's), ``is_system``, ``has_reason``, ``has_approver``; ``approver``, ``reason``,
-    ``value_before``, ``value_after``, ``source``, ``session``: null where not mapped.
+    ``value_before``, ``value_after``, ``channel``, ``source``, ``session``: null where not mapped.
     """
     events = records.events
     present = set(events.columns)
@@ -58,10 +62,7 @@ def acts(records: Records) -> ir.Table:
         is_customs=~is_system & events.activity.notin(OF_PARTIES),
         has_reason=text("reason").notnull(),
         has_approver=text("approver").notnull(),
-        **{
-            name: text(name)
-            for name in ("approver", "reason", "value_before", "value_after", "source", "session")
-        },
+        **{name: text(name) for name in OPTIONAL},
     )
     if "office" not in present and records.has("declarations.office"):
         of = records.declarations.select(

@@ -11,8 +11,16 @@ from typing import Final
 
 from evenhand.practice.block import Block
 from evenhand.practice.entries.entry import Entry
+from evenhand.practice.entries.of_acts import completed, credited, lowered
+from evenhand.practice.entries.of_lot import corrected, moved
 
-ENTRIES: Final[tuple[tuple[str, Callable[[Block], tuple[Entry, ...]]], ...]] = ()
+ENTRIES: Final[tuple[tuple[str, Callable[[Block], tuple[Entry, ...]]], ...]] = (
+    ("credit_notes", credited),
+    ("late_papers", completed),
+    ("late_changes", lowered),
+    ("typing_corrections", corrected),
+    ("moved_files", moved),
+)
 """By id, in their order: the later has the last word."""
 
 

@@ -33,6 +33,8 @@ class Handling:
         Chance that an offence is recorded, beyond strictness.
     adjusting : ndarray of float64
         Chance that the value is adjusted, beyond strictness.
+    granting : ndarray of float64
+        Chance that relief is granted where the law leaves it to the officer.
     """
 
     pace: Floats
@@ -40,6 +42,7 @@ class Handling:
     strictness: Floats
     finding: Floats
     adjusting: Floats
+    granting: Floats
 
     def scaled(self, where: Flags, **factors: float) -> Self:
         """Return these with factors, by name, multiplied where a condition holds."""
@@ -52,7 +55,7 @@ class Handling:
 
 def as_usual(n: int) -> Handling:
     """Return the handling of ``n`` files on which nothing is planted."""
-    return Handling(*(np.ones(n) for _ in range(5)))
+    return Handling(*(np.ones(n) for _ in range(6)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Planted:
     handling : Handling
     total_before : ndarray of int64, shape (n,)
         Declared value, in minor units, before it was brought down.
+    consignment : ndarray of int64, shape (n,)
+        Place of the file whose consignment it is: its own, or that of the one lodged in its stead.
     """
 
     administration: Administration
@@ -96,6 +101,7 @@ class Planted:
     favoured: Flags
     handling: Handling
     total_before: Ints
+    consignment: Ints
 
     @property
     def size(self) -> int:
@@ -142,4 +148,5 @@ def untouched(
         favoured=np.zeros(n, dtype=bool),
         handling=as_usual(n),
         total_before=files.total,
+        consignment=np.arange(n),
     )
