@@ -34,7 +34,7 @@ def test_an_empty_cell_is_a_cell_and_a_column_that_is_not_there_is_passed_over()
 
 def test_what_is_not_known_stays_so_and_is_expected_of_nobody():
     found = left([ALL], agent=[0, 1, 2], y=[1.0, None, 5.0])
-    assert found[0] == -4 and np.isnan(found[1]) and found[2] == 4
+    assert found == pytest.approx([-4, np.nan, 4], nan_ok=True)
 
 
 @pytest.mark.parametrize(("levels", "most"), [([ALL], 100), ([ALL, Level(("cell",), 5.0)], 115)])

@@ -30,10 +30,9 @@ from evenhand.records.counts import (
 from evenhand.records.design import Outcome
 from evenhand.records.expectations import Level, residuals
 from evenhand.records.records import Records
-from evenhand.statistics.interactions import Contrast, Interactions, contrast, interactions
+from evenhand.statistics.clear_pairs import PairSums, clear_pairs
+from evenhand.statistics.interactions import Contrast, Interactions, contrast
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
-from evenhand.statistics.overdispersion import overdispersion
-from evenhand.statistics.shrinkage import shrink
 
 NAME: Final = "pair_treatment"
 VERSION: Final = "1"
@@ -103,9 +102,10 @@ class Treated:
     outcome : int
     pairs : Interactions
         Those that can be compared; times in logarithms.
-    tested : ndarray of int64
-        Positions among them, of those with enough files.
     officer, agent : ndarray of int64, shape (tested,)
+        Of the pairs with enough files.
+    files, effect : ndarray of float64, shape (tested,)
+        Files together; what they depart from what officer and agent bring.
     shrunken : ndarray of float64, shape (tested,)
         Best estimate of each effect, drawn towards none.
     p_value : ndarray of float64, shape (tested,)
@@ -117,9 +117,10 @@ class Treated:
 
     outcome: int
     pairs: Interactions
-    tested: Codes
     officer: Codes
     agent: Codes
+    files: Floats
+    effect: Floats
     shrunken: Floats
     p_value: Floats
     apart: Contrast | None
@@ -147,7 +148,7 @@ class Found:
 
     def parts(self, values: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
         """Split values of the whole family by outcome."""
-        ends = np.cumsum([t.tested.size for t in self.treated])[:-1]
+        ends = np.cumsum([t.officer.size for t in self.treated])[:-1]
         return np.split(values, ends)
 
 
@@ -272,14 +273,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
 
 
 METHOD: Final = (
-    "From each outcome (times in logarithms) is taken what files of other agents had: the mean of "
-    "channel and office, of channel, procedure and chapter, and of the set, each drawn towards the "
-    "one before where it is small. Officers and agents are fitted to the rest by least squares; "
-    "what a pair departs from both, exactly as if it had not helped to fit them, is tested with "
-    "the skewness of the outcome, and again with the ordinary spread of pairs added; the larger p "
-    "counts. The variance of true pair effects is corrected by leaving out. Pairs that met more "
-    "often than the lot explains are compared with the same agents' other files; the intervals "
-    "allow for noise and for the ordinary spread of pairs."
+    "From each outcome (times in logarithms) is taken what files of other agents had: by channel "
+    "and office, by channel, procedure and chapter, and in the set, drawn towards none where cells "
+    "are small. Officers and agents are fitted to the rest; what a pair departs from both, as if "
+    "it had not helped to fit them, is tested with the skewness of the outcome, and again with the "
+    "ordinary spread of pairs added; the larger p counts. A pair that stands apart is taken out "
+    "before the others are judged. The variance of true pair effects is corrected by leaving out. "
+    "Files of pairs that met too often are compared with the same agents' other files."
 )
 SOURCES: Final = (
     "Chalendard, Fernandes, Raballand, Rijkers (2023), Corruption in Customs, Quarterly Journal of "
@@ -306,41 +306,42 @@ def _treated(
     number: int, met: Met, sums: Sums, often: FlaggedPairs | None, *, step: float
 ) -> Treated:
     known = np.flatnonzero(sums.n > 0)
-    officer, agent = met.officer[known], met.agent[known]
-    n, total, squares, cubes = (
-        getattr(sums, name)[known] for name in ("n", "total", "squares", "cubes")
+    cells = PairSums(
+        unit=met.officer[known],
+        client=met.agent[known],
+        count=sums.n[known],
+        total=sums.total[known],
+        squares=sums.squares[known],
+        cubes=sums.cubes[known],
+        step=step,
     )
-    pairs = interactions(
-        unit=officer, client=agent, count=n, total=total, squares=squares, cubes=cubes, step=step
+    whole = cells.fitted(np.arange(known.size))
+    tests = clear_pairs(
+        cells,
+        whole,
+        least_together=LEAST_TOGETHER,
+        least_of_client=LEAST_FILES,
+        level=LEVEL,
     )
-    of_agent = np.bincount(agent, weights=n, minlength=1) if n.size else np.zeros(1)
-    place = pairs.place
-    officer, agent = officer[place], agent[place]
-    enough = (pairs.observations >= LEAST_TOGETHER) & (pairs.standard_error > 0)
-    tested = np.flatnonzero(enough & (of_agent[agent] >= LEAST_FILES if place.size else enough))
-    effect, error = pairs.effect[tested], pairs.standard_error[tested]
-    chance = np.minimum(1.0, 2 * np.minimum(pairs.p_upper, pairs.p_lower)[tested])
-    spread = overdispersion(z=effect / error, standard_error=error)
-    shrunken = np.zeros(tested.size)
-    if tested.size and pairs.variance > 0:
-        shrunken = shrink(
-            estimate=effect, standard_error=error, prior_variance=pairs.variance
-        ).posterior
+    prior = max(whole.variance, 0.0) if np.isfinite(whole.variance) else 0.0
+    place = whole.place
     apart = own = None
     if often is not None and place.size:
+        officer, agent = cells.unit[place], cells.client[place]
         width = int(max(agent.max(), often.agent.max(initial=0))) + 1
         chosen = np.isin(officer * width + agent, often.officer * width + often.agent)
-        mean = total[place] / n[place]
-        apart = contrast(pairs, chosen=chosen, client=agent, mean=mean)
-        own = contrast(pairs, chosen=chosen, client=agent, mean=mean - pairs.unit_effect)
+        mean = cells.total[place] / cells.count[place]
+        apart = contrast(whole, chosen=chosen, client=agent, mean=mean)
+        own = contrast(whole, chosen=chosen, client=agent, mean=mean - whole.unit_effect)
     return Treated(
         outcome=number,
-        pairs=pairs,
-        tested=tested,
-        officer=officer[tested],
-        agent=agent[tested],
-        shrunken=shrunken,
-        p_value=np.maximum(chance, spread.p_estimated),
+        pairs=whole,
+        officer=cells.unit[tests.place],
+        agent=cells.client[tests.place],
+        files=cells.count[tests.place],
+        effect=tests.effect,
+        shrunken=tests.effect * prior / np.maximum(prior + tests.error**2, 1e-300),
+        p_value=tests.p_value,
         apart=apart,
         own=own,
     )
@@ -417,10 +418,10 @@ def _estimates(outcome: Outcome, t: Treated) -> tuple[Estimate, ...]:
 
 def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, Table]:
     outcomes, homes = context.design.outcomes, found.homes
-    number = np.repeat([t.outcome for t in found.treated], [t.tested.size for t in found.treated])
+    number = np.repeat([t.outcome for t in found.treated], [t.officer.size for t in found.treated])
     joined: dict[str, npt.NDArray[Any]] = {
-        "files": _all([t.pairs.observations[t.tested] for t in found.treated]),
-        "effect": _all([t.pairs.effect[t.tested] for t in found.treated]),
+        "files": _all([t.files for t in found.treated]),
+        "effect": _all([t.effect for t in found.treated]),
         "best": _all([t.shrunken for t in found.treated]),
         "p": _all([t.p_value for t in found.treated]),
     }
@@ -495,7 +496,7 @@ def _outcome_table(found: Found, outcomes: tuple[Outcome, ...]) -> Table:
         (Facts("low", "Low", "number", squared), [t.pairs.low for t in treated]),
         (Facts("high", "High", "number", squared), [t.pairs.high for t in treated]),
         (Facts("pairs", "Pairs compared", "count"), [t.pairs.place.size for t in treated]),
-        (Facts("tested", "Pairs tested", "count"), [t.tested.size for t in treated]),
+        (Facts("tested", "Pairs tested", "count"), [t.officer.size for t in treated]),
         (Facts("contrast", "Met too often", "number"), of("apart", "estimate")),
         (Facts("contrast_low", "Low", "number"), of("apart", "low")),
         (Facts("contrast_high", "High", "number"), of("apart", "high")),

@@ -61,9 +61,9 @@ def residuals(
     -----
     At each level a file's value r becomes r - T / (n + w): T the sum of r, and n their number, over
     the files of the same cell in other folds; w the weight. A level that explains nothing new, or
-    whose cell has no file in another fold, changes nothing. From the second level on an agent has an
-    indirect say, through what was expected of the others: its part of a coarse cell is set against
-    others that were lowered by a quarter of it. That widens what is common to all its files a
+    whose cell has no file in another fold, changes nothing. From the second level on an agent has
+    an indirect say, through what was expected of the others: its part of a coarse cell is set
+    against others that were lowered by a quarter of it. That widens what is common to all its files a
     little, and leaves the differences between them as they are.
     """
     found = files.mutate(_fold=(files.agent.fill_null(0) % folds).cast("int32"))
@@ -76,11 +76,11 @@ def residuals(
 
 
 def _less(files: ir.Table, values: Sequence[str], *, keys: list[str], weight: float) -> ir.Table:
-    sums = {}
+    sums: dict[str, ir.Value] = {}
     for v in values:
         sums |= {f"_n_{v}": files[v].count(), f"_t_{v}": files[v].sum().fill_null(0.0)}
     cells = files.group_by([*keys, "_fold"]).agg(**sums)
-    expected = {}
+    expected: dict[str, ir.Value] = {}
     for v in values:
         n, total = (
             cells[c].sum().over(ibis.window(group_by=keys)) - cells[c]

@@ -199,7 +199,8 @@ def _noise(unit: Codes, client: Codes, *, n: Floats, within: Floats) -> Floats:
 
     product: Floats = pooled * ratio(unit) * ratio(client)
     # Products of two ratios need not average to the spread they were taken from.
-    return product * (within.sum() / max(float((product * (n - 1)).sum()), 1e-300))
+    average = float((product * (n - 1)).sum())
+    return np.asarray(product * (within.sum() / max(average, 1e-300)), dtype=np.float64)
 
 
 def _skewness(sums: Sums, noise: Floats) -> float:
