@@ -63,7 +63,7 @@ def residuals(
     the files of the same cell in other folds; w the weight. A level that explains nothing new, or
     whose cell has no file in another fold, changes nothing. From the second level on an agent has
     an indirect say, through what was expected of the others: its part of a coarse cell is set
-    against others that were lowered by a quarter of it. That widens what is common to all its files a
+    against others that were lowered by a quarter of it. That widens what is common to its files a
     little, and leaves the differences between them as they are.
     """
     found = files.mutate(_fold=(files.agent.fill_null(0) % folds).cast("int32"))
