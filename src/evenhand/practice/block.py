@@ -21,6 +21,7 @@ from evenhand.practice.look_alikes import OUTAGE_SLOWDOWN, LookAlikes
 from evenhand.practice.lot import GENERAL, Dealt, deal
 from evenhand.practice.pace import Steps, steps
 from evenhand.practice.people import People, people
+from evenhand.practice.planting.of_uplifts import in_steps, reference
 from evenhand.practice.planting.order import (
     Placed,
     while_dealing,
@@ -79,6 +80,8 @@ class Block:
     planted : Planted
     decided : Decided
     course : Course
+    reference : ndarray of int64, shape (n,)
+        Value by the administration's price list, in minor units.
     officer_final : ndarray of int64, shape (n,)
         Account number.
     potential : Potential
@@ -90,6 +93,7 @@ class Block:
     planted: Planted
     decided: Decided
     course: Course
+    reference: Ints
     officer_final: Ints
     potential: Potential
 
@@ -132,7 +136,8 @@ def _handled(plan: Plan, planted: Planted) -> Block:
     office, month = planted.office, planted.month
     rng = stream(plan.administration.seed, Stage.DECISIONS, office.index, month)
     files, dealt = planted.files, planted.dealt
-    drawn = chances(files.day.size, rng=rng)
+    found = chances(files.day.size, rng=rng)
+    drawn = in_steps(found, planted)
     decided, took = _decide(plan, planted, drawn)
     acts = course(
         files,
@@ -153,6 +158,7 @@ def _handled(plan: Plan, planted: Planted) -> Block:
         planted=planted,
         decided=decided,
         course=acts,
+        reference=reference(planted, found),
         officer_final=np.where(acts.reassigned, planted.people.colleague, dealt.officer),
         potential=potential(
             files,

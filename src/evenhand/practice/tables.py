@@ -91,6 +91,7 @@ def declarations_table(columns: dict[str, Column], known: Dictionaries) -> pa.Ta
         "day": pa.array((c["day"] + _FIRST_DATE).astype(np.int32), type=pa.date32()),
         "desk": _text(c["desk"], pa.array(DESKS)),
         "chapter": _text(c["chapter"], known.chapter),
+        "reference_price": money(c["reference_price"]),
         "release_hours": pa.array(c["release_hours"], mask=np.isnan(c["release_hours"])),
         "value_adjusted": pa.array(c["value_adjusted"], mask=c["value_adjusted"] < 0),
         "duty_ratio": pa.array(c["duty_ratio"], mask=np.isnan(c["duty_ratio"])),
