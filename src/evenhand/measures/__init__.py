@@ -6,6 +6,7 @@ from evenhand.measures import (
     balance,
     channel_change,
     handler_share,
+    late_change,
     lot_test,
     off_hours,
     officer_funnel,
@@ -17,6 +18,7 @@ from evenhand.measures import (
     release_time,
     relief,
     separation,
+    unit_value,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -29,9 +31,11 @@ MEASURES: Final[tuple[Any, ...]] = (
     party_share,
     release_time,
     predictability,
+    unit_value,
     relief,
     process_map,
     channel_change,
+    late_change,
     separation,
     off_hours,
 )

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration, Office
 from evenhand.practice.arrivals import Arrivals
 from evenhand.practice.conduct import Conduct
 from evenhand.practice.course import Course, Tempo, course
 from evenhand.practice.decisions import Chances, Decided, chances, decide, in_outage
 from evenhand.practice.faults.fault import Fault
+from evenhand.practice.later_truth import drawn_again, irregular
 from evenhand.practice.look_alikes import OUTAGE_SLOWDOWN, LookAlikes
 from evenhand.practice.lot import GENERAL, Dealt, deal
 from evenhand.practice.pace import Steps, steps
@@ -84,6 +86,8 @@ class Block:
         Value by the administration's price list, in minor units.
     officer_final : ndarray of int64, shape (n,)
         Account number.
+    found_again : ndarray of int8, shape (n,)
+        Whether a random re-examination found an irregularity; -1 where there was none.
     potential : Potential
     """
 
@@ -95,6 +99,7 @@ class Block:
     course: Course
     reference: Ints
     officer_final: Ints
+    found_again: npt.NDArray[np.int8]
     potential: Potential
 
     @property
@@ -160,6 +165,7 @@ def _handled(plan: Plan, planted: Planted) -> Block:
         course=acts,
         reference=reference(planted, found),
         officer_final=np.where(acts.reassigned, planted.people.colleague, dealt.officer),
+        found_again=_found_again(planted, drawn, decided, released=acts.known(Act.RELEASE)),
         potential=potential(
             files,
             decided.channel,
@@ -170,6 +176,15 @@ def _handled(plan: Plan, planted: Planted) -> Block:
             general=np.flatnonzero(dealt.desk == GENERAL),
         ),
     )
+
+
+def _found_again(
+    planted: Planted, drawn: Chances, decided: Decided, *, released: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int8]:
+    seed = planted.administration.seed
+    again = drawn_again(seed, planted.office.index, planted.month, n=planted.size)
+    found = irregular(drawn.offend, planted.files.risk) | decided.offence
+    return np.where(again & released, found, -1).astype(np.int8)
 
 
 def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Steps]:

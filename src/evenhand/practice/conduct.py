@@ -48,9 +48,12 @@ def conduct(administration: Administration, faults: dict[str, Fault]) -> Conduct
         strictness[list(strict.accounts)] = strict.share
     if (matched := faults.get("matched_clients")) is not None:
         strictness[list(matched.accounts)] *= LENIENT
+    finding = np.ones(administration.pace.size)
+    if (away := faults.get("looks_away")) is not None:
+        finding[list(away.accounts)] = away.share
     return Conduct(
         pace=administration.pace,
         wait=wait,
         strictness=strictness,
-        finding=np.ones(administration.pace.size),
+        finding=finding,
     )
