@@ -75,7 +75,8 @@ def left_out(records: Records) -> ir.Table:
 def taxes(records: Records) -> ir.Table:
     """Return the tax by product, vintage and year (0 where it holds for every year).
 
-    Columns ``product, classification, year, lines`` and ``total``, in ten-thousandths of a per cent.
+    Columns ``product, classification, year, lines`` and ``total``, the sum over the lines of the
+    product, in ten-thousandths of a per cent.
     """
     keys = ["product", "classification", "year"]
     rows = _tariffs(records).filter(_.fault == "")

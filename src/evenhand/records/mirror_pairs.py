@@ -120,7 +120,7 @@ def paired(
             do_next="Keep the rows of one reporter in mirror_imports.",
         )
     vintages = _vintages(exports, imports, taxes)
-    families = _families(vintages, correspondence)
+    families = _families((exports, imports, taxes), vintages, correspondence)
     fob = imports.value.size > 0 and not imports.without_fob.any()
     sides = (
         _side(exports, families, exports.value),
@@ -160,7 +160,9 @@ def _vintages(exports: Trade, imports: Trade, taxes: Taxes) -> tuple[str, ...]:
 
 
 def _families(
-    vintages: tuple[str, ...], correspondence: Correspondence | None
+    tables: tuple[Trade | Taxes, ...],
+    vintages: tuple[str, ...],
+    correspondence: Correspondence | None,
 ) -> dict[tuple[str, str], str] | None:
     """Return the family of each code of each vintage, or None where one vintage is all there is.
 
@@ -174,6 +176,12 @@ def _families(
             f"The trade and tax tables use several vintages of the Harmonized System: "
             f"{', '.join(vintages)}. A code does not mean the same goods in each.",
             do_next="Take all tables in one vintage, or map a table hs_correspondence.",
+        )
+    if any((t.classification == "").any() for t in tables):
+        raise RecordsError(
+            "Some rows of the trade or tax tables name no vintage of the Harmonized System, while "
+            f"others name {', '.join(vintages)}.",
+            do_next="Map classification in each of the tables, as classificationCode.",
         )
     before = zip(correspondence.from_classification, correspondence.from_product, strict=True)
     after = zip(correspondence.to_classification, correspondence.to_product, strict=True)
