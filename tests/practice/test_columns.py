@@ -1,7 +1,8 @@
 import numpy as np
 
-from evenhand.practice.columns import FILE_FAULTS, NEVER, UNKNOWN, columns_of, value_assessed
-from evenhand.practice.course import Act
+from evenhand.practice.acts import Act
+from evenhand.practice.columns import NEVER, UNKNOWN, columns_of, value_assessed
+from evenhand.practice.faults.catalogue import FILE_FAULTS
 
 
 def test_values_are_raised_where_adjusted_and_nowhere_else(a_block):

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    balance,
     handler_share,
     lot_test,
     officer_funnel,
@@ -11,15 +12,18 @@ from evenhand.measures import (
     predictability,
     process_map,
     release_time,
+    separation,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
     handler_share,
     lot_test,
     pair_excess,
+    balance,
     officer_funnel,
     party_share,
     release_time,
     predictability,
     process_map,
+    separation,
 )

@@ -13,10 +13,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block
-from evenhand.practice.course import Act
 from evenhand.practice.event_log import events_of
+from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.traffic import totals
 
 Ints = npt.NDArray[np.int64]
@@ -24,15 +25,6 @@ Column = npt.NDArray[Any]
 
 NEVER: Final = np.iinfo(np.int64).min
 UNKNOWN: Final = -1
-FILE_FAULTS: Final = (
-    "steered_pairs",
-    "steering_by_it",
-    "bunched_values",
-    "off_hours_releases",
-    "channel_changes",
-    "incompatible_steps",
-)
-"""Faults of single files, as against faults of an officer's whole work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ def columns_of(administration: Administration, made: Block) -> Columns:
 def value_assessed(made: Block) -> Ints:
     """Return the customs value of each item as assessed, in minor units."""
     items = made.files.items
-    factor = 1.0 + made.uplift[items.parent]
+    factor = 1.0 + made.decided.uplift[items.parent]
     return np.rint(items.value * factor).astype(np.int64)
 
 

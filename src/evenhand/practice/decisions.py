@@ -57,6 +57,8 @@ class Decided:
     accepted, outage, to_green : ndarray of bool, shape (n,)
         Why the channel was changed: documents accepted, scanner outage, the planted fault.
     queried, amended, adjusted, offence : ndarray of bool, shape (n,)
+    uplift : ndarray of float64, shape (n,)
+        By how much the value is raised; 0 where it is not adjusted.
     """
 
     channel: Ints
@@ -67,6 +69,7 @@ class Decided:
     amended: Flags
     adjusted: Flags
     offence: Flags
+    uplift: Floats
 
     @property
     def overridden(self) -> Flags:
@@ -108,7 +111,8 @@ def decide(
     files: Traffic,
     drawn: Chances,
     *,
-    strictness: Floats,
+    adjusting: Floats,
+    finding: Floats,
     to_green: Flags,
     down: Flags,
     bunched: Flags,
@@ -119,8 +123,8 @@ def decide(
     ----------
     files : Traffic
     drawn : Chances
-    strictness : ndarray of float64, shape (n,)
-        Of the officer of each file, on that file.
+    adjusting, finding : ndarray of float64, shape (n,)
+        Strictness of the officer of each file, on that file: over its value, over offences.
     to_green, bunched : ndarray of bool, shape (n,)
         Files on which the planted faults change the channel, or the value.
     down : ndarray of bool, shape (n,)
@@ -131,6 +135,7 @@ def decide(
     accepted = red & (drawn.accept < _ACCEPTED) & ~outage & ~to_green
     channel = np.where(outage | accepted, YELLOW, files.channel)
     channel = np.where(to_green, GREEN, channel)
+    adjusted = drawn.adjust < adjust_chance(channel, files.risk, adjusting)
     return Decided(
         channel=channel,
         accepted=accepted,
@@ -138,6 +143,7 @@ def decide(
         to_green=to_green,
         queried=drawn.query < QUERIED[channel],
         amended=(drawn.amend < _AMENDED) | bunched,
-        adjusted=drawn.adjust < adjust_chance(channel, files.risk, strictness),
-        offence=drawn.offend < offence_chance(channel, files.risk, strictness),
+        adjusted=adjusted,
+        offence=drawn.offend < offence_chance(channel, files.risk, finding),
+        uplift=adjusted * drawn.uplift,
     )

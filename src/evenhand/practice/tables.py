@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenhand.practice.acts import ACTIVITIES
 from evenhand.practice.administration import Administration
-from evenhand.practice.columns import FILE_FAULTS, NEVER, UNKNOWN, Columns
-from evenhand.practice.course import ACTIVITIES
+from evenhand.practice.columns import NEVER, UNKNOWN, Columns
 from evenhand.practice.event_log import (
     EVENT_RULES,
     REASONS,
@@ -21,6 +21,7 @@ from evenhand.practice.event_log import (
     SOURCES,
     role_of,
 )
+from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS
 from evenhand.practice.traffic import CHANNELS, PROCEDURES

@@ -1,4 +1,4 @@
-from evenhand.practice.faults import plant
+from evenhand.practice.faults.catalogue import plant
 from evenhand.practice.make import plan_for
 
 

@@ -1,0 +1,22 @@
+"""Which faults touch values, and where are they planted?"""
+
+from __future__ import annotations
+
+from evenhand.practice.faults.fault import APPROVAL_LIMIT, BUNCHED_UP_TO, Fault
+from evenhand.practice.picker import Picker
+
+
+def bunched_values(picker: Picker) -> Fault:
+    """Bring values down to just below the approval limit, for six agents under one account."""
+    office = picker.office(4)
+    return Fault(
+        id="bunched_values",
+        measures=("bunching", "late_change", "conformance"),
+        office=office.index,
+        accounts=picker.take_accounts(office, count=1),
+        agents=picker.take_agents(office, count=6),
+        share=0.85,
+        what=f"Declarations of these agents worth {APPROVAL_LIMIT:,} to "
+        f"{BUNCHED_UP_TO * APPROVAL_LIMIT:,} are amended under this account to 97-100 % of the "
+        "limit from which a chief must approve, with neither reason nor approver.",
+    )
