@@ -233,7 +233,7 @@ SOURCES: Final = (
     "Cameron, Miller (2015), A practitioner's guide to cluster-robust inference, Journal of Human "
     "Resources 50(2), 317-372. doi:10.3368/jhr.50.2.317",
 )
-REQUIREMENTS: Final = ("arusha.4.3", "tfa.7.4.2", "rkc.ga.6.4")
+REQUIREMENTS: Final = ("rkc.ga.6.4", "tfa.7.4.2")
 CAVEATS: Final = (
     "Imports are mostly valued with freight and insurance, exports without: goods that are dear to "
     "carry show smaller gaps. Where such goods are also taxed more or less, this moves the slope.",
