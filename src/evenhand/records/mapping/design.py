@@ -10,7 +10,15 @@ from evenhand.records.design import Design, Outcome, OutcomeKind, People, Period
 from evenhand.records.durations import STAGES
 from evenhand.records.mapping.yaml_tree import Place, Tree
 
-KEYS: Final = ("time_zone", "people", "outcomes", "assignment", "like_with_like", "standards")
+KEYS: Final = (
+    "time_zone",
+    "people",
+    "outcomes",
+    "assignment",
+    "like_with_like",
+    "standards",
+    "rules",
+)
 UNITS: Final[dict[str, str]] = {"share": "share", "amount": "currency"}
 """Unit of an outcome that names none, by kind. A duration must name its own."""
 DURATIONS: Final = ("seconds", "minutes", "hours", "days")
