@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from numbers import Real
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,7 +32,7 @@ MONDAY = datetime(2026, 2, 2, tzinfo=UTC)
 
 def moment(hours: float) -> datetime:
     """Return a time so many hours after the Monday on which every test begins."""
-    return MONDAY + timedelta(hours=hours)
+    return MONDAY + timedelta(hours=float(hours))
 
 
 def table_of(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...] = ()) -> Any:
@@ -44,9 +45,7 @@ def table_of(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...] = (
         values = [row.get(column) for row in rows]
         if known is not None and known.kind == "time":
             kind = pa.timestamp("us")
-            values = [
-                moment(v).replace(tzinfo=None) if isinstance(v, (int, float)) else v for v in values
-            ]
+            values = [moment(v).replace(tzinfo=None) if isinstance(v, Real) else v for v in values]
         arrays[column] = pa.array(values, kind)
     return ibis.memtable(pa.table(arrays))
 

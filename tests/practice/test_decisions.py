@@ -30,6 +30,7 @@ def decided(files, **changes):
     given = {
         "adjusting": np.ones(n),
         "finding": np.ones(n),
+        "granting": np.ones(n),
         "to_green": none,
         "down": none,
         "bunched": none,

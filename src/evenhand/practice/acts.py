@@ -27,6 +27,8 @@ class Act(IntEnum):
     OFFENCE = 16
     PAY = 17
     RELEASE = 18
+    REASSESS = 19
+    COMPLETE = 20
 
 
 ACTIVITIES = tuple("assign" if act is Act.REASSIGN else act.name.lower() for act in Act)

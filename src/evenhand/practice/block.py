@@ -175,6 +175,7 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
         drawn,
         adjusting=strict * handling.adjusting,
         finding=strict * handling.finding * plan.conduct.finding[planted.officer],
+        granting=handling.granting,
         to_green=planted.has("channel_changes"),
         down=down,
         bunched=planted.has("bunched_values"),
@@ -185,6 +186,7 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
         queried=decided.queried,
         load=_load(plan, office=office, day=files.day),
         slowdown=np.where(down, OUTAGE_SLOWDOWN, 1.0),
+        small=planted.has("small_consignments"),
         rng=stream(plan.administration.seed, Stage.PACE, office.index, planted.month),
     )
     return decided, took

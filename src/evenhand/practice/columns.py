@@ -16,8 +16,10 @@ import numpy.typing as npt
 from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block
+from evenhand.practice.duties import duties, value_assessed
 from evenhand.practice.event_log import events_of
 from evenhand.practice.faults.catalogue import FILE_FAULTS
+from evenhand.practice.relief import NONE
 from evenhand.practice.traffic import totals
 
 Ints = npt.NDArray[np.int64]
@@ -45,28 +47,12 @@ class Columns:
 
 def columns_of(administration: Administration, made: Block) -> Columns:
     """Return the columns of a block."""
-    declared, assessed = _duties(administration, made)
+    declared, assessed = duties(made)
     return Columns(
         declarations=_declarations(made, declared=declared, assessed=assessed),
         items=_items(made, declared=declared, assessed=assessed),
         events=events_of(administration, made),
         planted=_planted(made),
-    )
-
-
-def value_assessed(made: Block) -> Ints:
-    """Return the customs value of each item as assessed, in minor units."""
-    items = made.files.items
-    factor = 1.0 + made.decided.uplift[items.parent]
-    return np.rint(items.value * factor).astype(np.int64)
-
-
-def _duties(administration: Administration, made: Block) -> tuple[Ints, Ints]:
-    items = made.files.items
-    rate = administration.goods.rate[items.code]
-    return (
-        np.rint(items.value * rate).astype(np.int64),
-        np.rint(value_assessed(made) * rate).astype(np.int64),
     )
 
 
@@ -118,6 +104,7 @@ def _items(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, Column]:
         "value_assessed": np.where(known, value_assessed(made), UNKNOWN),
         "duty_declared": declared,
         "duty_assessed": np.where(known, assessed, UNKNOWN),
+        "relief": np.where(known, made.decided.relief[items.parent], NONE),
     }
 
 

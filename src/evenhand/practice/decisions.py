@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from evenhand.practice.administration import Office
 from evenhand.practice.look_alikes import OUTAGE_REROUTED, LookAlikes
+from evenhand.practice.relief import relief
 from evenhand.practice.traffic import GREEN, RED, YELLOW, Traffic
 
 Ints = npt.NDArray[np.int64]
@@ -35,6 +36,8 @@ class Chances:
         Uniform numbers; an event happens where its number is below its chance.
     uplift : ndarray of float64, shape (n,)
         By how much the value is raised if it is adjusted, as a share.
+    relief : ndarray of float64, shape (n,)
+        Uniform number; relief is granted where it is below its chance.
     """
 
     adjust: Floats
@@ -44,6 +47,7 @@ class Chances:
     reroute: Floats
     amend: Floats
     uplift: Floats
+    relief: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Decided:
     queried, amended, adjusted, offence : ndarray of bool, shape (n,)
     uplift : ndarray of float64, shape (n,)
         By how much the value is raised; 0 where it is not adjusted.
+    relief : ndarray of int64, shape (n,)
+        Place in ``RELIEFS``; -1 where there is none.
     """
 
     channel: Ints
@@ -70,6 +76,7 @@ class Decided:
     adjusted: Flags
     offence: Flags
     uplift: Floats
+    relief: Ints
 
     @property
     def overridden(self) -> Flags:
@@ -88,6 +95,7 @@ def chances(n: int, *, rng: np.random.Generator) -> Chances:
         reroute=u[4],
         amend=u[5],
         uplift=0.04 + 0.1 * rng.standard_gamma(1.5, size=n),
+        relief=rng.random(n),
     )
 
 
@@ -113,6 +121,7 @@ def decide(
     *,
     adjusting: Floats,
     finding: Floats,
+    granting: Floats,
     to_green: Flags,
     down: Flags,
     bunched: Flags,
@@ -125,6 +134,8 @@ def decide(
     drawn : Chances
     adjusting, finding : ndarray of float64, shape (n,)
         Strictness of the officer of each file, on that file: over its value, over offences.
+    granting : ndarray of float64, shape (n,)
+        Multiplies the chance that relief is granted.
     to_green, bunched : ndarray of bool, shape (n,)
         Files on which the planted faults change the channel, or the value.
     down : ndarray of bool, shape (n,)
@@ -146,4 +157,5 @@ def decide(
         adjusted=adjusted,
         offence=drawn.offend < offence_chance(channel, files.risk, finding),
         uplift=adjusted * drawn.uplift,
+        relief=relief(files, drawn.relief, granting),
     )

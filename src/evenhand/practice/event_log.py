@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from evenhand.practice.entries.words import (
     OUTAGE,
     OVERTIME,
     ROLES,
+    SMALLEST_AMOUNT,
     SOURCES,
 )
 from evenhand.practice.faults.fault import APPROVAL_LIMIT
@@ -29,9 +30,6 @@ from evenhand.practice.lot import GENERAL
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-
-# Amounts in minor units are above 99, channels are 0 to 2: one column holds both until written.
-SMALLEST_AMOUNT: Final = 100
 
 
 class Log:

@@ -55,6 +55,7 @@ def steps(
     queried: npt.NDArray[np.bool_],
     load: Floats,
     slowdown: Floats,
+    small: npt.NDArray[np.bool_],
     rng: np.random.Generator,
 ) -> Steps:
     """Draw the steps of a block.
@@ -68,16 +69,19 @@ def steps(
         Files an officer of the desk that day, against an ordinary day.
     slowdown : ndarray of float64, shape (n,)
         Multiplies the examination: above 1 while the scanner is down.
+    small : ndarray of bool, shape (n,)
+        Consignments that are examined in a few minutes, scanner or none.
     """
     n = channel.size
     checked, examined = channel != GREEN, channel == RED
     normal = rng.standard_normal((3, n))
     waits = rng.standard_exponential((5, n))
     wait = rng.standard_gamma(1.5, size=n) / 1.5 * 1.8 * HOUR * load
+    examination = np.where(small, 3 * MINUTE, slowdown * 70 * MINUTE)
     return Steps(
         wait=np.where(checked, wait, _GREEN_WAIT * wait),
         check=checked * 25 * MINUTE * np.exp(0.6 * normal[0]),
-        examine=examined * slowdown * 70 * MINUTE * np.exp(0.5 * normal[1]),
+        examine=examined * examination * np.exp(0.5 * normal[1]),
         assess=(4 + 6 * checked) * MINUTE * np.exp(0.5 * normal[2]),
         answer=queried * (0.5 + 7.5 * waits[0]) * HOUR,
         queue=examined * 2.5 * HOUR * waits[1] * load * np.sqrt(slowdown),

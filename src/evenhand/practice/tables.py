@@ -13,11 +13,12 @@ import pyarrow.compute as pc
 from evenhand.practice.acts import ACTIVITIES
 from evenhand.practice.administration import Administration
 from evenhand.practice.columns import NEVER, UNKNOWN, Columns
-from evenhand.practice.entries.words import EVENT_RULES, REASONS, ROLES, SOURCES
-from evenhand.practice.event_log import SMALLEST_AMOUNT, role_of
+from evenhand.practice.entries.words import EVENT_RULES, REASONS, ROLES, SMALLEST_AMOUNT, SOURCES
+from evenhand.practice.event_log import role_of
 from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS
+from evenhand.practice.relief import RELIEFS
 from evenhand.practice.traffic import CHANNELS, PROCEDURES
 from evenhand.practice.year import EPOCH, FIRST_DAY, YEAR
 
@@ -114,6 +115,7 @@ def items_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries) 
             "value_assessed": money(c["value_assessed"]),
             "duty_declared": money(c["duty_declared"]),
             "duty_assessed": money(c["duty_assessed"]),
+            "relief": _text(c["relief"], pa.array(RELIEFS)),
         }
     )
 

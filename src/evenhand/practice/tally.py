@@ -12,7 +12,7 @@ from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block, Plan
 from evenhand.practice.columns import UNKNOWN, Columns
-from evenhand.practice.lot import GENERAL
+from evenhand.practice.lot import GENERAL, VEHICLES
 from evenhand.practice.potential import OUTCOMES
 from evenhand.practice.year import SECOND_SEMESTER
 
@@ -74,6 +74,8 @@ class Tally:
     pairs : dict of (fault, account, agent, semester) to Pair
     look_alikes : dict of str to int
         Files touched, by look-alike.
+    emptied : dict of int to list of ndarray of int64, shape (spans, 2)
+        By office, the clock seconds from and until which its roster was emptied.
     """
 
     declarations: Ints
@@ -92,6 +94,7 @@ class Tally:
     touched: dict[tuple[str, int], int] = field(default_factory=dict)
     pairs: dict[tuple[str, int, int, int], Pair] = field(default_factory=dict)
     look_alikes: dict[str, int] = field(default_factory=dict)
+    emptied: dict[int, list[Ints]] = field(default_factory=dict)
 
 
 def tally(administration: Administration) -> Tally:
@@ -144,6 +147,7 @@ def add(total: Tally, plan: Plan, made: Block, columns: Columns) -> None:
         half = (made.files.day >= SECOND_SEMESTER) == (semester == 2)
         _add_faults(total, plan, made, half=half, semester=semester)
     _add_look_alikes(total, plan, made)
+    total.emptied.setdefault(at, []).append(made.planted.emptied)
 
 
 def _add_faults(
@@ -173,7 +177,7 @@ def _add_faults(
 
 def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
     counts: dict[str, Any] = {
-        "specialised_desk": made.dealt.desk != GENERAL,
+        "specialised_desk": made.dealt.desk == VEHICLES,
         "sick_month": made.course.known(Act.REASSIGN) & ~made.planted.has("moved_files"),
         "scanner_outage": made.decided.outage & made.course.known(Act.OVERRIDE),
     }

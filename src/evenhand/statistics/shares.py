@@ -86,7 +86,8 @@ class Shares:
         upper = np.maximum(self.p_upper, self.p_upper_spread)
         lower = np.maximum(self.p_lower, self.p_lower_spread)
         if direction == "both":
-            return np.minimum(1.0, 2 * np.minimum(upper, lower))
+            either: Floats = np.minimum(1.0, 2 * np.minimum(upper, lower))
+            return either
         return upper if direction == "upper" else lower
 
 

@@ -11,9 +11,13 @@ from typing import Final
 
 from evenhand.practice.block import Block
 from evenhand.practice.entries.entry import Entry
+from evenhand.practice.entries.of_acts import completed, credited, lowered
 from evenhand.practice.entries.of_lot import corrected, moved
 
 ENTRIES: Final[tuple[tuple[str, Callable[[Block], tuple[Entry, ...]]], ...]] = (
+    ("credit_notes", credited),
+    ("late_papers", completed),
+    ("late_changes", lowered),
     ("typing_corrections", corrected),
     ("moved_files", moved),
 )

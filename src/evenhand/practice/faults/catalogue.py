@@ -14,6 +14,7 @@ import numpy as np
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
+from evenhand.practice.faults.of_acts import FILES_OF_ACTS, OF_ACTS
 from evenhand.practice.faults.of_controls import (
     channel_changes,
     incompatible_steps,
@@ -23,13 +24,14 @@ from evenhand.practice.faults.of_controls import (
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
 from evenhand.practice.faults.of_lot import (
     draw_shopping,
+    emptied_roster,
     matched_clients,
     moved_files,
     rich_files,
     steered_pairs,
     steering_by_it,
 )
-from evenhand.practice.faults.of_value import bunched_values
+from evenhand.practice.faults.of_value import OF_VALUE, bunched_values
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
 from evenhand.practice.streams import Stage, stream
@@ -44,13 +46,17 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
+    *OF_ACTS,
+    *OF_VALUE,
     draw_shopping,
     moved_files,
+    emptied_roster,
     rich_files,
     matched_clients,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
+    *FILES_OF_ACTS,
     "steered_pairs",
     "steering_by_it",
     "bunched_values",
@@ -59,6 +65,7 @@ FILE_FAULTS: Final = (
     "incompatible_steps",
     "draw_shopping",
     "moved_files",
+    "emptied_roster",
     "rich_files",
     "matched_clients",
 )

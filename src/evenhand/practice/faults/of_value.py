@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from evenhand.practice.faults.fault import APPROVAL_LIMIT, BUNCHED_UP_TO, Fault
 from evenhand.practice.picker import Picker
 
@@ -20,3 +23,23 @@ def bunched_values(picker: Picker) -> Fault:
         f"{BUNCHED_UP_TO * APPROVAL_LIMIT:,} are amended under this account to 97-100 % of the "
         "limit from which a chief must approve, with neither reason nor approver.",
     )
+
+
+def granted_relief(picker: Picker) -> Fault | None:
+    """Let one account grant relief three times as often as its colleagues."""
+    office = picker.place(0)
+    if office is None:
+        return None
+    return Fault(
+        id="granted_relief",
+        measures=("relief", "officer_funnel"),
+        office=office.index,
+        accounts=picker.take_accounts(office, count=1),
+        share=3.0,
+        what="Where relief is for the officer to grant, it is granted three times as often under "
+        "this account on like files; customs duty is then not charged.",
+    )
+
+
+OF_VALUE: Final[tuple[Callable[[Picker], Fault | None], ...]] = (granted_relief,)
+"""In the order in which they are chosen, after those that were there first."""

@@ -33,6 +33,8 @@ class Handling:
         Chance that an offence is recorded, beyond strictness.
     adjusting : ndarray of float64
         Chance that the value is adjusted, beyond strictness.
+    granting : ndarray of float64
+        Chance that relief is granted where the law leaves it to the officer.
     """
 
     pace: Floats
@@ -40,6 +42,7 @@ class Handling:
     strictness: Floats
     finding: Floats
     adjusting: Floats
+    granting: Floats
 
     def scaled(self, where: Flags, **factors: float) -> Self:
         """Return these with factors, by name, multiplied where a condition holds."""
@@ -52,7 +55,7 @@ class Handling:
 
 def as_usual(n: int) -> Handling:
     """Return the handling of ``n`` files on which nothing is planted."""
-    return Handling(*(np.ones(n) for _ in range(5)))
+    return Handling(*(np.ones(n) for _ in range(6)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Planted:
         Declared value, in minor units, before it was brought down.
     consignment : ndarray of int64, shape (n,)
         Place of the file whose consignment it is: its own, or that of the one lodged in its stead.
+    emptied : ndarray of int64, shape (spans, 2)
+        Clock seconds from and until which the roster was emptied, in their order.
     """
 
     administration: Administration
@@ -99,6 +104,7 @@ class Planted:
     handling: Handling
     total_before: Ints
     consignment: Ints
+    emptied: Ints
 
     @property
     def size(self) -> int:
@@ -146,4 +152,5 @@ def untouched(
         handling=as_usual(n),
         total_before=files.total,
         consignment=np.arange(n),
+        emptied=np.zeros((0, 2), dtype=np.int64),
     )

@@ -1,0 +1,23 @@
+"""Which random numbers are a fault's or a look-alike's own?"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+import numpy as np
+
+from evenhand.practice.planting.planted import Planted
+from evenhand.practice.streams import Stage, stream
+
+DEALING: Final = 0
+DECIDING: Final = 1
+TIMING: Final = 2
+WRITING: Final = 3
+
+
+def own_stream(planted: Planted, name: str, step: int) -> np.random.Generator:
+    """Return the generator of one fault or look-alike on one block, at one of four steps."""
+    key = zlib.crc32(name.encode())
+    seed, office = planted.administration.seed, planted.office.index
+    return stream(seed, Stage.FAULTS, office, planted.month, key, step)
