@@ -5,6 +5,7 @@ from typing import Any, Final
 from evenhand.measures import (
     balance,
     channel_change,
+    conformance,
     handler_share,
     late_change,
     lot_test,
@@ -31,6 +32,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     release_time,
     predictability,
     relief,
+    conformance,
     process_map,
     channel_change,
     late_change,

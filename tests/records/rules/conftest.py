@@ -16,7 +16,7 @@ from evenhand.records.rules.seen import look, seen
 
 START = datetime(2026, 2, 2, 8, tzinfo=UTC)
 FIELDS = ("actor", "role", "office", "reason", "rule", "approver", "value_after")
-TEXT = ["kept", "broken", "open", "unknown"]
+TEXT = ["kept", "open", "unknown", "broken"]
 
 
 def at(minutes):

@@ -41,15 +41,15 @@ def test_cases_are_counted_by_rule_check_office_and_status(make, engine):
     found = of("count", rows(make, engine))
     counted = {(r["rule"], r["check"], r["office"], r["status"]): r["count"] for r in found}
     # Rule X: case 3 keeps it, 1 and 2 at X and 4 nowhere break it.
-    assert counted[0, WHOLE, "X", 2] == 2
+    assert counted[0, WHOLE, "X", 4] == 2
     assert counted[0, WHOLE, "Y", 1] == 1
-    assert counted[0, WHOLE, "", 2] == 1
-    assert counted[0, 0, "X", 2] == 2
-    assert (0, WHOLE, "Y", 2) not in counted
+    assert counted[0, WHOLE, "", 4] == 1
+    assert counted[0, 0, "X", 4] == 2
+    assert (0, WHOLE, "Y", 4) not in counted
     # Rule Y, second check: 3 has its end first, 4 took 295 minutes, 1 and 2 are open.
     assert counted[1, 1, "Y", 1] == 1
-    assert counted[1, 1, "", 2] == 1
-    assert counted[1, 1, "X", 3] == 2
+    assert counted[1, 1, "", 4] == 1
+    assert counted[1, 1, "X", 2] == 2
 
 
 def test_times_are_counted_by_ticks_with_those_still_open(make, engine):
@@ -58,7 +58,7 @@ def test_times_are_counted_by_ticks_with_those_still_open(make, engine):
         ("Y", 1, -3000, 1),
         ("", 1, 292 * 60, 1),
     }
-    assert sum(r["count"] for r in found if r["status"] == 3) == 2
+    assert sum(r["count"] for r in found if r["status"] == 2) == 2
 
 
 def test_broken_cases_are_listed_the_most_recent_first_with_their_trace(make, engine):

@@ -24,6 +24,7 @@ def test_the_acts_on_record_are_counted_with_the_last_second(make, engine):
         (Check("after", A, (Act("pay"), *B)), ""),
         (Check("never", (Act("pay"),)), "no act 'pay' is on record"),
         (Check("apart", groups=(A, (Act("pay"),))), "no act 'pay' is on record"),
+        (Check("apart", groups=(A, B, (Act("pay"),))), ""),
         (Check("has", A, fields=("session",)), "events.session not mapped"),
         (Check("has", (Act("a", "off_hours"),), fields=("reason",)), "calendars.office"),
         (Check("within", A, B, parameter="hours"), "no standard is set .parameter 'hours'"),

@@ -5,13 +5,16 @@ All parts share one table, because they share the costly step: the pass over the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.findings.rules import Check
 from evenhand.records.records import Records
+from evenhand.records.rules.across import QUESTIONS, Asking
 from evenhand.records.rules.cases import Compiled, Place
 from evenhand.records.rules.statuses import BROKEN, KEPT, OPEN, UNKNOWN
 
@@ -34,26 +37,59 @@ COLUMNS: Final = {
     "sequence": "int64",
 }
 """``kind`` is ``count`` (cases by rule or check, office and status), ``time`` (cases by check,
-office, status 1 ended or 3 open, and ``second``, the start of the tick), ``broken`` (one case that
-breaks a rule; ``second`` its last act) or ``trace`` (one act of such a case)."""
+office, status ``KEPT`` ended or ``OPEN``, and ``second``, the start of the tick), ``group`` (cases
+by check, office and group: ``count`` of them, ``second`` those with what is compared), ``broken``
+(one case that breaks a rule; ``second`` its last act) or ``trace`` (one act of such a case)."""
 
 
-def answers(records: Records, found: Compiled, *, listed: int, with_accounts: bool) -> ir.Table:
+def answers(
+    records: Records,
+    found: Compiled | None,
+    across: Sequence[tuple[Place, Check, Asking]] = (),
+    *,
+    listed: int,
+    with_accounts: bool,
+) -> ir.Table | None:
     """Return counts, times and traces as one table of ``COLUMNS``, not yet computed.
+
+    None where nothing can be asked.
 
     Parameters
     ----------
     records : Records
-    found : Compiled
+    found : Compiled or None
+        The checks on single cases.
+    across : sequence
+        Checks with a question across cases, each with what it is asked with.
     listed : int
         Broken cases listed of each rule, the most recent first.
     with_accounts : bool
         Whether the traces name the accounts.
     """
-    broken = _broken(found, listed)
-    parts = [_counts(found), *(_times(found, p) for p in found.timed), _whole("broken", broken)]
-    parts.append(_traces(records, broken, with_accounts=with_accounts))
+    parts, broken = [], []
+    if found is not None:
+        parts += [_counts(found), *(_times(found, p) for p in found.timed)]
+        broken.append(_recent(_long(found), listed))
+    for place, check, ask in across:
+        question = QUESTIONS[check.query]
+        if question.groups is not None:
+            groups = question.groups(ask)
+            parts.append(_whole("group", groups, rule=place.rule, check=place.check))
+        if question.statuses is not None:
+            statuses = question.statuses(ask)
+            parts += _counts_across(statuses, place)
+            broken.append(_recent(statuses.mutate(rule=ibis.literal(place.rule, "int64")), listed))
+    if broken:
+        one = ibis.union(*broken) if len(broken) > 1 else broken[0]
+        parts += [_whole("broken", one), _traces(records, one, with_accounts=with_accounts)]
+    if not parts:
+        return None
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _counts_across(statuses: ir.Table, place: Place) -> list[ir.Table]:
+    counted = statuses.filter(_.status > 0).group_by("office", "status").agg(count=_.count())
+    return [_whole("count", counted, rule=place.rule, check=place.check)]
 
 
 def _counts(found: Compiled) -> ir.Table:
@@ -104,20 +140,21 @@ def _times(found: Compiled, place: Place) -> ir.Table:
     return _whole("time", counted, rule=place.rule, check=place.check)
 
 
-def _broken(found: Compiled, listed: int) -> ir.Table:
-    parts = [_recent(found.cases, rule, listed) for rule in found.rules]
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+def _long(found: Compiled) -> ir.Table:
+    """Return one row for each broken rule of a case: ``rule``, ``status`` and the case."""
+    cases, names = found.cases, [f"r{r}" for r in found.rules]
+    some = ibis.greatest(*(cases[n] for n in names)) if len(names) > 1 else cases[names[0]]
+    broken = cases.filter(some == BROKEN).select("declaration_id", "office", "last", *names)
+    long = broken.pivot_longer(ibis.selectors.cols(*names), names_to="what", values_to="status")
+    return long.mutate(rule=long.what.substr(1).cast("int64"))
 
 
-def _recent(cases: ir.Table, rule: int, listed: int) -> ir.Table:
-    broken = cases.filter(cases[f"r{rule}"] == BROKEN)
-    recent = broken.order_by(ibis.desc("last"), "declaration_id").limit(listed)
-    return recent.select(
-        "office",
-        rule=ibis.literal(rule, "int64"),
-        case=recent.declaration_id,
-        second=recent["last"],
-    )
+def _recent(statuses: ir.Table, listed: int) -> ir.Table:
+    broken = statuses.filter(statuses.status == BROKEN)
+    latest = ibis.window(group_by="rule", order_by=[ibis.desc("last"), "declaration_id"])
+    ranked = broken.mutate(_rank=ibis.row_number().over(latest))
+    recent = ranked.filter(ranked["_rank"] < listed)
+    return recent.select("office", "rule", case=recent.declaration_id, second=recent["last"])
 
 
 def _traces(records: Records, broken: ir.Table, *, with_accounts: bool) -> ir.Table:

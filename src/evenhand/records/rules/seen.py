@@ -71,11 +71,13 @@ def _reasons(check: Check, records: Records, found: Seen, known: tuple[str, ...]
         records.resolves(c) for c in ("events.at",) if check.unit != "days"
     ):
         yield "events.at holds dates, which tell no hours"
-    needed = (check.acts, check.others, *check.groups)
-    if check.form == "never":
-        needed = (check.acts,)
+    needed = (check.acts,) if check.form == "never" else (check.acts, check.others)
     for acts in needed:
         yield from _absent(acts, found)
+    # Two groups are enough to find one account in both.
+    absent = [why for group in check.groups for why in _absent(group, found)]
+    if check.groups and len(check.groups) - len(absent) < 2:
+        yield from absent
     for condition in check.when:
         if condition.form in ("act", "before"):
             yield from _absent(condition.acts, found)

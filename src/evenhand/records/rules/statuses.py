@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Final
 
 import ibis
@@ -20,7 +20,8 @@ import ibis.expr.types as ir
 from evenhand.findings.rules import SECONDS, Act, Check, Condition
 from evenhand.records.rules.terms import NO, Terms
 
-NONE, KEPT, BROKEN, OPEN, UNKNOWN = range(5)
+NONE, KEPT, OPEN, UNKNOWN, BROKEN = range(5)
+"""In this order a rule takes the highest of its checks: see ``combined``."""
 ENDS: Final = tuple(Act(a) for a in ("release", "reject", "withdraw", "disposal"))
 CENTS: Final = 100
 Expression = Callable[[ir.Table], ir.Value]
@@ -78,11 +79,7 @@ def asked(check: Check, terms: Terms, *, now: int, apart: str = "") -> Asked:
 
 def combined(cases: ir.Table, names: list[str]) -> ir.Value:
     """Return the status of a rule: broken if a check is; not a pass while one cannot be told."""
-    ways = [
-        (reduce(or_, [cases[name] == status for name in names]), status)
-        for status in (BROKEN, UNKNOWN, OPEN, KEPT)
-    ]
-    return ibis.cases(*ways, else_=NONE).cast("int8")
+    return ibis.greatest(*(cases[name] for name in names)) if len(names) > 1 else cases[names[0]]
 
 
 def _after(check: Check, terms: Terms, now: int, apart: str) -> Asked:
