@@ -23,6 +23,7 @@ from evenhand.practice.look_alikes import OUTAGE_SLOWDOWN, LookAlikes
 from evenhand.practice.lot import GENERAL, Dealt, deal
 from evenhand.practice.pace import Steps, steps
 from evenhand.practice.people import People, people
+from evenhand.practice.planting.of_uplifts import in_steps, reference
 from evenhand.practice.planting.order import (
     Placed,
     while_dealing,
@@ -81,6 +82,8 @@ class Block:
     planted : Planted
     decided : Decided
     course : Course
+    reference : ndarray of int64, shape (n,)
+        Value by the administration's price list, in minor units.
     officer_final : ndarray of int64, shape (n,)
         Account number.
     found_again : ndarray of int8, shape (n,)
@@ -94,6 +97,7 @@ class Block:
     planted: Planted
     decided: Decided
     course: Course
+    reference: Ints
     officer_final: Ints
     found_again: npt.NDArray[np.int8]
     potential: Potential
@@ -137,7 +141,8 @@ def _handled(plan: Plan, planted: Planted) -> Block:
     office, month = planted.office, planted.month
     rng = stream(plan.administration.seed, Stage.DECISIONS, office.index, month)
     files, dealt = planted.files, planted.dealt
-    drawn = chances(files.day.size, rng=rng)
+    found = chances(files.day.size, rng=rng)
+    drawn = in_steps(found, planted)
     decided, took = _decide(plan, planted, drawn)
     acts = course(
         files,
@@ -158,6 +163,7 @@ def _handled(plan: Plan, planted: Planted) -> Block:
         planted=planted,
         decided=decided,
         course=acts,
+        reference=reference(planted, found),
         officer_final=np.where(acts.reassigned, planted.people.colleague, dealt.officer),
         found_again=_found_again(planted, drawn, decided, released=acts.known(Act.RELEASE)),
         potential=potential(

@@ -28,7 +28,7 @@ SOURCES: Final = {
     "calendars": ("calendars.csv", "csv"),
     "control_totals": ("control_totals.csv", "csv"),
 }
-EXTRA: Final = ("day", "desk", "chapter", "examined", "found")
+EXTRA: Final = ("day", "desk", "chapter", "reference_price", "examined", "found")
 _HEAD: Final = f"""\
 # A practice administration: every office, account, agent and figure is invented.
 time_zone: {TIME_ZONE}

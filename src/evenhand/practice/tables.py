@@ -93,6 +93,7 @@ def declarations_table(columns: dict[str, Column], known: Dictionaries) -> pa.Ta
         "day": pa.array((c["day"] + _FIRST_DATE).astype(np.int32), type=pa.date32()),
         "desk": _text(c["desk"], pa.array(DESKS)),
         "chapter": _text(c["chapter"], known.chapter),
+        "reference_price": money(c["reference_price"]),
         "version": pa.array(c["version"]),
         "examined": pa.array(c["examined"]),
         "found": pa.array(c["found"], mask=c["found"] < 0),
