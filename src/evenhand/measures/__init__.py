@@ -17,6 +17,7 @@ from evenhand.measures import (
     reassignment,
     release_time,
     relief,
+    roster_gaps,
     separation,
     unit_value,
 )
@@ -27,6 +28,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     pair_excess,
     balance,
     reassignment,
+    roster_gaps,
     officer_funnel,
     party_share,
     release_time,
