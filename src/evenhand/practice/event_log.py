@@ -134,6 +134,8 @@ def _actors(administration: Administration, made: Block) -> dict[Act, Any]:
         Act.EXAM_START: handler,
         Act.EXAM_END: handler,
         Act.NO_EXAM: handler,
+        Act.SAMPLE: handler,
+        Act.LAB_RESULT: system,
         Act.AMEND: handler,
         Act.ASSESS: handler,
         Act.OFFENCE: handler,
