@@ -16,9 +16,12 @@ from evenhand.measures import (
     predictability,
     process_map,
     reassignment,
+    record_integrity,
     release_time,
     relief,
+    roster_gaps,
     separation,
+    unit_value,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -27,10 +30,12 @@ MEASURES: Final[tuple[Any, ...]] = (
     pair_excess,
     balance,
     reassignment,
+    roster_gaps,
     officer_funnel,
     party_share,
     release_time,
     predictability,
+    unit_value,
     relief,
     conformance,
     process_map,
@@ -38,4 +43,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     late_change,
     separation,
     off_hours,
+    record_integrity,
 )

@@ -183,5 +183,7 @@ def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
     }
     for name in plan.look_alikes.others:
         counts[name] = made.planted.has(name)
+    if "keen_examiner" in counts:
+        counts["keen_examiner"] &= made.course.known(Act.EXAM_END)
     for name, mark in counts.items():
         total.look_alikes[name] = total.look_alikes.get(name, 0) + int(mark.sum())

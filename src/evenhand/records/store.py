@@ -19,7 +19,7 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from evenhand.errors import RecordsError
-from evenhand.records.design import Design, Outcome, People, ProcessRules
+from evenhand.records.design import Design, Limit, Outcome, People, ProcessRules
 from evenhand.records.records import Records
 
 MANIFEST: Final = "manifest.json"
@@ -181,6 +181,10 @@ def design_to(design: Design) -> dict[str, Any]:
             "own": design.rules.own,
             "release_means": design.rules.release_means,
         },
+        "limits": [
+            {"name": m.name, "column": m.column, "value": m.value, "days": m.days}
+            for m in design.limits
+        ],
     }
 
 
@@ -196,6 +200,7 @@ def design_from(plain: dict[str, Any]) -> Design:
         time_zone=plain["time_zone"],
         standards=plain["standards"],
         rules=_rules(plain.get("rules", design_to(Design())["rules"])),
+        limits=tuple(Limit(**m) for m in plain.get("limits", ())),
     )
 
 

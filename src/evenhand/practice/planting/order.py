@@ -18,7 +18,7 @@ from evenhand.practice.course import Course
 from evenhand.practice.decisions import Decided
 from evenhand.practice.faults.fault import Fault
 from evenhand.practice.innocent.look_alike import EVERYWHERE, LookAlike
-from evenhand.practice.planting import order_of_value
+from evenhand.practice.planting import order_of_conduct, order_of_value
 from evenhand.practice.planting.of_controls import at_night, join_steps, to_green
 from evenhand.practice.planting.of_handlers import own_files
 from evenhand.practice.planting.of_lot import steer
@@ -52,12 +52,14 @@ DEALING: Final[tuple[tuple[str, Deal], ...]] = (
     ("off_hours_releases", at_night),
     ("incompatible_steps", join_steps),
     *order_of_value.DEALING,
+    *order_of_conduct.DEALING,
     ("slow_desk", own_files),
     ("over_strict_officer", own_files),
 )
 DECIDING: Final[tuple[tuple[str, Decide], ...]] = (*order_of_value.DECIDING,)
 TIMING: Final[tuple[tuple[str, Time], ...]] = (
     *order_of_value.TIMING,
+    *order_of_conduct.TIMING,
     ("typing_corrections", withdraw),
     ("draw_shopping", withdraw),
     ("moved_files", change_hands),
