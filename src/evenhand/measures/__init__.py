@@ -15,6 +15,7 @@ from evenhand.measures import (
     predictability,
     process_map,
     reassignment,
+    record_integrity,
     release_time,
     relief,
     roster_gaps,
@@ -40,4 +41,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     late_change,
     separation,
     off_hours,
+    record_integrity,
 )

@@ -63,10 +63,23 @@ class Log:
         filled[self.place[rows, entry.act]] = each[rows]
 
 
+def _sequence(made: Block) -> Ints:
+    """Count the acts on each file from 1 as they were recorded: by time, ties in their order."""
+    done = made.course.done
+    at = np.where(done, made.course.at, np.iinfo(np.int64).max)
+    sequence = np.cumsum(done, axis=1, dtype=np.int32)
+    # Few files have acts out of their order: only those are sorted.
+    last = np.maximum.accumulate(np.where(done, at, np.iinfo(np.int64).min), axis=1)
+    mixed = np.flatnonzero((done & (at < last)).any(axis=1))
+    order = np.argsort(at[mixed], axis=1, kind="stable")
+    sequence[mixed] = np.argsort(order, axis=1, kind="stable") + 1
+    return np.asarray(sequence)
+
+
 def events_of(administration: Administration, made: Block) -> dict[str, npt.NDArray[Any]]:
     """Return the columns of the events of a block, file by file in the order of the acts."""
     log = Log(made.course.done)
-    sequence = np.cumsum(log.done, axis=1, dtype=np.int32)
+    sequence = _sequence(made)
     source = np.zeros(log.row.size, dtype=np.int8)
     source[log.act == Act.PAY] = SOURCES.index("bank")
     by_it = made.planted.has("steering_by_it") & log.done[:, Act.ASSIGN]
