@@ -78,8 +78,8 @@ class Picker:
         """Take every second of the largest agents of an office, after leaving out ``skip``.
 
         With ``riskiest`` the riskiest of four times as many of the largest, which have not much
-        less traffic. ``at_most`` leaves out agents with more than such a share of the traffic of the
-        office: those that would bury one account under their files.
+        less traffic. ``at_most`` leaves out agents with more than such a share of the traffic of
+        the office: those that would bury one account under their files.
         """
         shares = self.administration.agent_share(office.index)
         left = [a for a in self.agents[office.index] if shares[a] <= at_most]

@@ -141,7 +141,7 @@ def emptied_roster(picker: Picker) -> Fault | None:
         agents=agent,
         pairs=((account[0], agent[0]),),
         share=0.60,
-        what="While this agent lodges, for up to ten minutes before and after it, on days when this "
-        "account is on duty, the roster of the general desk names nobody else; what is lodged "
+        what="While this agent lodges, for up to ten minutes before and after it, on days when "
+        "this account is on duty, the roster of the general desk names nobody else; what is lodged "
         "then, by anybody, comes to the account.",
     )
