@@ -300,10 +300,7 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
         f"{NAME}_by_account",
         "Odd use, by account",
         (Facts("kind", "Kind", "text"), np.array([KINDS[k].name for k in kind], dtype=object)),
-        (
-            Facts("tested", "Looked at", "count"),
-            np.bincount(at, counts.tested, minlength=kind.size),
-        ),
+        (Facts("tested", "Looked at", "count"), tested),
         (Facts("cases", "Cases", "count"), cases),
         office=found.office[found.homes.main[account]],
         account=found.account[account],
