@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    account_use,
     balance,
     channel_change,
     handler_share,
@@ -42,4 +43,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     separation,
     off_hours,
     record_integrity,
+    account_use,
 )
