@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    account_use,
     balance,
     channel_change,
     conformance,
@@ -44,4 +45,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     separation,
     off_hours,
     record_integrity,
+    account_use,
 )

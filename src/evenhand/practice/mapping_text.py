@@ -12,7 +12,6 @@ from evenhand.practice.year import TIME_ZONE
 from evenhand.records.schema import TABLES
 
 _NOT_WRITTEN: Final = {
-    "events": ("started_at", "recorded_at", "session"),
     "control_totals": ("serial",),
 }
 COLUMNS: Final = {
