@@ -173,6 +173,7 @@ def _handled(plan: Plan, planted: Planted) -> Block:
             took,
             office=office,
             conduct=plan.conduct,
+            adjusting=planted.common.adjusting,
             general=np.flatnonzero(dealt.desk == GENERAL),
         ),
     )
@@ -191,10 +192,11 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
     files, office, handling = planted.files, planted.office, planted.handling
     down = in_outage(office, plan.look_alikes, files.day)
     strict = handling.strictness * plan.conduct.strictness[planted.officer]
+    strict = strict * plan.conduct.habit[planted.officer, files.chapter]
     decided = decide(
         files,
         drawn,
-        adjusting=strict * handling.adjusting,
+        adjusting=strict * handling.adjusting * planted.common.adjusting,
         finding=strict * handling.finding * plan.conduct.finding[planted.officer],
         granting=handling.granting,
         to_green=planted.has("channel_changes"),
@@ -208,15 +210,19 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
         load=_load(plan, office=office, day=files.day),
         slowdown=np.where(down, OUTAGE_SLOWDOWN, 1.0),
         small=planted.has("small_consignments"),
+        laboratory=planted.laboratory,
         rng=stream(plan.administration.seed, Stage.PACE, office.index, planted.month),
     )
-    return decided, took
+    common = planted.common
+    return decided, took.treated(pace=common.pace, wait=common.wait)
 
 
 def _tempo(conduct: Conduct, planted: Planted) -> Tempo:
     officer, handling = planted.officer, planted.handling
     return Tempo(
-        pace=handling.pace * conduct.pace[officer], wait=handling.wait * conduct.wait[officer]
+        pace=handling.pace * conduct.pace[officer],
+        wait=handling.wait * conduct.wait[officer],
+        shelved=planted.shelved,
     )
 
 

@@ -85,7 +85,7 @@ def plan_for(declarations: int, *, seed: int, honest: bool) -> Plan:
         administration=whole,
         look_alikes=innocent,
         faults=faults,
-        arrivals=arrivals(whole),
+        arrivals=arrivals(whole, innocent),
         rosters=tuple(duty(whole, office, innocent) for office in whole.offices),
         conduct=conduct(whole, faults),
     )
