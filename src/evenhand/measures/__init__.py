@@ -3,10 +3,14 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    account_use,
     balance,
     channel_change,
+    conformance,
     handler_share,
+    late_change,
     lot_test,
+    mirror_gap,
     off_hours,
     officer_funnel,
     pair_excess,
@@ -14,9 +18,13 @@ from evenhand.measures import (
     party_share,
     predictability,
     process_map,
+    reassignment,
+    record_integrity,
     release_time,
     relief,
+    roster_gaps,
     separation,
+    unit_value,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -24,14 +32,22 @@ MEASURES: Final[tuple[Any, ...]] = (
     lot_test,
     pair_excess,
     balance,
+    reassignment,
+    roster_gaps,
     officer_funnel,
     pair_treatment,
     party_share,
     release_time,
     predictability,
+    unit_value,
+    mirror_gap,
     relief,
+    conformance,
     process_map,
     channel_change,
+    late_change,
     separation,
     off_hours,
+    record_integrity,
+    account_use,
 )

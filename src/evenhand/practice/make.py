@@ -21,12 +21,12 @@ from evenhand.practice.faults.catalogue import plant
 from evenhand.practice.look_alikes import look_alikes
 from evenhand.practice.mapping_text import mapping_text
 from evenhand.practice.roster import duty
+from evenhand.practice.roster_table import rosters_table
 from evenhand.practice.sizes import sizes_for
 from evenhand.practice.small_tables import (
     calendars_table,
     control_totals_table,
     officers_table,
-    rosters_table,
 )
 from evenhand.practice.tables import (
     Dictionaries,
@@ -38,6 +38,7 @@ from evenhand.practice.tables import (
     planted_table,
 )
 from evenhand.practice.tally import Tally, add, tally
+from evenhand.practice.trade import trade_tables
 from evenhand.practice.truth import truth
 from evenhand.practice.writing import (
     MAPPING,
@@ -84,7 +85,7 @@ def plan_for(declarations: int, *, seed: int, honest: bool) -> Plan:
         administration=whole,
         look_alikes=innocent,
         faults=faults,
-        arrivals=arrivals(whole),
+        arrivals=arrivals(whole, innocent),
         rosters=tuple(duty(whole, office, innocent) for office in whole.offices),
         conduct=conduct(whole, faults),
     )
@@ -200,9 +201,10 @@ def _write_group(parts: dict[str, Part], held: list[Columns], known: Dictionarie
 def _write_small(draft: Path, plan: Plan, counted: Tally) -> None:
     small: dict[str, Any] = {
         "officers.csv": officers_table(plan),
-        "rosters.csv": rosters_table(plan),
+        "rosters.csv": rosters_table(plan, counted),
         "calendars.csv": calendars_table(plan),
         "control_totals.csv": control_totals_table(plan, counted),
+        **trade_tables(plan.administration),
     }
     for name, table in small.items():
         write_csv(table, draft / name)

@@ -19,6 +19,7 @@ from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS
 from evenhand.practice.relief import RELIEFS
+from evenhand.practice.sessions import NO_SESSION
 from evenhand.practice.traffic import CHANNELS, PROCEDURES
 from evenhand.practice.year import EPOCH, FIRST_DAY, YEAR
 
@@ -44,6 +45,7 @@ class Dictionaries:
         self.importer = pa.array(
             [f"IM-{k + 1:0{max(5, width)}d}" for k in range(administration.importers)]
         )
+        self.declarant = pa.concat_arrays([self.agent, self.importer])
         self.hs_code = pa.array(goods.codes)
         self.chapter = pa.array(goods.chapters)
         # Chapters share units; the places of each in the list of units that differ.
@@ -85,18 +87,29 @@ def declarations_table(columns: dict[str, Column], known: Dictionaries) -> pa.Ta
         "officer": _text(c["officer"], known.account),
         "officer_final": _text(c["officer_final"], known.account),
         "chief": _text(c["chief"], known.account),
+        "declarant": _text(_declarants(c, known), known.declarant),
         "agent": _text(c["agent"], known.agent),
         "importer": _text(c["importer"], known.importer),
         "consignment": _ids(c, known, template="BL-{office}-", number="consignment"),
         "day": pa.array((c["day"] + _FIRST_DATE).astype(np.int32), type=pa.date32()),
         "desk": _text(c["desk"], pa.array(DESKS)),
         "chapter": _text(c["chapter"], known.chapter),
+        "reference_price": money(c["reference_price"]),
+        "version": pa.array(c["version"]),
+        "examined": pa.array(c["examined"]),
+        "found": pa.array(c["found"], mask=c["found"] < 0),
         "release_hours": pa.array(c["release_hours"], mask=np.isnan(c["release_hours"])),
         "value_adjusted": pa.array(c["value_adjusted"], mask=c["value_adjusted"] < 0),
         "duty_ratio": pa.array(c["duty_ratio"], mask=np.isnan(c["duty_ratio"])),
         "offence_recorded": pa.array(c["offence_recorded"], mask=c["offence_recorded"] < 0),
     }
     return pa.table(parts)
+
+
+def _declarants(columns: dict[str, Column], known: Dictionaries) -> Column:
+    """Return who makes the declaration: every fourth agent in the importer's name, not its own."""
+    own = columns["agent"] % 4 != 0
+    return np.where(own, columns["agent"], len(known.agent) + columns["importer"])
 
 
 def items_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries) -> pa.Table:
@@ -129,9 +142,12 @@ def events_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries)
             "sequence": pa.array(c["sequence"]),
             "activity": _text(known.activity_of[c["act"]], known.activity),
             "at": times(c["at"]),
+            "started_at": times(c["started_at"]),
+            "recorded_at": times(c["recorded_at"]),
             "actor": _text(c["actor"], known.actor),
             "role": _text(known.role_of[c["actor"]], known.role),
             "office": _text(c["office"], known.office),
+            "session": _sessions(c["session"]),
             "reason": _text(c["reason"], pa.array(REASONS)),
             "rule": _text(c["rule"], pa.array(EVENT_RULES)),
             "approver": _text(c["approver"], known.actor),
@@ -141,6 +157,16 @@ def events_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries)
             "source": _text(c["source"], pa.array(SOURCES)),
         }
     )
+
+
+def _sessions(codes: Ints) -> pa.Array:
+    """Return numbers of sessions as s00012345, one text for each that occurs."""
+    known = codes != NO_SESSION
+    occurs = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
+    occurs[codes[known]] = True
+    place = np.cumsum(occurs) - 1
+    texts = pa.array([f"s{code:08d}" for code in np.flatnonzero(occurs)], type=pa.string())
+    return _text(np.where(known, place[codes], -1), texts)
 
 
 def planted_table(columns: dict[str, Column], ids: pa.Array) -> pa.Table:

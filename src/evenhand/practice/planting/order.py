@@ -18,12 +18,13 @@ from evenhand.practice.course import Course
 from evenhand.practice.decisions import Decided
 from evenhand.practice.faults.fault import Fault
 from evenhand.practice.innocent.look_alike import EVERYWHERE, LookAlike
-from evenhand.practice.planting import order_of_value
+from evenhand.practice.planting import order_of_conduct, order_of_value
 from evenhand.practice.planting.of_controls import at_night, join_steps, to_green
 from evenhand.practice.planting.of_handlers import own_files
 from evenhand.practice.planting.of_lot import steer
 from evenhand.practice.planting.of_reassigning import change_hands, give_away
 from evenhand.practice.planting.of_relodging import correct, shop, withdraw
+from evenhand.practice.planting.of_rosters import empty, late
 from evenhand.practice.planting.of_swaps import enrich, match
 from evenhand.practice.planting.of_value import bunch
 from evenhand.practice.planting.own_stream import own_stream
@@ -37,8 +38,10 @@ Placed = Mapping[str, Fault | LookAlike]
 
 DEALING: Final[tuple[tuple[str, Deal], ...]] = (
     *order_of_value.INNOCENT,
+    ("thin_nights", late),
     ("typing_corrections", correct),
     ("draw_shopping", shop),
+    ("emptied_roster", empty),
     ("steered_pairs", steer),
     ("steering_by_it", steer),
     ("moved_files", give_away),
@@ -49,12 +52,14 @@ DEALING: Final[tuple[tuple[str, Deal], ...]] = (
     ("off_hours_releases", at_night),
     ("incompatible_steps", join_steps),
     *order_of_value.DEALING,
+    *order_of_conduct.DEALING,
     ("slow_desk", own_files),
     ("over_strict_officer", own_files),
 )
 DECIDING: Final[tuple[tuple[str, Decide], ...]] = (*order_of_value.DECIDING,)
 TIMING: Final[tuple[tuple[str, Time], ...]] = (
     *order_of_value.TIMING,
+    *order_of_conduct.TIMING,
     ("typing_corrections", withdraw),
     ("draw_shopping", withdraw),
     ("moved_files", change_hands),

@@ -6,6 +6,7 @@ expected, the nearest known name and the remedy.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -15,7 +16,10 @@ from evenhand.records.mapping.case import read_case
 from evenhand.records.mapping.design import KEYS as DESIGN_KEYS
 from evenhand.records.mapping.design import Uses, read_design
 from evenhand.records.mapping.faults import Faults
+from evenhand.records.mapping.named_formats import COLUMNS as NAMED
+from evenhand.records.mapping.named_formats import IDENTIFYING
 from evenhand.records.mapping.names import carry_along, check_against, check_uses
+from evenhand.records.mapping.rules import read_rules
 from evenhand.records.mapping.text import read_delimiter, read_encoding, read_time_format
 from evenhand.records.mapping.yaml_tree import Place, Tree
 from evenhand.records.schema import TABLES
@@ -48,8 +52,6 @@ SUFFIXES: Final[dict[str, Format]] = {
     ".xes": "xes",
     ".jsonocel": "ocel",
 }
-# These formats bring the names of their columns along; a mapping may only add to them.
-NAMED: Final = ("ocel", "wco", "asycuda")
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -94,7 +96,10 @@ def parse_mapping(text: str, *, path: str = "mapping.yaml") -> Mapping:
     uses = Uses()
     mapping = Mapping(
         sources=sources,
-        design=read_design(tree, top, uses),
+        design=replace(
+            read_design(tree, top, uses),
+            rules=read_rules(tree, top.get("rules"), folder=Path(path).parent),
+        ),
         identities=identities,
         case=read_case(tree, top.get("case"), sources=sources),
         path=path,
@@ -165,6 +170,10 @@ def _source(
         )
     columns = _columns(tree, table, place, keys, kind)
     extra, identifying = _extras(tree, table, keys.get("extra"), columns)
+    if "extra" not in keys:
+        brought = NAMED.get(kind, {}).get(table, ())
+        extra = tuple(name for name in brought if name not in TABLES[table].names)
+        identifying = tuple(name for name in extra if name in IDENTIFYING)
     resolution: Resolution | Literal[""] = ""
     if "resolution" in keys:
         resolution = tree.choice(keys["resolution"], choices=get_args(Resolution), default="day")
@@ -205,6 +214,9 @@ def _columns(
     tree: Tree, table: str, place: Place, keys: dict[str, Place], kind: Format
 ) -> dict[str, Theirs | Constant]:
     known = TABLES[table]
+    columns: dict[str, Theirs | Constant] = {
+        name: Theirs(name) for name in NAMED.get(kind, {}).get(table, ()) if name in known.names
+    }
     if "columns" not in keys:
         if kind not in NAMED:
             tree.wrong(
@@ -212,8 +224,7 @@ def _columns(
                 expected="columns: ours to theirs",
                 remedy=f"Add it with at least {', '.join(known.required) or known.names[0]}.",
             )
-        return {}
-    columns: dict[str, Theirs | Constant] = {}
+        return columns
     entries = tree.entries(
         keys["columns"],
         known=known.names,
