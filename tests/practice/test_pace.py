@@ -12,6 +12,7 @@ def drawn(channel, *, slowdown=1.0, small=None):
         load=np.ones(n),
         slowdown=np.full(n, slowdown),
         small=np.zeros(n, dtype=bool) if small is None else small,
+        laboratory=np.zeros(n),
         rng=np.random.default_rng(1),
     )
 

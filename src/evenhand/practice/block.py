@@ -23,6 +23,7 @@ from evenhand.practice.look_alikes import OUTAGE_SLOWDOWN, LookAlikes
 from evenhand.practice.lot import GENERAL, Dealt, deal
 from evenhand.practice.pace import Steps, steps
 from evenhand.practice.people import People, people
+from evenhand.practice.planting.of_uplifts import in_steps, reference
 from evenhand.practice.planting.order import (
     Placed,
     while_dealing,
@@ -81,6 +82,8 @@ class Block:
     planted : Planted
     decided : Decided
     course : Course
+    reference : ndarray of int64, shape (n,)
+        Value by the administration's price list, in minor units.
     officer_final : ndarray of int64, shape (n,)
         Account number.
     found_again : ndarray of int8, shape (n,)
@@ -94,6 +97,7 @@ class Block:
     planted: Planted
     decided: Decided
     course: Course
+    reference: Ints
     officer_final: Ints
     found_again: npt.NDArray[np.int8]
     potential: Potential
@@ -137,7 +141,8 @@ def _handled(plan: Plan, planted: Planted) -> Block:
     office, month = planted.office, planted.month
     rng = stream(plan.administration.seed, Stage.DECISIONS, office.index, month)
     files, dealt = planted.files, planted.dealt
-    drawn = chances(files.day.size, rng=rng)
+    found = chances(files.day.size, rng=rng)
+    drawn = in_steps(found, planted)
     decided, took = _decide(plan, planted, drawn)
     acts = course(
         files,
@@ -158,6 +163,7 @@ def _handled(plan: Plan, planted: Planted) -> Block:
         planted=planted,
         decided=decided,
         course=acts,
+        reference=reference(planted, found),
         officer_final=np.where(acts.reassigned, planted.people.colleague, dealt.officer),
         found_again=_found_again(planted, drawn, decided, released=acts.known(Act.RELEASE)),
         potential=potential(
@@ -167,6 +173,7 @@ def _handled(plan: Plan, planted: Planted) -> Block:
             took,
             office=office,
             conduct=plan.conduct,
+            adjusting=planted.common.adjusting,
             general=np.flatnonzero(dealt.desk == GENERAL),
         ),
     )
@@ -185,10 +192,11 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
     files, office, handling = planted.files, planted.office, planted.handling
     down = in_outage(office, plan.look_alikes, files.day)
     strict = handling.strictness * plan.conduct.strictness[planted.officer]
+    strict = strict * plan.conduct.habit[planted.officer, files.chapter]
     decided = decide(
         files,
         drawn,
-        adjusting=strict * handling.adjusting,
+        adjusting=strict * handling.adjusting * planted.common.adjusting,
         finding=strict * handling.finding * plan.conduct.finding[planted.officer],
         granting=handling.granting,
         to_green=planted.has("channel_changes"),
@@ -202,15 +210,19 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
         load=_load(plan, office=office, day=files.day),
         slowdown=np.where(down, OUTAGE_SLOWDOWN, 1.0),
         small=planted.has("small_consignments"),
+        laboratory=planted.laboratory,
         rng=stream(plan.administration.seed, Stage.PACE, office.index, planted.month),
     )
-    return decided, took
+    common = planted.common
+    return decided, took.treated(pace=common.pace, wait=common.wait)
 
 
 def _tempo(conduct: Conduct, planted: Planted) -> Tempo:
     officer, handling = planted.officer, planted.handling
     return Tempo(
-        pace=handling.pace * conduct.pace[officer], wait=handling.wait * conduct.wait[officer]
+        pace=handling.pace * conduct.pace[officer],
+        wait=handling.wait * conduct.wait[officer],
+        shelved=planted.shelved,
     )
 
 

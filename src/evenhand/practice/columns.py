@@ -81,6 +81,7 @@ def _declarations(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, C
         "day": files.day,
         "desk": made.dealt.desk,
         "chapter": files.chapter,
+        "reference_price": made.reference,
         "release_hours": np.where(is_released, hours, np.nan),
         "value_adjusted": np.where(is_assessed, made.decided.adjusted, -1).astype(np.int8),
         "duty_ratio": np.where(is_assessed, ratio, np.nan),

@@ -6,8 +6,8 @@ longer or shorter by the officer's pace; what agents, banks and the release desk
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +33,9 @@ class Steps:
     wait, check, examine, assess : ndarray of float64, shape (n,)
         The officer's part: multiplied by pace (``wait`` also by the officer's wait); 0 where the
         step does not happen.
-    answer, queue, dispute, pay, release : ndarray of float64, shape (n,)
-        Of agents (answering a query), of the examination hall, of an adjustment disputed, of the
-        bank, of the release desk.
+    answer, queue, laboratory, dispute, pay, release : ndarray of float64, shape (n,)
+        Of agents (answering a query), of the examination hall, of the laboratory, of an adjustment
+        disputed, of the bank, of the release desk.
     """
 
     wait: Floats
@@ -44,9 +44,20 @@ class Steps:
     assess: Floats
     answer: Floats
     queue: Floats
+    laboratory: Floats
     dispute: Floats
     pay: Floats
     release: Floats
+
+    def treated(self, *, pace: Floats, wait: Floats) -> Self:
+        """Return the steps of files that every officer treats faster or slower, by factors."""
+        return replace(
+            self,
+            wait=self.wait * pace * wait,
+            check=self.check * pace,
+            examine=self.examine * pace,
+            assess=self.assess * pace,
+        )
 
 
 def steps(
@@ -56,6 +67,7 @@ def steps(
     load: Floats,
     slowdown: Floats,
     small: npt.NDArray[np.bool_],
+    laboratory: Floats,
     rng: np.random.Generator,
 ) -> Steps:
     """Draw the steps of a block.
@@ -71,6 +83,8 @@ def steps(
         Multiplies the examination: above 1 while the scanner is down.
     small : ndarray of bool, shape (n,)
         Consignments that are examined in a few minutes, scanner or none.
+    laboratory : ndarray of float64, shape (n,)
+        Working seconds until the laboratory has its result; 0 where nothing is sampled.
     """
     n = channel.size
     checked, examined = channel != GREEN, channel == RED
@@ -85,6 +99,7 @@ def steps(
         assess=(4 + 6 * checked) * MINUTE * np.exp(0.5 * normal[2]),
         answer=queried * (0.5 + 7.5 * waits[0]) * HOUR,
         queue=examined * 2.5 * HOUR * waits[1] * load * np.sqrt(slowdown),
+        laboratory=laboratory,
         dispute=(1.0 + 4.0 * waits[2]) * HOUR,
         pay=(0.2 + 5.0 * waits[3]) * HOUR,
         release=(0.1 + 0.8 * waits[4]) * HOUR,

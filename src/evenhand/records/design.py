@@ -32,6 +32,30 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """An amount at which something changes: an approval, a simpler procedure, a penalty.
+
+    Attributes
+    ----------
+    name : str
+        As ``approval``.
+    column : str
+        Amount of a declaration that is held against it: a column of ``declarations``, or a total of
+        its items, as ``total_value_declared``.
+    value : float
+        From which it applies, in units of currency; above 0.
+    days : int or None
+        Within how many days declarations of one importer count as parts of one; None where the
+        administration has set none: splitting is then not looked at.
+    """
+
+    name: str
+    column: str
+    value: float
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """Whether figures may concern single handlers.
 
@@ -45,6 +69,28 @@ class People:
 
     level: Literal["office", "person"] = "office"
     basis: str = ""
+
+
+Setting = float | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessRules:
+    """What an administration says of the rules of the process.
+
+    Attributes
+    ----------
+    settings : mapping of str to mapping
+        By rule, the value of each parameter it has set, as ``{"K05": {"hours": 8.0}}``.
+    own : str
+        Text of its own rules, YAML; "" where it has none.
+    release_means : str
+        What the source records as release, in words; "" where nobody said.
+    """
+
+    settings: Mapping[str, Mapping[str, Setting]] = field(default_factory=dict)
+    own: str = ""
+    release_means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +114,10 @@ class Design:
         IANA zone of the administration.
     standards : mapping of str to float
         Hours that the administration has published for a stage, as ``registered-released: 24``.
+    rules : ProcessRules
+        Standards of the process rules, and rules of the administration's own.
+    limits : tuple of Limit
+        Amounts at which something changes, as the administration states them; none is ever guessed.
     """
 
     outcomes: tuple[Outcome, ...] = ()
@@ -78,6 +128,8 @@ class Design:
     people: People = People()
     time_zone: str = "UTC"
     standards: Mapping[str, float] = field(default_factory=dict)
+    rules: ProcessRules = ProcessRules()
+    limits: tuple[Limit, ...] = ()
 
     @property
     def claims_lot(self) -> bool:

@@ -32,7 +32,9 @@ from evenhand.practice.faults.of_lot import (
     steered_pairs,
     steering_by_it,
 )
-from evenhand.practice.faults.of_value import OF_VALUE, bunched_values
+from evenhand.practice.faults.of_time import FILES_OF_TIME, OF_TIME
+from evenhand.practice.faults.of_use import FILES_OF_USE, OF_USE
+from evenhand.practice.faults.of_value import FILES_OF_VALUE, OF_VALUE, bunched_values
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
 from evenhand.practice.streams import Stage, stream
@@ -55,10 +57,15 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     rich_files,
     matched_clients,
     *OF_CONDUCT,
+    *OF_TIME,
+    *OF_USE,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
     *FILES_OF_ACTS,
+    *FILES_OF_TIME,
+    *FILES_OF_USE,
+    *FILES_OF_VALUE,
     "steered_pairs",
     "steering_by_it",
     "bunched_values",
@@ -79,7 +86,7 @@ def plant(administration: Administration, look_alikes: LookAlikes) -> dict[str, 
     if administration.honest:
         return {}
     rng = stream(administration.seed, Stage.PLANTING, 1)
-    picker = Picker(administration)
+    picker = Picker(administration, innocent=look_alikes.others)
     spared = look_alikes.accounts
     for office in administration.offices:
         order = rng.permutation([a for a in office.officers if a not in spared])

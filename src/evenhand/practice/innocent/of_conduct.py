@@ -31,5 +31,23 @@ def keen_examiner(picker: Picker) -> LookAlike | None:
     )
 
 
-OF_CONDUCT: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (keen_examiner,)
+def trusted_trader(picker: Picker) -> LookAlike:
+    """Let one agent's files be handled faster by every officer."""
+    office = picker.office(0)
+    return LookAlike(
+        id="trusted_trader",
+        measures=("pair_treatment", "revenue_difference", "queue_order"),
+        office=office.index,
+        agents=picker.take_agents(office, count=1, skip=2),
+        share=0.60,
+        what="This agent's files are taken up and worked through in three fifths of the time, by "
+        "every officer of the office, and decided like any other.",
+        explained_by="the agent: it is treated alike by all, so no account stands out.",
+    )
+
+
+OF_CONDUCT: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (
+    keen_examiner,
+    trusted_trader,
+)
 """In the order in which they are chosen."""
