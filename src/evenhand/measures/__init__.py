@@ -24,6 +24,7 @@ from evenhand.measures import (
     relief,
     roster_gaps,
     separation,
+    sorting,
     unit_value,
 )
 
@@ -34,6 +35,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     balance,
     reassignment,
     roster_gaps,
+    sorting,
     officer_funnel,
     pair_treatment,
     party_share,
