@@ -20,6 +20,7 @@ from evenhand.measures import (
     roster_gaps,
     separation,
     unit_value,
+    value_adjustment,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -33,6 +34,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     party_share,
     release_time,
     predictability,
+    value_adjustment,
     unit_value,
     relief,
     process_map,
