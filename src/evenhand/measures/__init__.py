@@ -3,8 +3,10 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    account_use,
     balance,
     channel_change,
+    conformance,
     handler_share,
     late_change,
     lot_test,
@@ -15,6 +17,7 @@ from evenhand.measures import (
     predictability,
     process_map,
     reassignment,
+    record_integrity,
     release_time,
     relief,
     roster_gaps,
@@ -37,9 +40,12 @@ MEASURES: Final[tuple[Any, ...]] = (
     value_adjustment,
     unit_value,
     relief,
+    conformance,
     process_map,
     channel_change,
     late_change,
     separation,
     off_hours,
+    record_integrity,
+    account_use,
 )

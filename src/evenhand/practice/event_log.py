@@ -27,6 +27,7 @@ from evenhand.practice.entries.words import (
 )
 from evenhand.practice.faults.fault import APPROVAL_LIMIT
 from evenhand.practice.lot import GENERAL
+from evenhand.practice.sessions import recorded, session_codes, started
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -62,21 +63,38 @@ class Log:
         filled[self.place[rows, entry.act]] = each[rows]
 
 
+def _sequence(made: Block) -> Ints:
+    """Count the acts on each file from 1 as they were recorded: by time, ties in their order."""
+    done = made.course.done
+    at = np.where(done, made.course.at, np.iinfo(np.int64).max)
+    sequence = np.cumsum(done, axis=1, dtype=np.int32)
+    # Few files have acts out of their order: only those are sorted.
+    last = np.maximum.accumulate(np.where(done, at, np.iinfo(np.int64).min), axis=1)
+    mixed = np.flatnonzero((done & (at < last)).any(axis=1))
+    order = np.argsort(at[mixed], axis=1, kind="stable")
+    sequence[mixed] = np.argsort(order, axis=1, kind="stable") + 1
+    return np.asarray(sequence)
+
+
 def events_of(administration: Administration, made: Block) -> dict[str, npt.NDArray[Any]]:
     """Return the columns of the events of a block, file by file in the order of the acts."""
     log = Log(made.course.done)
-    sequence = np.cumsum(log.done, axis=1, dtype=np.int32)
+    sequence = _sequence(made)
     source = np.zeros(log.row.size, dtype=np.int8)
     source[log.act == Act.PAY] = SOURCES.index("bank")
     by_it = made.planted.has("steering_by_it") & log.done[:, Act.ASSIGN]
     source[log.place[by_it, Act.ASSIGN]] = SOURCES.index("database")
+    actor = log.column(_actors(administration, made))
+    at = made.course.at[log.done]
     before, after = _values(made)
     columns: dict[str, npt.NDArray[Any]] = {
         "place": log.row.astype(np.int32),
         "sequence": sequence[log.done],
         "act": log.act.astype(np.int8),
-        "at": made.course.at[log.done],
-        "actor": log.column(_actors(administration, made)),
+        "at": at,
+        "started_at": started(made)[log.done],
+        "recorded_at": recorded(at, log.act),
+        "actor": actor,
         "office": np.full(log.row.size, made.office.index, dtype=np.int16),
         "reason": log.column(_reasons(made), dtype=np.int8),
         "rule": log.column(_rules(made), dtype=np.int8),
@@ -90,6 +108,8 @@ def events_of(administration: Administration, made: Block) -> dict[str, npt.NDAr
     }
     for entry in entries_of(made):
         log.overwrite(columns[entry.column], entry)
+    # Last, for an entry may say that another account acted.
+    columns["session"] = session_codes(administration, made, row=log.row, at=at, actor=actor)
     return columns
 
 

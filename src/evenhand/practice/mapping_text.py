@@ -12,7 +12,6 @@ from evenhand.practice.year import TIME_ZONE
 from evenhand.records.schema import TABLES
 
 _NOT_WRITTEN: Final = {
-    "events": ("started_at", "recorded_at", "session"),
     "control_totals": ("serial",),
 }
 COLUMNS: Final = {
@@ -48,6 +47,18 @@ assignment:
   period: semester
 standards:
   registered-released: 48
+rules:
+  release_means: the act of the release desk in the declaration system
+  set:
+    K02: {examined_channels: [red]}
+    K05: {hours: 24, clock: working}
+    K06: {hours: 24, clock: working}
+    K07: {hours: 40, clock: working}
+    K14: {days: 10}
+    K17: {random_rules: [random v1], share: 0.006}
+    K18: {examined_channels: [red]}
+    K36: {days: 90}
+    K41: {days: 30}
 """
 
 
