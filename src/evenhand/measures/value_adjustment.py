@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import Any, Final
 
 import ibis
@@ -46,6 +47,9 @@ NEAR: Final = 10
 """Neighbours of a round uplift: within 1 percentage point of it."""
 MOST_UPLIFT: Final = 1000
 """Uplifts of more than 100 % correct an error and are no matter of degree."""
+FARTHEST: Final = 0.5
+"""Logarithm of reference over declared beyond which the reference is of other goods, or the value
+is corrected and not adjusted: a few such points would decide a slope alone."""
 BELOW: Final = 0.05
 ABOUT: Final = 0.20
 """Just under a limit: at most 5 % below it; compared with all amounts at most 20 % from it."""
@@ -300,7 +304,9 @@ def _uplifts(known: ir.Table) -> ir.Table:
     if "reference_price" in t.columns and t.reference_price.type().is_numeric():
         reference = minor_units(t.reference_price)
     t = t.mutate(_reference=reference)
-    is_known = t._reference > 0
+    # Of ratios, not logarithms: engines differ on the logarithm of nothing.
+    ratio = t._reference.cast("float64") / t._declared
+    is_known = (ratio >= exp(-FARTHEST)) & (ratio <= exp(FARTHEST))
 
     def log(amount: ir.Value) -> ir.Value:
         value = (amount.cast("float64") / t._declared).ln() * 1000
