@@ -166,7 +166,7 @@ def _arcs(steps: ir.Table) -> ir.Table:
 
 def _variants(steps: ir.Table) -> ir.Table:
     packed = steps.select("case", act=_.place.cast("int64") * MOST_ACTIVITIES + _.code)
-    paths = packed.group_by("case").agg(acts=_.act.collect(include_null=True))
+    paths = packed.group_by("case").agg(acts=_.act.collect())
     codes = paths.select(codes=_.acts.sort().map(lambda act: act % MOST_ACTIVITIES))
     counted = codes.group_by("codes").agg(count=_.count())
     return counted.select("count", text=_.codes.map(lambda code: code.cast("string")).join(","))
