@@ -1,6 +1,6 @@
 # `make setup` once; every other target sets up what it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bundle docs lock clean
+.PHONY: help setup demo test check bench calibration bundle docs lock clean
 SHELL := /bin/sh
 PY := .venv/bin/python
 
@@ -10,6 +10,7 @@ help:
 	@echo "make test    every test, also the slow ones"
 	@echo "make check   what to run before a commit: format, lint, types, import layers, fast tests, docs"
 	@echo "make bench   speed and memory, as ratios within one run"
+	@echo "make calibration  every stated error rate put to the proof by simulation (about an hour)"
 	@echo "make bundle  an offline installation: wheels, checksums, install script"
 
 .venv/.ready: requirements/dev.txt requirements/tools.txt pyproject.toml tools/setup.sh
@@ -32,6 +33,9 @@ docs: setup
 
 bench: setup
 	sh tools/bench.sh
+
+calibration: setup
+	PYTHONPATH=src $(PY) -m calibration --write docs
 
 bundle: setup
 	sh tools/bundle.sh

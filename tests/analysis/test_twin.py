@@ -47,3 +47,15 @@ def test_what_the_twin_finds_is_said_beside_the_finding():
     assert twin.statement.endswith("with handlers shuffled inside their sets: None.")
     assert twin.estimates == found.estimates
     assert NO_HANDLER.statement.startswith("No twin:")
+
+
+def test_the_twin_deals_officers_anew_with_what_is_carried_in_place(administration):
+    records = administration(offices=1, days=5)
+    whole = aggregates.handled(records, carry=("declaration_id", "day"))
+    twin = twin_of(replace(records, handled=whole), seed=3).handled
+    assert twin.carried == ("declaration_id", "day")
+
+    def days(files):
+        return {r["declaration_id"]: r["day"] for r in files.to_pyarrow().to_pylist()}
+
+    assert days(twin.files) == days(whole.files)

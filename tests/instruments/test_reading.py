@@ -8,7 +8,9 @@ from evenhand.instruments.reading import FILES, entries, instrument, load
 
 def test_every_file_in_the_folder_is_read():
     folder = resources.files("evenhand.instruments") / "data"
-    assert sorted(file.name for file in folder.iterdir()) == sorted(f"{n}.yaml" for n in FILES)
+    assert sorted(file.name for file in folder.iterdir()) == sorted(
+        f"{n}.yaml" for n in (*FILES, "process_rules")
+    )
 
 
 def test_a_missing_file_says_what_to_do():

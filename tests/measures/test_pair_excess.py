@@ -201,6 +201,13 @@ def test_columns_to_be_counted_must_agree():
         pair_excess.infer(broken)
 
 
+def test_the_pairs_flagged_for_excess_are_handed_on_as_codes():
+    handed = pair_excess.hands_over(pair_excess.infer(counts(*steered(np.random.default_rng(0)))))
+    assert list(zip(handed.period, handed.officer, handed.agent, strict=True)) == [(0, 0, 0)]
+    nothing = pair_excess.hands_over(pair_excess.infer(counts(*([np.zeros(50, int)] * 3))))
+    assert nothing.officer.size == 0
+
+
 def test_a_single_officer_leaves_nothing_to_chance():
     found = find((np.repeat(np.arange(5), 10), np.zeros(50, int), np.zeros(50, int)))
     assert found.answer.startswith("No. None of 1 pair met more or less often")

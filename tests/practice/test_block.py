@@ -1,7 +1,7 @@
 import numpy as np
 
+from evenhand.practice.acts import Act
 from evenhand.practice.block import block, gap_after
-from evenhand.practice.course import Act
 from evenhand.practice.make import plan_for
 
 
@@ -9,7 +9,7 @@ def test_a_block_is_the_same_however_often_it_is_made(plan, a_block):
     again = block(plan, office=plan.administration.offices[0], month=2)
     assert (again.course.at == a_block.course.at).all()
     assert (again.dealt.officer == a_block.dealt.officer).all()
-    assert (again.uplift == a_block.uplift).all()
+    assert (again.decided.uplift == a_block.decided.uplift).all()
 
 
 def test_faults_leave_traffic_and_lot_as_they_are(plan, honest_plan, a_block):

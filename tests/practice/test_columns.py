@@ -1,14 +1,8 @@
 import numpy as np
 
-from evenhand.practice.columns import FILE_FAULTS, NEVER, UNKNOWN, columns_of, value_assessed
-from evenhand.practice.course import Act
-
-
-def test_values_are_raised_where_adjusted_and_nowhere_else(a_block):
-    items = a_block.files.items
-    raised = value_assessed(a_block) != items.value
-    assert (raised == a_block.decided.adjusted[items.parent]).all()
-    assert (value_assessed(a_block) >= items.value).all()
+from evenhand.practice.acts import Act
+from evenhand.practice.columns import NEVER, UNKNOWN, columns_of
+from evenhand.practice.faults.catalogue import FILE_FAULTS
 
 
 def test_what_is_not_yet_assessed_is_unknown(plan):

@@ -1,19 +1,7 @@
 import numpy as np
 
-from evenhand.practice.course import ACTIVITIES, Act
+from evenhand.practice.acts import Act
 from evenhand.practice.year import DAY_SECONDS, EXTRACT
-
-# Activities of the process model that a practice administration records.
-KNOWN = {
-    "lodge", "register", "select", "assign", "override", "check_start", "check_end", "query",
-    "query_answer", "amend", "exam_start", "exam_end", "no_exam", "assess", "offence", "pay",
-    "release",
-}  # fmt: skip
-
-
-def test_every_activity_is_one_of_the_process_model():
-    assert set(ACTIVITIES) == KNOWN
-    assert ACTIVITIES[Act.REASSIGN] == "assign"
 
 
 def test_acts_on_a_file_follow_each_other(a_block):

@@ -27,14 +27,21 @@ def test_chances_multiply_and_stop_at_the_ceiling():
 def decided(files, **changes):
     n = files.day.size
     none = np.zeros(n, dtype=bool)
-    given = {"strictness": np.ones(n), "to_green": none, "down": none, "bunched": none} | changes
+    given = {
+        "adjusting": np.ones(n),
+        "finding": np.ones(n),
+        "granting": np.ones(n),
+        "to_green": none,
+        "down": none,
+        "bunched": none,
+    } | changes
     return decide(files, chances(n, rng=np.random.default_rng(1)), **given)
 
 
 def test_a_strict_officer_adjusts_every_file_that_a_lenient_one_does(a_block):
     n = a_block.files.day.size
     lenient = decided(a_block.files)
-    strict = decided(a_block.files, strictness=np.full(n, 3.0))
+    strict = decided(a_block.files, adjusting=np.full(n, 3.0), finding=np.full(n, 3.0))
     assert (strict.adjusted >= lenient.adjusted).all()
     assert strict.offence.sum() > 2 * lenient.offence.sum()
 

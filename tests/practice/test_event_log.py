@@ -1,6 +1,6 @@
 import numpy as np
 
-from evenhand.practice.course import Act
+from evenhand.practice.acts import Act
 from evenhand.practice.event_log import Log, events_of, role_of
 
 

@@ -16,7 +16,7 @@ def test_the_sick_account_is_off_the_roster_for_its_month_only(plan):
 
 def test_each_look_alike_is_in_the_records_and_says_that_nothing_is_to_be_flagged(honest):
     told = {each["id"]: each for each in honest.truth["look_alikes"]}
-    assert set(told) == {"specialised_desk", "sick_month", "scanner_outage"}
+    assert set(told) >= {"specialised_desk", "sick_month", "scanner_outage"}
     assert all(each["flag"] == "nothing" for each in told.values())
     vehicles = honest.column("desk") == "vehicles"
     assert vehicles.sum() == told["specialised_desk"]["files"] > 100

@@ -1,7 +1,7 @@
 import numpy as np
 
+from evenhand.practice.acts import Act
 from evenhand.practice.block import block
-from evenhand.practice.course import Act
 from evenhand.practice.lot import GENERAL
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evenhand.practice.columns import FILE_FAULTS
+from evenhand.practice.faults.catalogue import FILE_FAULTS
+from evenhand.practice.truth import VERSION
 from evenhand.practice.writing import WRITTEN
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "practice-administration.md"
@@ -177,7 +178,7 @@ def test_the_gap_in_the_serials_is_the_only_one(faulty, honest):
 def test_the_truth_is_plain_and_names_its_making(faulty):
     again = json.loads(json.dumps(faulty.truth, allow_nan=False))
     assert again["generator"] == "evenhand practice"
-    assert (again["seed"], again["honest"], again["generator_version"]) == (7, False, 1)
+    assert (again["seed"], again["honest"], again["generator_version"]) == (7, False, VERSION)
     assert {f["id"] for f in again["faults"]} >= {"steered_pairs", "slow_desk"}
 
 

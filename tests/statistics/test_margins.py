@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.margins import Margin, assemble, coded, crossed, whole_numbers
+from evenhand.statistics.margins import Margin, assemble, coded, crossed, whole_numbers, with_rest
 
 
 def margin(*cells: tuple[int, int, int]) -> Margin:
@@ -84,3 +84,11 @@ def test_labels_of_any_one_type_are_coded_in_order() -> None:
     names, codes = coded(np.array(["y", "x", "y"], dtype=object), name="officer")
     assert names.tolist() == ["x", "y"]
     assert codes.tolist() == [1, 0, 1]
+
+
+def test_what_the_cells_leave_out_goes_to_the_rest() -> None:
+    some = Margin(np.array([0, 1]), np.array([2, 2]), np.array([3, 4]))
+    whole = with_rest(some, row=np.array([0, 0, 1]), count=np.array([5, 1, 4]), rest=9)
+    assert list(zip(whole.row, whole.column, whole.count, strict=True)) == [
+        (0, 2, 3), (1, 2, 4), (0, 9, 3),
+    ]  # fmt: skip

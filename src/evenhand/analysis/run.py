@@ -89,7 +89,7 @@ def run(
     twin = None
     if twins and any(m.HAS_TWIN for m in able):
         tell("dealing the twin", 0.2)
-        twin = twin_of(records, seed=SEED)
+        twin = twin_of(ready, seed=SEED)
     findings = []
     real = _Asked(ready, context, most_files=most_files)
     shadow = _Asked(twin, context, most_files=most_files) if twin else None
@@ -220,7 +220,8 @@ def _prepared(records: Records, measures: Sequence[Measure], tell: Progress) -> 
     if not any(m.HAS_TWIN for m in measures):
         return records
     tell("coding declarations with a handler", 0.05)
-    return replace(records, handled=aggregates.kept(aggregates.handled(records)))
+    carry = [column for m in measures for column in getattr(m, "CARRIES", ())]
+    return replace(records, handled=aggregates.kept(aggregates.handled(records, carry)))
 
 
 def _part(hint: Any) -> Any:

@@ -14,7 +14,9 @@ NO_HANDLER: Final = Twin("No twin: this measure compares no handlers.")
 
 def twin_of(records: Records, *, seed: int) -> Records:
     """Return the records with handlers shuffled inside the sets in which they are compared."""
-    whole = aggregates.shuffled(aggregates.handled(replace(records, handled=None)), seed=seed)
+    carry = records.handled.carried if records.handled is not None else ()
+    real = aggregates.handled(replace(records, handled=None), carry)
+    whole = aggregates.shuffled(real, seed=seed)
     return replace(records, handled=aggregates.kept(whole))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from evenhand.instruments.reading import FILES, Instrument, Requirement, entries, instrument, load
+from evenhand.instruments.rules import check_rules
 
 EXPECTED: Mapping[str, int] = {
     "arusha: key factors": 10,
@@ -35,7 +36,7 @@ _COUNTED: Mapping[str, Callable[[Requirement], bool]] = {
 
 
 def check() -> tuple[str, ...]:
-    """Return what is wrong with the instruments that came with this installation.
+    """Return what is wrong with the instruments and the process rules that came with Evenhand.
 
     Returns
     -------
@@ -50,7 +51,8 @@ def check() -> tuple[str, ...]:
     files = [load(name) for name in FILES]
     found = [entry for content in files for entry in entries(content)]
     indicators = [each["name"] for each in files[0]["indicators"]]
-    return problems([instrument(content) for content in files], found, indicators)
+    told = problems([instrument(content) for content in files], found, indicators)
+    return (*told, *check_rules({entry.id for entry in found}))
 
 
 def problems(

@@ -29,11 +29,10 @@ from evenhand.records.counts import (
 )
 from evenhand.records.design import Outcome
 from evenhand.records.records import Records
-from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.overdispersion import Overdispersion, overdispersion
-from evenhand.statistics.pairs import pair_excess_from_margins
 from evenhand.statistics.permuted_sums import permuted_sums
+from evenhand.statistics.shares import exact_tails, spread_of_odds
 from evenhand.statistics.shrinkage import shrink
 
 NAME: Final = "officer_funnel"
@@ -240,7 +239,13 @@ def _funnel(number: int, cells: SetCells, sums: Sums, prior: float | None) -> Fu
     # known exactly.
     is_yes_or_no = bool(n.size and np.array_equal(total, squares) and np.array_equal(total, cubes))
     if is_yes_or_no:
-        upper, lower = _exact(stratum, officer, n, total, size=dealt.observed.size)
+        upper, lower = exact_tails(
+            stratum=stratum,
+            unit=officer,
+            trials=n.astype(np.int64),
+            events=total.astype(np.int64),
+            level=LEVEL,
+        )
     chosen = np.flatnonzero((dealt.observations >= LEAST_FILES) & (dealt.variance > 0))
     files = dealt.observations[chosen]
     gap = (dealt.observed - dealt.expected)[chosen] / files
@@ -276,35 +281,11 @@ def _ratio_p(
     given (0) where there are no ratios: means that are not above zero.
     """
     if is_yes_or_no:
-        # Half a file is added to either side, so that no odds are infinite.
-        yes, due = ((p * files + 0.5) / (files + 1) for p in (observed, expected))
-        gap = np.log(yes / (1 - yes)) - np.log(due / (1 - due))
-        errors = error / (due * (1 - due))
-    elif bool(np.all(observed > 0) and np.all(expected > 0)):
+        return spread_of_odds(observed=observed, expected=expected, n=files, error=error)
+    if bool(np.all(observed > 0) and np.all(expected > 0)):
         gap, errors = np.log(observed / expected), error / expected
-    else:
-        return np.zeros(observed.size)
-    return overdispersion(z=gap / errors, standard_error=errors).p_estimated
-
-
-def _exact(
-    stratum: Codes, officer: Codes, n: Floats, total: Floats, *, size: int
-) -> tuple[Floats, Floats]:
-    """Give the exact tails of each officer's yeses, with both margins of every set fixed."""
-    yes, files = total.astype(np.int64), n.astype(np.int64)
-    answer = np.repeat([0, 1], files.size)
-    twice, both = np.tile(stratum, 2), np.concatenate([files - yes, yes])
-    pairs = pair_excess_from_margins(
-        officers=Margin(stratum, officer, files),
-        clients=Margin(twice, answer, both),
-        observed=Margin(np.tile(officer, 2), answer, both),
-        level=LEVEL,
-    )
-    upper, lower = np.ones(size), np.ones(size)
-    of_yes = pairs.client == 1
-    upper[pairs.officer[of_yes]] = pairs.p_value[of_yes]
-    lower[pairs.officer[of_yes]] = pairs.p_avoidance[of_yes]
-    return upper, lower
+        return overdispersion(z=gap / errors, standard_error=errors).p_estimated
+    return np.zeros(observed.size)
 
 
 def _answer(found: Found, outcomes: tuple[Outcome, ...], outside: int) -> str:

@@ -17,7 +17,15 @@ from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_lot
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
-from evenhand.records.counts import AgentFiles, Codes, DeskFiles, Names, OfficerFiles, SetPeriods
+from evenhand.records.counts import (
+    AgentFiles,
+    Codes,
+    DeskFiles,
+    FlaggedPairs,
+    Names,
+    OfficerFiles,
+    SetPeriods,
+)
 from evenhand.records.records import Records
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import benjamini_hochberg
@@ -198,6 +206,17 @@ def merge(parts: Sequence[Found]) -> Found:
             by_period.setdefault(p.period, []).append(p.pairs)
     return _sized(
         tuple(_corrected(period, _joined(pairs)) for period, pairs in sorted(by_period.items()))
+    )
+
+
+def hands_over(found: Found) -> FlaggedPairs:
+    """Return the pairs flagged for excess, for measures that ask what they have in common."""
+    none = np.zeros(0, dtype=np.int64)
+    chosen = [(p, np.flatnonzero(p.flagged_excess)) for p in found.periods]
+    return FlaggedPairs(
+        period=np.concatenate([none, *(np.full(at.size, p.period) for p, at in chosen)]),
+        officer=np.concatenate([none, *(p.pairs.officer[at] for p, at in chosen)]),
+        agent=np.concatenate([none, *(p.pairs.client[at] for p, at in chosen)]),
     )
 
 

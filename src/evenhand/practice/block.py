@@ -16,12 +16,18 @@ from evenhand.practice.arrivals import Arrivals
 from evenhand.practice.conduct import Conduct
 from evenhand.practice.course import Course, Tempo, course
 from evenhand.practice.decisions import Chances, Decided, chances, decide, in_outage
-from evenhand.practice.faults import Fault
+from evenhand.practice.faults.fault import Fault
 from evenhand.practice.look_alikes import OUTAGE_SLOWDOWN, LookAlikes
 from evenhand.practice.lot import GENERAL, Dealt, deal
 from evenhand.practice.pace import Steps, steps
-from evenhand.practice.planted import Planted, apply_faults
-from evenhand.practice.planting import HASTE, LENIENCY
+from evenhand.practice.people import People, people
+from evenhand.practice.planting.order import (
+    Placed,
+    while_dealing,
+    while_deciding,
+    while_timing,
+)
+from evenhand.practice.planting.planted import Planted, untouched
 from evenhand.practice.potential import Potential, potential
 from evenhand.practice.roster import Duty
 from evenhand.practice.streams import Stage, stream
@@ -29,7 +35,6 @@ from evenhand.practice.traffic import Traffic, traffic
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,10 @@ class Plan:
     rosters: tuple[Duty, ...]
     conduct: Conduct
 
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who stands by beside the officer of each file: account numbers, shape (n,)."""
-
-    clerk: Ints
-    chief: Ints
-    colleague: Ints
+    @property
+    def placed(self) -> Placed:
+        """All that is planted, innocent or not, by id."""
+        return {**self.look_alikes.others, **self.faults}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,8 @@ class Block:
     planted : Planted
     decided : Decided
     course : Course
-    people : People
     officer_final : ndarray of int64, shape (n,)
         Account number.
-    uplift : ndarray of float64, shape (n,)
-        By how much the value was raised; 0 where it was not.
     potential : Potential
     """
 
@@ -92,9 +90,7 @@ class Block:
     planted: Planted
     decided: Decided
     course: Course
-    people: People
     officer_final: Ints
-    uplift: Floats
     potential: Potential
 
     @property
@@ -107,6 +103,11 @@ class Block:
         """Who was given which, the steered files included."""
         return self.planted.dealt
 
+    @property
+    def people(self) -> People:
+        """Who stands by beside the officer of each file."""
+        return self.planted.people
+
 
 def block(plan: Plan, *, office: Office, month: int) -> Block:
     """Make one block."""
@@ -114,41 +115,25 @@ def block(plan: Plan, *, office: Office, month: int) -> Block:
     days, count = plan.arrivals.month(office=office.index, month=month)
     lodged = traffic(administration, office, month=month, days=days, count=count)
     lot = deal(administration, office, month=month, files=lodged, roster=roster)
-    people = _people(plan, lodged, lot, office=office, month=month)
-    planted = apply_faults(
-        plan.faults,
-        lodged,
-        lot,
-        office=office,
-        clerk=people.clerk,
+    before = untouched(
+        administration,
+        office,
+        month=month,
         roster=roster,
-        rng=stream(administration.seed, Stage.FAULTS, office.index, month),
+        people=people(administration, office, month=month, files=lodged, lot=lot, roster=roster),
+        files=lodged,
+        lot=lot,
     )
-    return _handled(plan, planted, people, by_lot=lot.officer, office=office, month=month)
+    return _handled(plan, while_dealing(plan.placed, before))
 
 
-def _people(plan: Plan, files: Traffic, lot: Dealt, *, office: Office, month: int) -> People:
-    rng = stream(plan.administration.seed, Stage.PEOPLE, office.index, month)
-    roster, n = plan.rosters[office.index], files.day.size
-    ticket = rng.integers(0, roster.count[files.day])
-    colleague = roster.candidates[files.day, ticket]
-    # Somebody else on duty: the next on the list where the ticket names the officer itself.
-    following = roster.candidates[files.day, (ticket + 1) % roster.count[files.day]]
-    return People(
-        clerk=rng.integers(office.clerks.start, office.clerks.stop, size=n),
-        chief=rng.integers(office.chiefs.start, office.chiefs.stop, size=n),
-        colleague=np.where(colleague == lot.officer, following, colleague),
-    )
-
-
-def _handled(
-    plan: Plan, planted: Planted, people: People, *, by_lot: Ints, office: Office, month: int
-) -> Block:
+def _handled(plan: Plan, planted: Planted) -> Block:
     """Let the officers handle the files they have."""
+    office, month = planted.office, planted.month
     rng = stream(plan.administration.seed, Stage.DECISIONS, office.index, month)
     files, dealt = planted.files, planted.dealt
     drawn = chances(files.day.size, rng=rng)
-    decided, took = _decide(plan, planted, drawn, office=office, month=month)
+    decided, took = _decide(plan, planted, drawn)
     acts = course(
         files,
         dealt.officer,
@@ -160,16 +145,15 @@ def _handled(
         at_night=planted.has("off_hours_releases"),
         rng=rng,
     )
+    acts = while_timing(plan.placed, planted, acts)
     return Block(
         office=office,
         serial=_serials(plan, office=office, month=month, n=files.day.size),
-        by_lot=by_lot,
+        by_lot=planted.lot.officer,
         planted=planted,
         decided=decided,
         course=acts,
-        people=people,
-        officer_final=np.where(acts.reassigned, people.colleague, dealt.officer),
-        uplift=decided.adjusted * drawn.uplift,
+        officer_final=np.where(acts.reassigned, planted.people.colleague, dealt.officer),
         potential=potential(
             files,
             decided.channel,
@@ -182,34 +166,36 @@ def _handled(
     )
 
 
-def _decide(
-    plan: Plan, planted: Planted, drawn: Chances, *, office: Office, month: int
-) -> tuple[Decided, Steps]:
-    files = planted.files
+def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Steps]:
+    files, office, handling = planted.files, planted.office, planted.handling
     down = in_outage(office, plan.look_alikes, files.day)
-    strict = plan.conduct.strictness[planted.dealt.officer]
+    strict = handling.strictness * plan.conduct.strictness[planted.officer]
     decided = decide(
         files,
         drawn,
-        strictness=np.where(planted.favoured, LENIENCY, 1.0) * strict,
+        adjusting=strict * handling.adjusting,
+        finding=strict * handling.finding * plan.conduct.finding[planted.officer],
+        granting=handling.granting,
         to_green=planted.has("channel_changes"),
         down=down,
         bunched=planted.has("bunched_values"),
     )
+    decided = while_deciding(plan.placed, planted, decided)
     took = steps(
         channel=decided.channel,
         queried=decided.queried,
         load=_load(plan, office=office, day=files.day),
         slowdown=np.where(down, OUTAGE_SLOWDOWN, 1.0),
-        rng=stream(plan.administration.seed, Stage.PACE, office.index, month),
+        rng=stream(plan.administration.seed, Stage.PACE, office.index, planted.month),
     )
     return decided, took
 
 
 def _tempo(conduct: Conduct, planted: Planted) -> Tempo:
-    officer = planted.dealt.officer
-    haste = np.where(planted.favoured, HASTE, 1.0)
-    return Tempo(pace=haste * conduct.pace[officer], wait=conduct.wait[officer])
+    officer, handling = planted.officer, planted.handling
+    return Tempo(
+        pace=handling.pace * conduct.pace[officer], wait=handling.wait * conduct.wait[officer]
+    )
 
 
 def _load(plan: Plan, *, office: Office, day: Ints) -> Floats:

@@ -13,10 +13,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block
-from evenhand.practice.course import Act
+from evenhand.practice.duties import duties, value_assessed
 from evenhand.practice.event_log import events_of
+from evenhand.practice.faults.catalogue import FILE_FAULTS
+from evenhand.practice.relief import NONE
 from evenhand.practice.traffic import totals
 
 Ints = npt.NDArray[np.int64]
@@ -24,15 +27,6 @@ Column = npt.NDArray[Any]
 
 NEVER: Final = np.iinfo(np.int64).min
 UNKNOWN: Final = -1
-FILE_FAULTS: Final = (
-    "steered_pairs",
-    "steering_by_it",
-    "bunched_values",
-    "off_hours_releases",
-    "channel_changes",
-    "incompatible_steps",
-)
-"""Faults of single files, as against faults of an officer's whole work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +47,12 @@ class Columns:
 
 def columns_of(administration: Administration, made: Block) -> Columns:
     """Return the columns of a block."""
-    declared, assessed = _duties(administration, made)
+    declared, assessed = duties(made)
     return Columns(
         declarations=_declarations(made, declared=declared, assessed=assessed),
         items=_items(made, declared=declared, assessed=assessed),
         events=events_of(administration, made),
         planted=_planted(made),
-    )
-
-
-def value_assessed(made: Block) -> Ints:
-    """Return the customs value of each item as assessed, in minor units."""
-    items = made.files.items
-    factor = 1.0 + made.uplift[items.parent]
-    return np.rint(items.value * factor).astype(np.int64)
-
-
-def _duties(administration: Administration, made: Block) -> tuple[Ints, Ints]:
-    items = made.files.items
-    rate = administration.goods.rate[items.code]
-    return (
-        np.rint(items.value * rate).astype(np.int64),
-        np.rint(value_assessed(made) * rate).astype(np.int64),
     )
 
 
@@ -86,6 +64,7 @@ def _declarations(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, C
     changed = acts.known(Act.OVERRIDE)
     return {
         "serial": made.serial,
+        "consignment": made.serial[made.planted.consignment],
         "office": np.full(files.day.size, made.office.index),
         "procedure": files.procedure,
         "channel_selected": files.channel,
@@ -125,6 +104,7 @@ def _items(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, Column]:
         "value_assessed": np.where(known, value_assessed(made), UNKNOWN),
         "duty_declared": declared,
         "duty_assessed": np.where(known, assessed, UNKNOWN),
+        "relief": np.where(known, made.decided.relief[items.parent], NONE),
     }
 
 

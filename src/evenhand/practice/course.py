@@ -6,11 +6,11 @@ One row a file, one column an act, in the order of the acts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.practice.acts import Act
 from evenhand.practice.administration import Office
 from evenhand.practice.decisions import Decided
 from evenhand.practice.look_alikes import LookAlikes
@@ -21,32 +21,6 @@ from evenhand.practice.year import DAY_SECONDS, EXTRACT
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-
-
-class Act(IntEnum):
-    """The acts in their order on a file; names are activities of the process rules."""
-
-    LODGE = 0
-    REGISTER = 1
-    SELECT = 2
-    ASSIGN = 3
-    REASSIGN = 4
-    CHECK_START = 5
-    CHECK_END = 6
-    QUERY = 7
-    QUERY_ANSWER = 8
-    OVERRIDE = 9
-    EXAM_START = 10
-    EXAM_END = 11
-    NO_EXAM = 12
-    AMEND = 13
-    ASSESS = 14
-    OFFENCE = 15
-    PAY = 16
-    RELEASE = 17
-
-
-ACTIVITIES = tuple("assign" if act is Act.REASSIGN else act.name.lower() for act in Act)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from evenhand.practice.administration import Office
 from evenhand.practice.look_alikes import OUTAGE_REROUTED, LookAlikes
+from evenhand.practice.relief import relief
 from evenhand.practice.traffic import GREEN, RED, YELLOW, Traffic
 
 Ints = npt.NDArray[np.int64]
@@ -35,6 +36,8 @@ class Chances:
         Uniform numbers; an event happens where its number is below its chance.
     uplift : ndarray of float64, shape (n,)
         By how much the value is raised if it is adjusted, as a share.
+    relief : ndarray of float64, shape (n,)
+        Uniform number; relief is granted where it is below its chance.
     """
 
     adjust: Floats
@@ -44,6 +47,7 @@ class Chances:
     reroute: Floats
     amend: Floats
     uplift: Floats
+    relief: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class Decided:
     accepted, outage, to_green : ndarray of bool, shape (n,)
         Why the channel was changed: documents accepted, scanner outage, the planted fault.
     queried, amended, adjusted, offence : ndarray of bool, shape (n,)
+    uplift : ndarray of float64, shape (n,)
+        By how much the value is raised; 0 where it is not adjusted.
+    relief : ndarray of int64, shape (n,)
+        Place in ``RELIEFS``; -1 where there is none.
     """
 
     channel: Ints
@@ -67,6 +75,8 @@ class Decided:
     amended: Flags
     adjusted: Flags
     offence: Flags
+    uplift: Floats
+    relief: Ints
 
     @property
     def overridden(self) -> Flags:
@@ -85,6 +95,7 @@ def chances(n: int, *, rng: np.random.Generator) -> Chances:
         reroute=u[4],
         amend=u[5],
         uplift=0.04 + 0.1 * rng.standard_gamma(1.5, size=n),
+        relief=rng.random(n),
     )
 
 
@@ -108,7 +119,9 @@ def decide(
     files: Traffic,
     drawn: Chances,
     *,
-    strictness: Floats,
+    adjusting: Floats,
+    finding: Floats,
+    granting: Floats,
     to_green: Flags,
     down: Flags,
     bunched: Flags,
@@ -119,8 +132,10 @@ def decide(
     ----------
     files : Traffic
     drawn : Chances
-    strictness : ndarray of float64, shape (n,)
-        Of the officer of each file, on that file.
+    adjusting, finding : ndarray of float64, shape (n,)
+        Strictness of the officer of each file, on that file: over its value, over offences.
+    granting : ndarray of float64, shape (n,)
+        Multiplies the chance that relief is granted.
     to_green, bunched : ndarray of bool, shape (n,)
         Files on which the planted faults change the channel, or the value.
     down : ndarray of bool, shape (n,)
@@ -131,6 +146,7 @@ def decide(
     accepted = red & (drawn.accept < _ACCEPTED) & ~outage & ~to_green
     channel = np.where(outage | accepted, YELLOW, files.channel)
     channel = np.where(to_green, GREEN, channel)
+    adjusted = drawn.adjust < adjust_chance(channel, files.risk, adjusting)
     return Decided(
         channel=channel,
         accepted=accepted,
@@ -138,6 +154,8 @@ def decide(
         to_green=to_green,
         queried=drawn.query < QUERIED[channel],
         amended=(drawn.amend < _AMENDED) | bunched,
-        adjusted=drawn.adjust < adjust_chance(channel, files.risk, strictness),
-        offence=drawn.offend < offence_chance(channel, files.risk, strictness),
+        adjusted=adjusted,
+        offence=drawn.offend < offence_chance(channel, files.risk, finding),
+        uplift=adjusted * drawn.uplift,
+        relief=relief(files, drawn.relief, granting),
     )

@@ -8,28 +8,28 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block
-from evenhand.practice.course import Act
-from evenhand.practice.faults import APPROVAL_LIMIT
+from evenhand.practice.entries.entry import Entry
+from evenhand.practice.entries.order import entries_of
+from evenhand.practice.entries.words import (
+    ACCEPTED,
+    CORRECTION,
+    DESK,
+    ILLNESS,
+    LOT,
+    OUTAGE,
+    OVERTIME,
+    ROLES,
+    SOURCES,
+)
+from evenhand.practice.faults.fault import APPROVAL_LIMIT
 from evenhand.practice.lot import GENERAL
-from evenhand.practice.traffic import RULES
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-REASONS: Final = (
-    "illness",
-    "documents accepted",
-    "scanner outage",
-    "correction by declarant",
-    "overtime requested",
-)
-ILLNESS, ACCEPTED, OUTAGE, CORRECTION, OVERTIME = range(len(REASONS))
-EVENT_RULES: Final = (*RULES, "lot v2", "desk v1")
-LOT, DESK = len(RULES), len(RULES) + 1
-SOURCES: Final = ("application", "database", "bank")
-ROLES: Final = ("examiner", "chief", "release desk", "system", "declarant")
 # Amounts in minor units are above 99, channels are 0 to 2: one column holds both until written.
 SMALLEST_AMOUNT: Final = 100
 
@@ -57,17 +57,23 @@ class Log:
             filled[self.place[rows, act]] = each[rows]
         return filled
 
+    def overwrite(self, filled: npt.NDArray[Any], entry: Entry) -> None:
+        """Write over a column where a fault or look-alike says otherwise."""
+        rows = self.done[:, entry.act] & entry.where
+        each = np.broadcast_to(np.asarray(entry.value), rows.shape)
+        filled[self.place[rows, entry.act]] = each[rows]
+
 
 def events_of(administration: Administration, made: Block) -> dict[str, npt.NDArray[Any]]:
     """Return the columns of the events of a block, file by file in the order of the acts."""
     log = Log(made.course.done)
     sequence = np.cumsum(log.done, axis=1, dtype=np.int32)
-    before, after = _values(made)
     source = np.zeros(log.row.size, dtype=np.int8)
     source[log.act == Act.PAY] = SOURCES.index("bank")
     by_it = made.planted.has("steering_by_it") & log.done[:, Act.ASSIGN]
     source[log.place[by_it, Act.ASSIGN]] = SOURCES.index("database")
-    return {
+    before, after = _values(made)
+    columns: dict[str, npt.NDArray[Any]] = {
         "place": log.row.astype(np.int32),
         "sequence": sequence[log.done],
         "act": log.act.astype(np.int8),
@@ -84,6 +90,9 @@ def events_of(administration: Administration, made: Block) -> dict[str, npt.NDAr
         ),
         "source": source,
     }
+    for entry in entries_of(made):
+        log.overwrite(columns[entry.column], entry)
+    return columns
 
 
 def role_of(administration: Administration) -> npt.NDArray[np.int8]:
@@ -104,6 +113,7 @@ def _actors(administration: Administration, made: Block) -> dict[Act, Any]:
         Act.REGISTER: system,
         Act.SELECT: system,
         Act.ASSIGN: np.where(joined, made.dealt.officer, system),
+        Act.WITHDRAW: agent,
         Act.REASSIGN: made.people.chief,
         Act.CHECK_START: handler,
         Act.CHECK_END: handler,

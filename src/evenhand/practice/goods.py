@@ -16,8 +16,11 @@ from evenhand.practice.streams import Stage, stream
 
 VEHICLES: Final = "87"
 CODES_A_CHAPTER: Final = 8
+LINES: Final = 2
+"""Lines of a heading, one taxed more than the other: code ``k`` has the neighbour ``k ^ 1``."""
 # Value-added tax is part of "duties and taxes", so no rate is zero and every ratio has a divisor.
 VAT: Final = 0.12
+_DUTIES: Final = (0.0, 0.05, 0.10, 0.15, 0.20, 0.30)
 # chapter: share of traffic, median value of an item, spread of its log, risk, unit
 _CHAPTERS: Final = {
     "02": (3.0, 14_000, 0.8, 1.1, "kg"),
@@ -62,7 +65,7 @@ class Goods:
     codes : tuple of str, length c * CODES_A_CHAPTER
         Codes of chapter ``k`` begin at ``k * CODES_A_CHAPTER``.
     rate : ndarray of float64, shape (c * CODES_A_CHAPTER,)
-        Duties and taxes as a share of the value.
+        Duties and taxes as a share of the value; the two lines of a heading differ in it.
     mass_per_value : ndarray of float64, shape (c,)
         Kilograms per unit of currency.
     origin_share : ndarray of float64, shape (len(ORIGINS),)
@@ -93,11 +96,14 @@ def goods(seed: int) -> Goods:
         np.array([_CHAPTERS[c][k] for c in chapters], dtype=np.float64) for k in range(4)
     )
     codes = tuple(
-        f"{chapter}{number:04d}"
+        f"{chapter}{heading:02d}{line:02d}"
         for chapter in chapters
-        for number in np.sort(rng.choice(9_900, size=CODES_A_CHAPTER, replace=False) + 100)
+        for heading in np.sort(rng.choice(99, size=CODES_A_CHAPTER // LINES, replace=False) + 1)
+        for line in np.sort(rng.choice(90, size=LINES, replace=False) + 10)
     )
-    duty = rng.choice([0.0, 0.05, 0.10, 0.15, 0.20, 0.30], size=len(codes))
+    duty = np.concatenate(
+        [rng.choice(_DUTIES, size=LINES, replace=False) for _ in range(len(codes) // LINES)]
+    )
     origin = 1.0 / np.arange(1, len(ORIGINS) + 1)
     return Goods(
         chapters=chapters,

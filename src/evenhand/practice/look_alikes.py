@@ -1,6 +1,6 @@
 """What looks like a fault and is none?
 
-Three innocent things that every administration has. Each is in the records of the honest
+Innocent things that every administration has. Each is in the records of the honest
 administration too, each has its explanation in a column, and nothing about them should be flagged.
 """
 
@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.practice.administration import Administration, Office
+from evenhand.practice.innocent.catalogue import innocent
+from evenhand.practice.innocent.look_alike import LookAlike
 from evenhand.practice.streams import Stage, stream
 from evenhand.practice.year import DAYS, MONTH_STARTS, iso_day
 
@@ -39,6 +41,8 @@ class LookAlikes:
     outage_office : int
     outage_from, outage_until : int
         First day the scanner is down, first day it works again.
+    others : dict of str to LookAlike
+        Those that act on files, by id.
     """
 
     specialist: int
@@ -50,6 +54,18 @@ class LookAlikes:
     outage_office: int
     outage_from: int
     outage_until: int
+    others: dict[str, LookAlike]
+
+    @property
+    def accounts(self) -> tuple[int, ...]:
+        """Accounts of the look-alikes, which faults leave alone."""
+        others = tuple(a for one in self.others.values() for a in one.accounts)
+        return (self.specialist, self.sick, *others)
+
+    @property
+    def agents(self) -> tuple[int, ...]:
+        """Agents of the look-alikes, which faults leave alone."""
+        return tuple(a for one in self.others.values() for a in one.agents)
 
     def absent(self, office: Office) -> npt.NDArray[np.bool_]:
         """Return who of an office is away for the sick month, by officer and day."""
@@ -100,6 +116,7 @@ class LookAlikes:
                 "of the office are touched alike.",
                 "flag": "nothing",
             },
+            *(one.to_dict(administration) for one in self.others.values()),
         ]
 
 
@@ -121,4 +138,9 @@ def look_alikes(administration: Administration) -> LookAlikes:
         outage_office=third.index,
         outage_from=int(MONTH_STARTS[outage]) + 7,
         outage_until=int(MONTH_STARTS[outage]) + 7 + OUTAGE_DAYS,
+        others=innocent(
+            administration,
+            spared=(first.specialist, second.officers[-1]),
+            rng=stream(administration.seed, Stage.PLANTING, 2),
+        ),
     )

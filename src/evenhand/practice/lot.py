@@ -19,9 +19,10 @@ from evenhand.practice.traffic import Traffic
 
 Ints = npt.NDArray[np.int64]
 
-DESKS: Final = ("general", "vehicles")
+DESKS: Final = ("general", "vehicles", "relief")
 GENERAL: Final = 0
 VEHICLES: Final = 1
+RELIEF: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from evenhand.practice.arrivals import arrivals
 from evenhand.practice.block import Block, Plan, block
 from evenhand.practice.columns import Columns, columns_of
 from evenhand.practice.conduct import conduct
-from evenhand.practice.faults import plant
+from evenhand.practice.faults.catalogue import plant
 from evenhand.practice.look_alikes import look_alikes
 from evenhand.practice.mapping_text import mapping_text
 from evenhand.practice.roster import duty

@@ -13,7 +13,6 @@ from evenhand.records.schema import TABLES
 
 _NOT_WRITTEN: Final = {
     "declarations": ("declarant", "version"),
-    "items": ("relief",),
     "events": ("started_at", "recorded_at", "session"),
     "control_totals": ("serial",),
 }

@@ -18,7 +18,7 @@ from evenhand.practice.administration import Office
 from evenhand.practice.conduct import Conduct
 from evenhand.practice.decisions import Chances, adjust_chance, offence_chance
 from evenhand.practice.pace import HOUR, TAKE_UP, Steps
-from evenhand.practice.planting import HASTE, LENIENCY
+from evenhand.practice.planting.of_lot import HASTE, LENIENCY
 from evenhand.practice.traffic import Traffic
 from evenhand.practice.year import DAY_SECONDS
 
@@ -113,7 +113,7 @@ def _sums(sample: Sample, conduct: Conduct, *, haste: float, leniency: float) ->
     strict = leniency * conduct.strictness[own][:, None]
     channel, risk = sample.channel[sample.pick], sample.files.risk[sample.pick]
     adjust = adjust_chance(channel, risk, strict)
-    offend = offence_chance(channel, risk, strict)
+    offend = offence_chance(channel, risk, strict * conduct.finding[own][:, None])
     adjusted = sample.drawn.adjust[sample.pick] < adjust
     hours = _hours(sample, adjusted, pace=haste * conduct.pace[own], wait=conduct.wait[own])
     ratio = 1.0 + adjust * sample.drawn.uplift[sample.pick]

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from evenhand.practice.administration import Office
 from evenhand.practice.block import Plan
-from evenhand.practice.lot import DESKS
+from evenhand.practice.lot import DESKS, GENERAL, RELIEF, VEHICLES
 from evenhand.practice.tables import MONEY, plain, times
 from evenhand.practice.tally import Tally
 from evenhand.practice.year import DAY_SECONDS, DAYS, EPOCH, EXTRACT, FIRST_DAY, YEAR
@@ -64,15 +64,21 @@ def rosters_table(plan: Plan) -> pa.Table:
 
 def _roster(plan: Plan, office: Office) -> pa.Table:
     day, place = np.nonzero(plan.rosters[office.index].present.T)
+    desk = np.where(place + office.officers.start == office.specialist, VEHICLES, GENERAL)
+    relief = plan.look_alikes.others.get("relief_desk")
+    if relief is not None and relief.office == office.index:
+        # Its account is at the desk beside the general one: a row for each.
+        own = place + office.officers.start == relief.accounts[0]
+        day, place = np.append(day, day[own]), np.append(place, place[own])
+        desk = np.append(desk, np.full(own.sum(), RELIEF))
     start = day * DAY_SECONDS + office.hours.opens
     account = place + office.officers.start
     names = pa.array(plan.administration.accounts)
-    special = account == office.specialist
     return pa.table(
         {
             "officer": names.take(pa.array(account)),
             "office": pa.repeat(office.code, day.size),
-            "desk": pa.array(DESKS).take(pa.array(special.astype(np.int8))),
+            "desk": pa.array(DESKS).take(pa.array(desk)),
             "starts_at": times(start).cast(_SECOND),
             "ends_at": times(start + office.hours.length).cast(_SECOND),
             "weight": pa.array(np.ones(day.size)),

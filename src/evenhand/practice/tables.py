@@ -10,19 +10,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evenhand.practice.acts import ACTIVITIES
 from evenhand.practice.administration import Administration
-from evenhand.practice.columns import FILE_FAULTS, NEVER, UNKNOWN, Columns
-from evenhand.practice.course import ACTIVITIES
-from evenhand.practice.event_log import (
-    EVENT_RULES,
-    REASONS,
-    ROLES,
-    SMALLEST_AMOUNT,
-    SOURCES,
-    role_of,
-)
+from evenhand.practice.columns import NEVER, UNKNOWN, Columns
+from evenhand.practice.entries.words import EVENT_RULES, REASONS, ROLES, SOURCES
+from evenhand.practice.event_log import SMALLEST_AMOUNT, role_of
+from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS
+from evenhand.practice.relief import RELIEFS
 from evenhand.practice.traffic import CHANNELS, PROCEDURES
 from evenhand.practice.year import EPOCH, FIRST_DAY, YEAR
 
@@ -91,7 +87,7 @@ def declarations_table(columns: dict[str, Column], known: Dictionaries) -> pa.Ta
         "chief": _text(c["chief"], known.account),
         "agent": _text(c["agent"], known.agent),
         "importer": _text(c["importer"], known.importer),
-        "consignment": _ids(c, known, template="BL-{office}-"),
+        "consignment": _ids(c, known, template="BL-{office}-", number="consignment"),
         "day": pa.array((c["day"] + _FIRST_DATE).astype(np.int32), type=pa.date32()),
         "desk": _text(c["desk"], pa.array(DESKS)),
         "chapter": _text(c["chapter"], known.chapter),
@@ -119,6 +115,7 @@ def items_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries) 
             "value_assessed": money(c["value_assessed"]),
             "duty_declared": money(c["duty_declared"]),
             "duty_assessed": money(c["duty_assessed"]),
+            "relief": _text(c["relief"], pa.array(RELIEFS)),
         }
     )
 
@@ -184,8 +181,10 @@ def _text(places: Column, dictionary: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(indices, dictionary)
 
 
-def _ids(columns: dict[str, Column], known: Dictionaries, *, template: str) -> pa.Array:
-    office, serial = columns["office"], columns["serial"]
+def _ids(
+    columns: dict[str, Column], known: Dictionaries, *, template: str, number: str = "serial"
+) -> pa.Array:
+    office, serial = columns["office"], columns[number]
     starts = np.flatnonzero(np.diff(office, prepend=-1))
     ends = np.append(starts[1:], office.size)
     runs = zip(starts, ends, strict=True)

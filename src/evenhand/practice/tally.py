@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block, Plan
 from evenhand.practice.columns import UNKNOWN, Columns
-from evenhand.practice.course import Act
-from evenhand.practice.lot import GENERAL
+from evenhand.practice.lot import GENERAL, VEHICLES
 from evenhand.practice.potential import OUTCOMES
 from evenhand.practice.year import SECOND_SEMESTER
 
@@ -143,13 +143,15 @@ def add(total: Tally, plan: Plan, made: Block, columns: Columns) -> None:
     for semester in (1, 2):
         half = (made.files.day >= SECOND_SEMESTER) == (semester == 2)
         _add_faults(total, plan, made, half=half, semester=semester)
-    _add_look_alikes(total, made)
+    _add_look_alikes(total, plan, made)
 
 
 def _add_faults(
     total: Tally, plan: Plan, made: Block, *, half: npt.NDArray[np.bool_], semester: int
 ) -> None:
     for name, mark in made.planted.touched.items():
+        if name not in plan.faults:
+            continue
         key = (name, semester)
         total.touched[key] = total.touched.get(key, 0) + int((mark & half).sum())
     for name, moved in made.planted.moved.items():
@@ -169,11 +171,13 @@ def _add_faults(
             total.pairs[where] = total.pairs.get(where, Pair()).plus(found)
 
 
-def _add_look_alikes(total: Tally, made: Block) -> None:
+def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
     counts: dict[str, Any] = {
-        "specialised_desk": made.dealt.desk != GENERAL,
-        "sick_month": made.course.known(Act.REASSIGN),
-        "scanner_outage": made.decided.outage,
+        "specialised_desk": made.dealt.desk == VEHICLES,
+        "sick_month": made.course.known(Act.REASSIGN) & ~made.planted.has("moved_files"),
+        "scanner_outage": made.decided.outage & made.course.known(Act.OVERRIDE),
     }
+    for name in plan.look_alikes.others:
+        counts[name] = made.planted.has(name)
     for name, mark in counts.items():
         total.look_alikes[name] = total.look_alikes.get(name, 0) + int(mark.sum())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -118,6 +118,32 @@ def traffic(
         rule=rule,
         items=items,
         total=totals(items.value, first=items.first),
+    )
+
+
+def copied(files: Traffic, source: Ints) -> Traffic:
+    """Return the files with the consignment of others: each with the goods of its source.
+
+    Day, time and agent stay; importer, goods, procedure and what risk management made of them are
+    those of the file that ``source`` names.
+    """
+    if (source == np.arange(source.size)).all():
+        return files
+    items = files.items
+    count = np.diff(np.append(items.first, items.parent.size))[source]
+    first = np.cumsum(count) - count
+    parent = np.repeat(np.arange(source.size), count)
+    at = items.first[source][parent] + np.arange(parent.size) - first[parent]
+    taken = {
+        name: getattr(items, name)[at]
+        for name in items.__dataclass_fields__
+        if name not in ("first", "parent")
+    }
+    goods = ("importer", "chapter", "procedure", "channel", "risk", "rule", "total")
+    return replace(
+        files,
+        items=Items(first=first, parent=parent, **taken),
+        **{name: getattr(files, name)[source] for name in goods},
     )
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from evenhand.practice.administration import NATURAL_PACE, PACE, STRICTNESS
 from evenhand.practice.block import Plan, gap_after
-from evenhand.practice.faults import Fault
+from evenhand.practice.faults.fault import Fault
 from evenhand.practice.potential import OUTCOMES, UNITS
 from evenhand.practice.tally import Pair, Tally
 from evenhand.practice.year import DAYS, TIME_ZONE, YEAR, iso_day
@@ -18,7 +18,7 @@ from evenhand.practice.year import DAYS, TIME_ZONE, YEAR, iso_day
 Floats = npt.NDArray[np.float64]
 
 GENERATOR: Final = "evenhand practice"
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever the same seed would give other records."""
 
 

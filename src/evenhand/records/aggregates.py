@@ -20,6 +20,7 @@ from evenhand.records.comparable import fault_of
 from evenhand.records.computing import fetch, keep
 from evenhand.records.design import Design
 from evenhand.records.handled import Handled, SliceColumn
+from evenhand.records.item_totals import item_totals
 from evenhand.records.records import Records
 
 EVERYTHING: Final = "all"
@@ -28,10 +29,23 @@ UNNAMED: Final = "(none)"
 """Label of an office or period that a declaration leaves empty where others name one."""
 
 PLACE_COLUMNS: Final = ("_office", "_period", "_month")
+CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
+"""Columns of ``Handled.files`` that are codes; a measure need not carry them."""
 
 
-def handled(records: Records) -> Handled:
+def handled(records: Records, carry: Sequence[str] = ()) -> Handled:
     """Return the declarations that have an officer, coded; as kept by the run, or not yet computed.
+
+    Parameters
+    ----------
+    records : Records
+    carry : sequence of str
+        Columns of ``declarations``, or totals of ``item_totals``, that come along under their own
+        names; those that the records lack are left out. A run keeps what all its measures carry.
+
+    Returns
+    -------
+    Handled
 
     A declaration without a handler, or with an empty column of its set, is left out; ``coverage``
     counts them. A set is what the design says and nothing finer, but that under a lot it ends with
@@ -39,7 +53,9 @@ def handled(records: Records) -> Handled:
     """
     if records.handled is not None:
         return records.handled
-    files = _complete(_named(records), records.design)
+    carried = tuple(dict.fromkeys(c for c in carry if c not in CODED))
+    files = _complete(_named(records, carried), records.design)
+    carried = tuple(c for c in carried if c in files.columns)
     keys = [*(["_period"] if records.design.claims_lot else []), *_set_columns(records.design)]
     # Offices, periods, months and sets are few together: found and coded in one place, they cost
     # one pass over the files and one join, not one each.
@@ -59,7 +75,7 @@ def handled(records: Records) -> Handled:
         whole = whole.mutate(agent=ibis.null("int32"))
     columns = ["declaration_id", "stratum", "office", "period", "month", "officer", "agent"]
     outcomes = [f"outcome_{i}" for i in range(len(records.design.outcomes))]
-    coded = whole.select(*columns, *outcomes)
+    coded = whole.select(*dict.fromkeys([*columns, *outcomes, *carried]))
     return Handled(
         files=coded,
         parts=_parts(coded),
@@ -69,12 +85,15 @@ def handled(records: Records) -> Handled:
         offices=codes["_office"],
         periods=codes["_period"],
         months=codes["_month"],
+        carried=carried,
     )
 
 
 def kept(whole: Handled) -> Handled:
     """Return the same, computed once and kept by the engine for the length of the run."""
-    files = keep(whole.files.drop("declaration_id"))
+    # The number of a declaration is as long as all codes together: kept only if asked for.
+    wanted = "declaration_id" in whole.carried
+    files = keep(whole.files if wanted else whole.files.drop("declaration_id"))
     parts = keep(_parts(files))
     names = {
         name: keep(getattr(whole, name)) for name in ("officers", "offices", "periods", "months")
@@ -205,9 +224,10 @@ def _sums(files: ir.Table, keys: Sequence[str], outcomes: int) -> ir.Table:
     return files.group_by(list(keys)).agg(files=_.count(), **sums).order_by(list(keys))
 
 
-def _named(records: Records) -> ir.Table:
+def _named(records: Records, carried: Sequence[str] = ()) -> ir.Table:
     """Give every declaration its office, period, handler, agent and outcomes under fixed names."""
     t = records.declarations
+    totals = item_totals(records, [c for c in carried if c not in t.columns])
     present = set(t.columns)
 
     def label(column: str) -> ir.Value:
@@ -233,7 +253,11 @@ def _named(records: Records) -> ir.Table:
         columns[f"outcome_{i}"] = _number(t[outcome.column]) if readable else ibis.null("float64")
     columns |= {f"set_{i}": t[c] for i, c in enumerate(records.design.sets)}
     columns["_whole"] = ibis.literal(0)
-    return t.select(declaration_id=t.declaration_id.cast("string"), **columns)
+    columns |= {c: t[c] for c in carried if c in present and c != "declaration_id"}
+    named = t.select(declaration_id=t.declaration_id.cast("string"), **columns)
+    if totals is None:
+        return named
+    return named.left_join(totals, "declaration_id").drop("declaration_id_right")
 
 
 def _number(column: ir.Value) -> ir.Value:

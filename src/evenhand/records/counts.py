@@ -74,6 +74,18 @@ class DeskFiles:
     files: Codes
 
 
+@dataclass(frozen=True, slots=True)
+class FlaggedPairs:
+    """Pairs that met more often than the lot explains: ``period``, ``officer``, ``agent`` codes.
+
+    What ``pair_excess`` hands to measures that ask what such pairs have in common.
+    """
+
+    period: Codes
+    officer: Codes
+    agent: Codes
+
+
 OutcomeSums = npt.NDArray[np.float64]
 """Shape (4 x outcomes, cells): ``n_0``, ``total_0``, ``squares_0``, ``cubes_0``, ``n_1`` and on."""
 

@@ -29,6 +29,8 @@ class Handled:
         ``code`` and ``name``, ascending by name; ``agents`` is None where no agent was mapped.
     undivided : bool
         Whether every set is known to be one part: it crosses no period, office or month.
+    carried : tuple of str
+        Columns of ``files`` that came along under their own names.
     slice_column : {"agent", "office"} or None
     slice_codes : range
         The agents or offices of which margins are taken; of all where ``slice_column`` is None.
@@ -43,5 +45,6 @@ class Handled:
     periods: ir.Table
     months: ir.Table
     undivided: bool = False
+    carried: tuple[str, ...] = ()
     slice_column: SliceColumn | None = None
     slice_codes: range = range(0)

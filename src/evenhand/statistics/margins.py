@@ -255,3 +255,26 @@ def crossed(
         observed=Margin(o, b, counts),
     )
     return margins, officer_labels, client_labels
+
+
+def with_rest(cells: Margin, *, row: Codes, count: Codes, rest: int) -> Margin:
+    """Add what a margin counts beyond the cells, row by row, in the column ``rest``.
+
+    Parameters
+    ----------
+    cells : Margin
+        Some of the columns.
+    row, count : ndarray of int, shape (n,)
+        Everything, as rows and counts; a row may be listed more than once.
+    rest : int
+        Code of the column of what is left.
+    """
+    rows = int(row.max(initial=-1)) + 1
+    left = np.bincount(row, weights=count, minlength=rows)
+    left -= np.bincount(cells.row, weights=cells.count, minlength=rows)
+    some = np.flatnonzero(left)
+    return Margin(
+        np.concatenate([cells.row, some]),
+        np.concatenate([cells.column, np.full(some.size, rest)]),
+        np.concatenate([cells.count, left[some].astype(np.int64)]),
+    )

@@ -1,0 +1,136 @@
+"""How often is each measure wrong, over many administrations drawn anew?"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+
+from calibration.design import Design, every
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One measure, one size of administration, one size of fault, so many runs."""
+
+    measure: str
+    size: str
+    effect: float
+    runs: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came of a job.
+
+    Attributes
+    ----------
+    measure, size : str
+    effect : float
+    runs : int
+    false_runs : int
+        Runs whose list held any false entry.
+    false_share, false_share_squares : float
+        Sums over runs of the share of false entries of the list (0 for an empty list), and of its
+        square.
+    intervals, covered : int
+        Intervals given; of those, intervals that held the truth.
+    faults, found : int
+        Runs with a planted fault; of those, runs in which it was listed.
+    """
+
+    measure: str
+    size: str
+    effect: float
+    runs: int
+    false_runs: int
+    false_share: float
+    false_share_squares: float
+    intervals: int
+    covered: int
+    faults: int
+    found: int
+
+
+def measure(name: str) -> Any:
+    """Return the measure of that name."""
+    return import_module(f"evenhand.measures.{name}")
+
+
+def perform(job: Job) -> Tally:
+    """Draw so many administrations and judge what the measure finds in each."""
+    design = every()[job.measure]
+    infer = getattr(design, "infer", None) or measure(job.measure).infer
+    false_runs, shares, intervals, covered, faults, found = 0, [], 0, 0, 0, 0
+    for number in range(job.runs):
+        # Each run has a stream of its own: more runs repeat the first ones.
+        rng = np.random.default_rng([job.seed, _key(job), number])
+        drawn = design.draw(rng, design.SIZES[job.size], job.effect)
+        judged = design.judge(drawn, infer(drawn.counts))
+        false_runs += judged.false > 0
+        shares.append(judged.false / judged.listed if judged.listed else 0.0)
+        intervals += len(judged.covered)
+        covered += sum(bool(c) for c in judged.covered)
+        faults += judged.found is not None
+        found += bool(judged.found)
+    return Tally(
+        measure=job.measure,
+        size=job.size,
+        effect=job.effect,
+        runs=job.runs,
+        false_runs=false_runs,
+        false_share=float(np.sum(shares)),
+        false_share_squares=float(np.sum(np.square(shares))),
+        intervals=intervals,
+        covered=covered,
+        faults=faults,
+        found=found,
+    )
+
+
+def jobs(design: Design, *, runs: int, planted_runs: int, seed: int) -> list[Job]:
+    """Return the jobs of a design: every size, honest ``runs`` times, each fault fewer times."""
+    return [
+        Job(design.NAME, size, effect, runs if effect == 0 else planted_runs, seed)
+        for size in design.SIZES
+        for effect in design.EFFECTS
+    ]
+
+
+def run(
+    wanted: Sequence[Job], *, processes: int, tell: Callable[[Tally], None] = lambda tally: None
+) -> list[Tally]:
+    """Do the jobs in so many processes, or in this one (0); the answer is the same."""
+    done: list[Tally] = []
+    for tally in _performed(wanted, processes=processes):
+        tell(tally)
+        done.append(tally)
+    return done
+
+
+def plain(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
+    """Return tallies as plain values, in the order given."""
+    return [asdict(t) for t in tallies]
+
+
+def _performed(wanted: Sequence[Job], *, processes: int) -> Iterable[Tally]:
+    if processes < 1:
+        yield from map(perform, wanted)
+        return
+    # Each process takes one core: libraries that thread by themselves would only get in the way.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ["OMP_NUM_THREADS"] = "1"
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(perform, wanted)
+
+
+def _key(job: Job) -> int:
+    return zlib.crc32(f"{job.measure}|{job.size}|{job.effect}".encode())

@@ -1,0 +1,32 @@
+"""Which acts may there be on a file, in which order?"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Act(IntEnum):
+    """The acts in their order on a file; names are activities of the process rules."""
+
+    LODGE = 0
+    REGISTER = 1
+    SELECT = 2
+    ASSIGN = 3
+    WITHDRAW = 4
+    REASSIGN = 5
+    CHECK_START = 6
+    CHECK_END = 7
+    QUERY = 8
+    QUERY_ANSWER = 9
+    OVERRIDE = 10
+    EXAM_START = 11
+    EXAM_END = 12
+    NO_EXAM = 13
+    AMEND = 14
+    ASSESS = 15
+    OFFENCE = 16
+    PAY = 17
+    RELEASE = 18
+
+
+ACTIVITIES = tuple("assign" if act is Act.REASSIGN else act.name.lower() for act in Act)

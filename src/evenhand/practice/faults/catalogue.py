@@ -1,0 +1,83 @@
+"""Which faults are planted in an administration, in which order are they chosen?
+
+One function a fault, in a file by theme: it chooses office, accounts and agents, and says in words
+what is planted. ``planting`` holds what each does to the files. A fault for which nobody is left is
+not planted: small administrations have fewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from evenhand.practice.administration import Administration
+from evenhand.practice.faults.fault import Fault
+from evenhand.practice.faults.of_controls import (
+    channel_changes,
+    incompatible_steps,
+    off_hours_releases,
+    serial_gap,
+)
+from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
+from evenhand.practice.faults.of_lot import (
+    draw_shopping,
+    matched_clients,
+    moved_files,
+    rich_files,
+    steered_pairs,
+    steering_by_it,
+)
+from evenhand.practice.faults.of_value import OF_VALUE, bunched_values
+from evenhand.practice.look_alikes import LookAlikes
+from evenhand.practice.picker import Picker
+from evenhand.practice.streams import Stage, stream
+
+CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
+    steered_pairs,
+    steering_by_it,
+    slow_desk,
+    over_strict_officer,
+    bunched_values,
+    off_hours_releases,
+    channel_changes,
+    incompatible_steps,
+    serial_gap,
+    *OF_VALUE,
+    draw_shopping,
+    moved_files,
+    rich_files,
+    matched_clients,
+)
+"""In this order they take accounts and agents; each name is the id of its fault."""
+FILE_FAULTS: Final = (
+    "steered_pairs",
+    "steering_by_it",
+    "bunched_values",
+    "off_hours_releases",
+    "channel_changes",
+    "incompatible_steps",
+    "draw_shopping",
+    "moved_files",
+    "rich_files",
+    "matched_clients",
+)
+"""Faults of single files, as against faults of an officer's whole work."""
+
+
+def plant(administration: Administration, look_alikes: LookAlikes) -> dict[str, Fault]:
+    """Choose every fault of an administration, by id; none where it is honest."""
+    if administration.honest:
+        return {}
+    rng = stream(administration.seed, Stage.PLANTING, 1)
+    picker = Picker(administration)
+    spared = look_alikes.accounts
+    for office in administration.offices:
+        order = rng.permutation([a for a in office.officers if a not in spared])
+        picker.accounts[office.index] = [int(a) for a in order]
+        share = administration.agent_share(office.index)
+        largest = np.argsort(-share, kind="stable")
+        picker.agents[office.index] = [int(a) for a in largest if a not in look_alikes.agents]
+    chosen = (choose(picker) for choose in CHOICES)
+    return {fault.id: fault for fault in chosen if fault is not None}

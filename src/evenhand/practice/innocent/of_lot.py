@@ -1,0 +1,19 @@
+"""What looks like tampering with the lot and is none?"""
+
+from __future__ import annotations
+
+from evenhand.practice.innocent.look_alike import LookAlike
+from evenhand.practice.picker import Picker
+
+
+def typing_corrections(_picker: Picker) -> LookAlike:
+    """Let any agent withdraw a declaration with a mistake in it, and lodge it again once."""
+    return LookAlike(
+        id="typing_corrections",
+        measures=("relodgement", "conformance"),
+        share=0.02,
+        what="Some declarations are withdrawn for a mistake in them and the consignment is lodged "
+        "again once, whichever account the lot had given them to.",
+        explained_by="the reason 'correction by declarant' of the 'withdraw' event; the second "
+        "draw is kept whatever it gives.",
+    )

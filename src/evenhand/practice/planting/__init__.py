@@ -1,0 +1,1 @@
+"""What does each planted fault, and each look-alike, do to the files of a block? By theme."""

@@ -1,0 +1,24 @@
+import json
+
+from calibration.design import every
+from calibration.running import Job, run
+from calibration.table import write
+from calibration.verdict import verdicts
+
+
+def test_page_figures_and_curves_are_written_and_say_the_same(tmp_path):
+    (tmp_path / "reference").mkdir()
+    designs = every()
+    jobs = [Job("officer_funnel", "small", e, runs=2, seed=1) for e in (0.0, 2.0)]
+    tallies = run(jobs, processes=0)
+    lines = verdicts({n: d.HOLDS for n, d in designs.items()}, tallies)
+    facts = {"command": "python -m calibration", "seed": 1, "date": "2026-11-27", "runs": 2}
+    write(tmp_path, tallies, lines, designs, facts=facts)
+    page = (tmp_path / "reference" / "calibration.md").read_text(encoding="utf-8")
+    kept = json.loads((tmp_path / "reference" / "calibration.json").read_text(encoding="utf-8"))
+    assert "with seed 1, on 2026-11-27" in page
+    assert f"| {100 * lines[0].rate:.1f} % |" in page
+    assert designs["officer_funnel"].EFFECT in page
+    assert [t["runs"] for t in kept["tallies"]] == [2, 2]
+    svg = (tmp_path / "pictures" / "power" / "officer_funnel.svg").read_text(encoding="utf-8")
+    assert svg.startswith("<svg")
