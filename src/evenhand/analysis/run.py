@@ -85,7 +85,7 @@ def run(
     tell = progress or (lambda what, share: None)
     lacking = {m.NAME: missing(m, records) for m in measures}
     able = [m for m in measures if not lacking[m.NAME]]
-    ready = _prepared(records, able, tell)
+    ready = prepared(records, able, tell)
     twin = None
     if twins and any(m.HAS_TWIN for m in able):
         tell("dealing the twin", 0.2)
@@ -216,7 +216,10 @@ class _Asked:
         return self._tables[key]
 
 
-def _prepared(records: Records, measures: Sequence[Measure], tell: Progress) -> Records:
+def prepared(
+    records: Records, measures: Sequence[Measure], tell: Progress = lambda what, share: None
+) -> Records:
+    """Return the records with what several of these measures count from computed once."""
     if not any(m.HAS_TWIN for m in measures):
         return records
     tell("coding declarations with a handler", 0.05)

@@ -159,7 +159,7 @@ def query(records: Records) -> dict[str, ir.Table]:
         declarations=_.count(),
         unfinished=_.is_open.sum(),
         median_seconds=_.lasted.median().cast("float64") / SECOND,
-    )
+    ).order_by("day")
     return {"durations": ticked(found, (*by, "month")), "days": days}
 
 

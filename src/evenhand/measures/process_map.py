@@ -136,11 +136,12 @@ def query(records: Records) -> ir.Table:
         following=_.code.lead().over(in_order),
         wait=_["at"].lead().over(in_order).delta(_["at"], unit="microsecond"),
     )
-    return ibis.union(
+    found = ibis.union(
         _row("activity", activities.select(text="activity", source="code")),
         _row("arc", _arcs(steps)),
         _row("variant", _variants(steps)),
     )
+    return found.order_by(["kind", "source", "target", "text"])
 
 
 def _numbered(events: ir.Table, column: str, number: str) -> ir.Table:

@@ -13,16 +13,20 @@ import re
 import shutil
 import socket
 import warnings
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import sqlglot.expressions as sge
 from py4j.protocol import Py4JError, Py4JNetworkError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
@@ -103,6 +107,7 @@ class SparkStore:
         """Let go of what was kept, and stop the session if it was started here."""
         # A session that is gone already cannot be asked to go.
         with suppress(PySparkException, Py4JError, OSError):
+            _parts.pop(self.session, None)
             self.session.catalog.clearCache()
             if self._is_ours:
                 self.session.stop()
@@ -225,11 +230,58 @@ def fetch(table: ir.Table) -> pa.Table:
     return found.cast(table.schema().to_pyarrow())
 
 
+MOST_PARTS: Final = 8
+"""Parts of queries kept at once: those of one measure, whose tables share them."""
+_WORK: Final = (sge.Join, sge.Group, sge.Distinct, sge.Window, sge.SetOperation, sge.AggFunc)
+"""What makes a part worth keeping; one that merely picks columns and rows is read again."""
+_parts: WeakKeyDictionary[Any, OrderedDict[str, Any]] = WeakKeyDictionary()
+
+
 def _frame(table: ir.Table) -> Any:
+    """Return the query as a frame of Spark, not yet computed.
+
+    A part that the query names more than once is computed once. DuckDB does so by itself; Spark
+    would plan and compute it anew at every mention, and mentions of mentions multiply.
+    """
     engine = table.get_backend()
+    session = engine._session
     # Small tables that a query carries along are handed to Spark first.
     engine._run_pre_execute_hooks(table)
-    return engine._session.sql(engine.compile(table))
+    whole = engine.compiler.to_sqlglot(table)
+    views: dict[str, str] = {}
+    # Ibis names exactly those parts that are mentioned more than once, each after those it uses.
+    for cte in whole.ctes:
+        query = _with_views(cte.this, views).sql(engine.dialect)
+        views[cte.alias] = _part(session, query, is_work=cte.this.find(*_WORK) is not None)
+    whole.set("with_", None)
+    return session.sql(_with_views(whole, views).sql(engine.dialect))
+
+
+def _part(session: Any, query: str, *, is_work: bool) -> str:
+    """Return the name of the view of a part, the same for the same query."""
+    name = f"part_{sha256(query.encode()).hexdigest()[:24]}"
+    kept = _parts.setdefault(session, OrderedDict())
+    if name in kept:
+        kept.move_to_end(name)
+        return name
+    frame = session.sql(query)
+    if is_work:
+        kept[name] = frame.persist()
+        while len(kept) > MOST_PARTS:
+            kept.popitem(last=False)[1].unpersist()
+    frame.createOrReplaceTempView(name)
+    return name
+
+
+def _with_views(query: sge.Expression, views: dict[str, str]) -> sge.Expression:
+    """Return the query with the names of its parts replaced by those of views."""
+
+    def renamed(node: sge.Expression) -> sge.Expression:
+        if isinstance(node, sge.Table) and node.name in views and not node.db:
+            node.set("this", sge.to_identifier(views[node.name], quoted=True))
+        return node
+
+    return query.transform(renamed)
 
 
 @contextmanager
