@@ -114,10 +114,11 @@ def test_a_mapping_that_never_ends_is_never_read(desk):
     desk.refused(desk.good, mapping=large, words=["no mapping"])
 
 
-def test_formats_not_read_yet_are_told(desk):
-    for form in ("ocel", "wco", "asycuda"):
+def test_a_file_of_another_format_than_the_mapping_says_is_told(desk):
+    said = {"ocel": "no whole log in JSON", "wco": "has no column", "asycuda": "no whole XML"}
+    for form, words in said.items():
         text = desk.good_mapping.replace("format: csv", f"format: {form}")
-        desk.refused(desk.good, mapping=desk.mapping(text), words=[form, "csv"])
+        desk.refused(desk.good, mapping=desk.mapping(text), words=[words])
 
 
 def test_a_column_mapped_where_it_is_unknown_may_be_carried_along(desk):

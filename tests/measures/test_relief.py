@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -141,3 +143,18 @@ def test_honest_offices_are_seldom_said_to_stand_apart():
         given = counts(stratum, officer, granted[files > 0], files[files > 0])
         wrong += relief.infer(given).family.rejected.any()
     assert wrong <= 0.05 * rounds + 3 * (0.05 * 0.95 * rounds) ** 0.5
+
+
+@pytest.mark.slow
+def test_practice_the_planted_account_is_found_and_the_relief_desk_is_not(practised):
+    for seed in (1, 2):
+        planted = practised(relief, seed=seed)
+        (fault,) = (
+            f
+            for f in json.loads(planted.made.truth.read_text())["faults"]
+            if f["id"] == "granted_relief"
+        )
+        (found,) = planted.findings
+        assert [o for o, r in by_officer(found).items() if r["flagged"]] == fault["accounts"]
+        (honest,) = practised(relief, seed=seed, honest=True).findings
+        assert [e.value for e in honest.estimates if e.name.endswith("_outside")] == [0, 0]

@@ -19,3 +19,22 @@ def test_honest_officers_keep_the_conduct_they_were_drawn_with(honest_plan):
     assert (found.wait == 1.0).all()
     assert (found.strictness == 1.0).all()
     assert (found.pace == honest_plan.administration.pace).all()
+
+
+def test_habits_make_nobody_stricter_over_all_goods(plan, honest_plan):
+    found = conduct(plan.administration, plan.faults)
+    office = plan.administration.offices[plan.faults["own_habits"].office]
+    own = found.habit[office.officers.start : office.officers.stop]
+    goods = plan.administration.goods
+    weight = goods.share * goods.risk
+    assert np.allclose(own @ weight / weight.sum(), 1.0)
+    assert 0.7 < np.log(own).std() < 1.1
+    others = np.delete(found.habit, list(office.officers), axis=0)
+    assert (others == 1.0).all()
+    assert (conduct(honest_plan.administration, {}).habit == 1.0).all()
+
+
+def test_who_looks_away_records_next_to_nothing(plan):
+    found = conduct(plan.administration, plan.faults)
+    assert found.finding[plan.faults["looks_away"].accounts[0]] == 0.05
+    assert (found.finding == 1.0).sum() == found.finding.size - 1

@@ -1,6 +1,6 @@
 import numpy as np
 
-from evenhand.practice.lot import GENERAL, deal
+from evenhand.practice.lot import GENERAL, LATE, deal
 from evenhand.practice.traffic import traffic
 
 
@@ -39,3 +39,18 @@ def test_vehicles_go_to_the_specialist_when_there(plan):
     assert (dealt.officer[vehicles & there] == office.specialist).all()
     assert (dealt.officer[~(vehicles & there)] != office.specialist).all()
     assert (dealt.candidates[dealt.desk != GENERAL] == 1).all()
+
+
+def test_late_files_go_to_the_few_who_stay(honest_plan):
+    plan = honest_plan
+    one = plan.look_alikes.others["thin_nights"]
+    office, roster = plan.administration.offices[one.office], plan.rosters[one.office]
+    days, count = plan.arrivals.month(office=one.office, month=3)
+    files = traffic(plan.administration, office, month=3, days=days, count=count)
+    dealt = deal(plan.administration, office, month=3, files=files, roster=roster)
+    late = dealt.desk == LATE
+    assert late.any()
+    assert (files.registered[late] % 86_400 >= roster.late_from).all()
+    assert (dealt.candidates[late] == roster.late_count[files.day[late]]).all()
+    assert (roster.late[files.day[late]] == dealt.officer[late][:, None]).any(axis=1).all()
+    assert np.unique(dealt.officer[late]).size > 5

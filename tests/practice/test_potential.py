@@ -8,7 +8,7 @@ from evenhand.practice.lot import GENERAL
 def test_potential_outcomes_average_to_those_observed(honest_plan):
     # Honest officers differ only a little, so the mean over officers must be near what was seen.
     seen, told, files = np.zeros(2), np.zeros(2), 0.0
-    for month in range(6):
+    for month in range(12):
         made = block(honest_plan, office=honest_plan.administration.offices[0], month=month)
         general = made.dealt.desk == GENERAL
         hours = (made.course.at[:, Act.RELEASE] - made.files.registered)[general] / 3600

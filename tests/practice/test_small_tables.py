@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from evenhand.practice.small_tables import calendars_table, officers_table, rosters_table
+from evenhand.practice.small_tables import calendars_table, officers_table
 
 
 def test_every_account_that_acts_has_a_posting_at_its_office(faulty, plan):
@@ -22,15 +22,6 @@ def test_every_account_that_acts_has_a_posting_at_its_office(faulty, plan):
     )
     assert all(known[account] == office for account, office in acted)
     assert max(postings["posted_from"].to_pylist()).year < 2025
-
-
-def test_files_are_dealt_to_accounts_on_the_roster_of_the_day(faulty, plan):
-    roster = rosters_table(plan)
-    day = pc.cast(pc.add(roster["starts_at"], pa.scalar(5 * 3600, pa.duration("s"))), pa.date32())
-    on_duty = set(zip(roster["officer"].to_pylist(), day.to_pylist(), strict=True))
-    day = faulty.declarations["day"].to_pylist()
-    dealt = set(zip(faulty.column("officer"), day, strict=True))
-    assert dealt <= on_duty
 
 
 def test_calendars_say_every_day_of_every_office(plan):

@@ -122,8 +122,9 @@ class Compared:
         if PROPERTIES[self.number].is_money:
             ratio: Floats = np.exp(self.mean - self.expected)
             return ratio
-        known = self.expected > 0
-        return np.divide(self.mean, self.expected, out=np.full(self.mean.size, np.nan), where=known)
+        known, times = self.expected > 0, np.full(self.mean.size, np.nan)
+        times[known] = self.mean[known] / self.expected[known]
+        return times
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.expected import fold_of, leave_fold_out
+from evenhand.records.money import minor_units
 from evenhand.records.records import Records
 from evenhand.statistics.margins import Margin, with_rest
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
@@ -292,6 +293,8 @@ CAVEATS: Final = (
     "say of these (a list of entitled bodies, a decree) looks like the account's choice.",
     "A desk that is given the files of entitled bodies grants more by rule; put it into the sets.",
     "A relief may be decided by a superior or by another unit, and only be recorded here.",
+    "A pair whose files meet more often for whatever reason has more reliefs too: pair_excess "
+    "tells which it is.",
     "Colleagues who refuse what the law grants make the one who grants it stand apart.",
     "An account that grants much raises what is expected of all: the excess is understated.",
     "An account is not a person: who used it is a question for the review.",
@@ -307,10 +310,6 @@ def _is_set(column: ir.Value) -> ir.Value:
     return (column.cast("string").fill_null("").strip() != "").cast("int64")
 
 
-def _minor(column: ir.Value) -> ir.Value:
-    return (column.cast("decimal(18, 2)").fill_null(0) * 100).round().cast("int64")
-
-
 def _graded(records: Records, files: ir.Table) -> ir.Table:
     """Return the coded files with relief and values, their sets split by what is expected."""
     t = files.mutate(fold=fold_of(files.declaration_id))
@@ -318,7 +317,7 @@ def _graded(records: Records, files: ir.Table) -> ir.Table:
         t = t.inner_join(_of_items(records), "declaration_id")
     else:
         known = "total_value_declared" in t.columns
-        value = _minor(t.total_value_declared) if known else ibis.literal(0, "int64")
+        value = minor_units(t.total_value_declared) if known else ibis.literal(0, "int64")
         t = t.mutate(granted=_is_set(t.relief), value=value)
         t = t.mutate(relieved=t.granted * t.value)
     t = _with_goods(t)
@@ -340,7 +339,7 @@ def _of_items(records: Records) -> ir.Table:
     lines = items.select(
         declaration_id=items.declaration_id.cast("string"),
         given=_is_set(items.relief),
-        worth=_minor(items.value_declared) if has_value else ibis.literal(0, "int64"),
+        worth=minor_units(items.value_declared) if has_value else ibis.literal(0, "int64"),
     )
     return lines.group_by("declaration_id").agg(
         granted=_.given.max(), value=_.worth.sum(), relieved=(_.given * _.worth).sum()

@@ -22,11 +22,15 @@ class Act(IntEnum):
     EXAM_START = 11
     EXAM_END = 12
     NO_EXAM = 13
-    AMEND = 14
-    ASSESS = 15
-    OFFENCE = 16
-    PAY = 17
-    RELEASE = 18
+    SAMPLE = 14
+    LAB_RESULT = 15
+    AMEND = 16
+    ASSESS = 17
+    OFFENCE = 18
+    PAY = 19
+    RELEASE = 20
+    REASSESS = 21
+    COMPLETE = 22
 
 
 ACTIVITIES = tuple("assign" if act is Act.REASSIGN else act.name.lower() for act in Act)

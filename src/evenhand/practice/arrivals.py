@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenhand.practice.administration import Administration
+from evenhand.practice.administration import Administration, Office
+from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.streams import Stage, stream
-from evenhand.practice.year import DAYS, FIRST_DAY, MONTH_STARTS
+from evenhand.practice.year import DAYS, FIRST_DAY, LAST_DAYS, MONTH_STARTS
 
 Ints = npt.NDArray[np.int64]
 
@@ -45,10 +46,11 @@ class Arrivals:
         return of_offices
 
 
-def arrivals(administration: Administration) -> Arrivals:
+def arrivals(administration: Administration, look_alikes: LookAlikes) -> Arrivals:
     """Spread the declarations of the year over offices and days.
 
-    Busy and slack weekdays, a season with its peak in autumn, and days that differ by chance.
+    Busy and slack weekdays, a season with its peak in autumn, days that differ by chance; and, at
+    one office each, more at the end of each month and more in autumn.
     """
     rng = stream(administration.seed, Stage.ARRIVALS)
     day = np.arange(DAYS)
@@ -58,8 +60,20 @@ def arrivals(administration: Administration) -> Arrivals:
     for office in administration.offices:
         is_open = office.hours.open_days[office.hours.open_days < DAYS]
         chance = np.exp(_DAY_SPREAD * rng.standard_normal(DAYS))
-        own = weekday * season * chance
+        own = weekday * season * chance * _more(office, look_alikes)
         weight[office.index, is_open] = office.share * own[is_open] / own[is_open].sum()
     flat = weight.ravel() / weight.sum()
     count = rng.multinomial(administration.sizes.declarations, flat)
     return Arrivals(count=count.reshape(weight.shape).astype(np.int64))
+
+
+def _more(office: Office, look_alikes: LookAlikes) -> npt.NDArray[np.float64]:
+    """Return by what the innocent rush and season of an office multiply its days."""
+    factor, day = np.ones(DAYS), np.arange(DAYS)
+    rush, season = (look_alikes.others[k] for k in ("month_end_rush", "seasonal_shift"))
+    if office.index == rush.office:
+        month = np.searchsorted(MONTH_STARTS, day, side="right")
+        factor[day >= MONTH_STARTS[month] - LAST_DAYS] *= rush.share
+    if office.index == season.office:
+        factor[season.starts : season.until] *= season.share
+    return factor

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration, Office
 from evenhand.practice.arrivals import Arrivals
 from evenhand.practice.conduct import Conduct
 from evenhand.practice.course import Course, Tempo, course
 from evenhand.practice.decisions import Chances, Decided, chances, decide, in_outage
 from evenhand.practice.faults.fault import Fault
+from evenhand.practice.later_truth import drawn_again, irregular
 from evenhand.practice.look_alikes import OUTAGE_SLOWDOWN, LookAlikes
 from evenhand.practice.lot import GENERAL, Dealt, deal
 from evenhand.practice.pace import Steps, steps
 from evenhand.practice.people import People, people
+from evenhand.practice.planting.of_uplifts import in_steps, reference
 from evenhand.practice.planting.order import (
     Placed,
     while_dealing,
@@ -79,8 +82,12 @@ class Block:
     planted : Planted
     decided : Decided
     course : Course
+    reference : ndarray of int64, shape (n,)
+        Value by the administration's price list, in minor units.
     officer_final : ndarray of int64, shape (n,)
         Account number.
+    found_again : ndarray of int8, shape (n,)
+        Whether a random re-examination found an irregularity; -1 where there was none.
     potential : Potential
     """
 
@@ -90,7 +97,9 @@ class Block:
     planted: Planted
     decided: Decided
     course: Course
+    reference: Ints
     officer_final: Ints
+    found_again: npt.NDArray[np.int8]
     potential: Potential
 
     @property
@@ -132,7 +141,8 @@ def _handled(plan: Plan, planted: Planted) -> Block:
     office, month = planted.office, planted.month
     rng = stream(plan.administration.seed, Stage.DECISIONS, office.index, month)
     files, dealt = planted.files, planted.dealt
-    drawn = chances(files.day.size, rng=rng)
+    found = chances(files.day.size, rng=rng)
+    drawn = in_steps(found, planted)
     decided, took = _decide(plan, planted, drawn)
     acts = course(
         files,
@@ -153,7 +163,9 @@ def _handled(plan: Plan, planted: Planted) -> Block:
         planted=planted,
         decided=decided,
         course=acts,
+        reference=reference(planted, found),
         officer_final=np.where(acts.reassigned, planted.people.colleague, dealt.officer),
+        found_again=_found_again(planted, drawn, decided, released=acts.known(Act.RELEASE)),
         potential=potential(
             files,
             decided.channel,
@@ -161,19 +173,30 @@ def _handled(plan: Plan, planted: Planted) -> Block:
             took,
             office=office,
             conduct=plan.conduct,
+            adjusting=planted.common.adjusting,
             general=np.flatnonzero(dealt.desk == GENERAL),
         ),
     )
+
+
+def _found_again(
+    planted: Planted, drawn: Chances, decided: Decided, *, released: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int8]:
+    seed = planted.administration.seed
+    again = drawn_again(seed, planted.office.index, planted.month, n=planted.size)
+    found = irregular(drawn.offend, planted.files.risk) | decided.offence
+    return np.where(again & released, found, -1).astype(np.int8)
 
 
 def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Steps]:
     files, office, handling = planted.files, planted.office, planted.handling
     down = in_outage(office, plan.look_alikes, files.day)
     strict = handling.strictness * plan.conduct.strictness[planted.officer]
+    strict = strict * plan.conduct.habit[planted.officer, files.chapter]
     decided = decide(
         files,
         drawn,
-        adjusting=strict * handling.adjusting,
+        adjusting=strict * handling.adjusting * planted.common.adjusting,
         finding=strict * handling.finding * plan.conduct.finding[planted.officer],
         granting=handling.granting,
         to_green=planted.has("channel_changes"),
@@ -186,9 +209,12 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
         queried=decided.queried,
         load=_load(plan, office=office, day=files.day),
         slowdown=np.where(down, OUTAGE_SLOWDOWN, 1.0),
+        small=planted.has("small_consignments"),
+        laboratory=planted.laboratory,
         rng=stream(plan.administration.seed, Stage.PACE, office.index, planted.month),
     )
-    return decided, took
+    common = planted.common
+    return decided, took.treated(pace=common.pace, wait=common.wait)
 
 
 def _tempo(conduct: Conduct, planted: Planted) -> Tempo:

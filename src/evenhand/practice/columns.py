@@ -81,9 +81,13 @@ def _declarations(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, C
         "day": files.day,
         "desk": made.dealt.desk,
         "chapter": files.chapter,
+        "reference_price": made.reference,
         "release_hours": np.where(is_released, hours, np.nan),
         "value_adjusted": np.where(is_assessed, made.decided.adjusted, -1).astype(np.int8),
         "duty_ratio": np.where(is_assessed, ratio, np.nan),
+        "examined": acts.known(Act.EXAM_END).astype(np.int8),
+        "found": made.found_again,
+        "version": acts.known(Act.AMEND).astype(np.int8),
         "offence_recorded": np.where(is_assessed, made.decided.offence, -1).astype(np.int8),
     }
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
+from evenhand.practice.streams import Stage, stream
 
 LENIENT: Final = 0.5
 """Strictness of accounts that are given risky agents, against their own."""
@@ -30,12 +31,15 @@ class Conduct:
         Chance that a value is adjusted and that an offence is recorded.
     finding : ndarray of float64, shape (officers,)
         Chance that an offence is recorded, beyond strictness.
+    habit : ndarray of float64, shape (officers, chapters)
+        Strictness on goods of a chapter, beyond strictness; 1 over all goods.
     """
 
     pace: Floats
     wait: Floats
     strictness: Floats
     finding: Floats
+    habit: Floats
 
 
 def conduct(administration: Administration, faults: dict[str, Fault]) -> Conduct:
@@ -48,9 +52,27 @@ def conduct(administration: Administration, faults: dict[str, Fault]) -> Conduct
         strictness[list(strict.accounts)] = strict.share
     if (matched := faults.get("matched_clients")) is not None:
         strictness[list(matched.accounts)] *= LENIENT
+    finding = np.ones(administration.pace.size)
+    if (away := faults.get("looks_away")) is not None:
+        finding[list(away.accounts)] = away.share
     return Conduct(
         pace=administration.pace,
         wait=wait,
         strictness=strictness,
-        finding=np.ones(administration.pace.size),
+        finding=finding,
+        habit=_habits(administration, faults.get("own_habits")),
     )
+
+
+def _habits(administration: Administration, fault: Fault | None) -> Floats:
+    """Return the strictness of officers by chapter, which weighs 1 over the traffic of each."""
+    goods, officers = administration.goods, administration.pace.size
+    habit = np.ones((officers, len(goods.chapters)))
+    if fault is None:
+        return habit
+    own = administration.offices[fault.office].officers
+    rng = stream(administration.seed, Stage.PLANTING, 3)
+    drawn = np.exp(fault.share * rng.standard_normal((len(own), len(goods.chapters))))
+    habit[own.start : own.stop] = drawn / (drawn @ (goods.share * goods.risk))[:, None]
+    habit[own.start : own.stop] *= goods.share @ goods.risk
+    return habit

@@ -112,6 +112,7 @@ def _lengths(files: Traffic, decided: Decided, took: Steps, *, tempo: Tempo) -> 
     happens[:, Act.OVERRIDE] = decided.overridden
     happens[:, Act.EXAM_START] = happens[:, Act.EXAM_END] = examined
     happens[:, Act.NO_EXAM] = (files.channel == RED) & ~examined
+    happens[:, Act.SAMPLE] = happens[:, Act.LAB_RESULT] = took.laboratory > 0
     happens[:, Act.AMEND] = decided.amended
     happens[:, Act.OFFENCE] = decided.offence
     length[:, Act.CHECK_START] = TAKE_UP + took.wait * tempo.pace * tempo.wait
@@ -119,6 +120,7 @@ def _lengths(files: Traffic, decided: Decided, took: Steps, *, tempo: Tempo) -> 
     length[:, Act.QUERY_ANSWER] = took.answer
     length[:, Act.EXAM_START] = took.queue
     length[:, Act.EXAM_END] = took.examine * tempo.pace
+    length[:, Act.LAB_RESULT] = took.laboratory
     # An amendment is keyed while the duties are being assessed.
     length[:, Act.AMEND] = length[:, Act.ASSESS] = took.assess * tempo.pace / 2
     length[:, Act.ASSESS] += decided.adjusted * took.dispute

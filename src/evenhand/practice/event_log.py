@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from evenhand.practice.entries.words import (
     OUTAGE,
     OVERTIME,
     ROLES,
+    SMALLEST_AMOUNT,
     SOURCES,
 )
 from evenhand.practice.faults.fault import APPROVAL_LIMIT
@@ -29,9 +30,6 @@ from evenhand.practice.lot import GENERAL
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-
-# Amounts in minor units are above 99, channels are 0 to 2: one column holds both until written.
-SMALLEST_AMOUNT: Final = 100
 
 
 class Log:
@@ -64,10 +62,23 @@ class Log:
         filled[self.place[rows, entry.act]] = each[rows]
 
 
+def _sequence(made: Block) -> Ints:
+    """Count the acts on each file from 1 as they were recorded: by time, ties in their order."""
+    done = made.course.done
+    at = np.where(done, made.course.at, np.iinfo(np.int64).max)
+    sequence = np.cumsum(done, axis=1, dtype=np.int32)
+    # Few files have acts out of their order: only those are sorted.
+    last = np.maximum.accumulate(np.where(done, at, np.iinfo(np.int64).min), axis=1)
+    mixed = np.flatnonzero((done & (at < last)).any(axis=1))
+    order = np.argsort(at[mixed], axis=1, kind="stable")
+    sequence[mixed] = np.argsort(order, axis=1, kind="stable") + 1
+    return np.asarray(sequence)
+
+
 def events_of(administration: Administration, made: Block) -> dict[str, npt.NDArray[Any]]:
     """Return the columns of the events of a block, file by file in the order of the acts."""
     log = Log(made.course.done)
-    sequence = np.cumsum(log.done, axis=1, dtype=np.int32)
+    sequence = _sequence(made)
     source = np.zeros(log.row.size, dtype=np.int8)
     source[log.act == Act.PAY] = SOURCES.index("bank")
     by_it = made.planted.has("steering_by_it") & log.done[:, Act.ASSIGN]
@@ -123,6 +134,8 @@ def _actors(administration: Administration, made: Block) -> dict[Act, Any]:
         Act.EXAM_START: handler,
         Act.EXAM_END: handler,
         Act.NO_EXAM: handler,
+        Act.SAMPLE: handler,
+        Act.LAB_RESULT: system,
         Act.AMEND: handler,
         Act.ASSESS: handler,
         Act.OFFENCE: handler,

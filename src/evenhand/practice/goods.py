@@ -48,6 +48,12 @@ _CHAPTERS: Final = {
     "87": (8.0, 13_000, 0.8, 1.3, "piece"),
     "94": (4.0, 8_000, 0.9, 1.0, "piece"),
 }
+PERISHABLE: Final = ("02", "08")
+"""Chapters that are taken up first by rule."""
+TIME_SENSITIVE: Final = ("02", "08", "30")
+"""Chapters that lose their worth or are wanted at once."""
+LABORATORY: Final = ("15", "22")
+"""Chapters of which samples are taken."""
 ORIGINS: Final = tuple(f"X{letter}" for letter in "ABCDEFGHIJKL")
 """Invented countries, from the range of codes that no country ever gets."""
 

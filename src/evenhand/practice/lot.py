@@ -16,13 +16,15 @@ from evenhand.practice.administration import Administration, Office
 from evenhand.practice.roster import Duty
 from evenhand.practice.streams import Stage, stream
 from evenhand.practice.traffic import Traffic
+from evenhand.practice.year import DAY_SECONDS
 
 Ints = npt.NDArray[np.int64]
 
-DESKS: Final = ("general", "vehicles", "relief")
+DESKS: Final = ("general", "vehicles", "relief", "late")
 GENERAL: Final = 0
 VEHICLES: Final = 1
 RELIEF: Final = 2
+LATE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,17 @@ def deal(
 ) -> Dealt:
     """Deal the files of a block by lot, each independently and with equal chances."""
     rng = stream(administration.seed, Stage.LOT, office.index, month)
-    candidates = roster.count[files.day]
+    late = files.registered % DAY_SECONDS >= roster.late_from
+    candidates = np.where(late, roster.late_count[files.day], roster.count[files.day])
     ticket = rng.integers(0, candidates)
     officer = roster.candidates[files.day, ticket]
+    at_night = roster.late[files.day, np.minimum(ticket, roster.late.shape[1] - 1)]
+    officer = np.where(late, at_night, officer)
     special = np.zeros(files.day.size, dtype=bool)
     if office.specialist >= 0:
         special = (files.chapter == administration.goods.vehicles) & roster.specialist[files.day]
     return Dealt(
-        desk=np.where(special, VEHICLES, GENERAL).astype(np.int64),
+        desk=np.where(special, VEHICLES, np.where(late, LATE, GENERAL)).astype(np.int64),
         officer=np.where(special, office.specialist, officer),
         candidates=np.where(special, 1, candidates),
     )

@@ -21,12 +21,12 @@ from evenhand.practice.faults.catalogue import plant
 from evenhand.practice.look_alikes import look_alikes
 from evenhand.practice.mapping_text import mapping_text
 from evenhand.practice.roster import duty
+from evenhand.practice.roster_table import rosters_table
 from evenhand.practice.sizes import sizes_for
 from evenhand.practice.small_tables import (
     calendars_table,
     control_totals_table,
     officers_table,
-    rosters_table,
 )
 from evenhand.practice.tables import (
     Dictionaries,
@@ -84,7 +84,7 @@ def plan_for(declarations: int, *, seed: int, honest: bool) -> Plan:
         administration=whole,
         look_alikes=innocent,
         faults=faults,
-        arrivals=arrivals(whole),
+        arrivals=arrivals(whole, innocent),
         rosters=tuple(duty(whole, office, innocent) for office in whole.offices),
         conduct=conduct(whole, faults),
     )
@@ -200,7 +200,7 @@ def _write_group(parts: dict[str, Part], held: list[Columns], known: Dictionarie
 def _write_small(draft: Path, plan: Plan, counted: Tally) -> None:
     small: dict[str, Any] = {
         "officers.csv": officers_table(plan),
-        "rosters.csv": rosters_table(plan),
+        "rosters.csv": rosters_table(plan, counted),
         "calendars.csv": calendars_table(plan),
         "control_totals.csv": control_totals_table(plan, counted),
     }

@@ -12,7 +12,6 @@ from evenhand.practice.year import TIME_ZONE
 from evenhand.records.schema import TABLES
 
 _NOT_WRITTEN: Final = {
-    "declarations": ("declarant", "version"),
     "events": ("started_at", "recorded_at", "session"),
     "control_totals": ("serial",),
 }
@@ -29,7 +28,7 @@ SOURCES: Final = {
     "calendars": ("calendars.csv", "csv"),
     "control_totals": ("control_totals.csv", "csv"),
 }
-EXTRA: Final = ("day", "desk", "chapter")
+EXTRA: Final = ("day", "desk", "chapter", "reference_price", "examined", "found")
 _HEAD: Final = f"""\
 # A practice administration: every office, account, agent and figure is invented.
 time_zone: {TIME_ZONE}

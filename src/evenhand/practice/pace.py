@@ -6,8 +6,8 @@ longer or shorter by the officer's pace; what agents, banks and the release desk
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +33,9 @@ class Steps:
     wait, check, examine, assess : ndarray of float64, shape (n,)
         The officer's part: multiplied by pace (``wait`` also by the officer's wait); 0 where the
         step does not happen.
-    answer, queue, dispute, pay, release : ndarray of float64, shape (n,)
-        Of agents (answering a query), of the examination hall, of an adjustment disputed, of the
-        bank, of the release desk.
+    answer, queue, laboratory, dispute, pay, release : ndarray of float64, shape (n,)
+        Of agents (answering a query), of the examination hall, of the laboratory, of an adjustment
+        disputed, of the bank, of the release desk.
     """
 
     wait: Floats
@@ -44,9 +44,20 @@ class Steps:
     assess: Floats
     answer: Floats
     queue: Floats
+    laboratory: Floats
     dispute: Floats
     pay: Floats
     release: Floats
+
+    def treated(self, *, pace: Floats, wait: Floats) -> Self:
+        """Return the steps of files that every officer treats faster or slower, by factors."""
+        return replace(
+            self,
+            wait=self.wait * pace * wait,
+            check=self.check * pace,
+            examine=self.examine * pace,
+            assess=self.assess * pace,
+        )
 
 
 def steps(
@@ -55,6 +66,8 @@ def steps(
     queried: npt.NDArray[np.bool_],
     load: Floats,
     slowdown: Floats,
+    small: npt.NDArray[np.bool_],
+    laboratory: Floats,
     rng: np.random.Generator,
 ) -> Steps:
     """Draw the steps of a block.
@@ -68,19 +81,25 @@ def steps(
         Files an officer of the desk that day, against an ordinary day.
     slowdown : ndarray of float64, shape (n,)
         Multiplies the examination: above 1 while the scanner is down.
+    small : ndarray of bool, shape (n,)
+        Consignments that are examined in a few minutes, scanner or none.
+    laboratory : ndarray of float64, shape (n,)
+        Working seconds until the laboratory has its result; 0 where nothing is sampled.
     """
     n = channel.size
     checked, examined = channel != GREEN, channel == RED
     normal = rng.standard_normal((3, n))
     waits = rng.standard_exponential((5, n))
     wait = rng.standard_gamma(1.5, size=n) / 1.5 * 1.8 * HOUR * load
+    examination = np.where(small, 3 * MINUTE, slowdown * 70 * MINUTE)
     return Steps(
         wait=np.where(checked, wait, _GREEN_WAIT * wait),
         check=checked * 25 * MINUTE * np.exp(0.6 * normal[0]),
-        examine=examined * slowdown * 70 * MINUTE * np.exp(0.5 * normal[1]),
+        examine=examined * examination * np.exp(0.5 * normal[1]),
         assess=(4 + 6 * checked) * MINUTE * np.exp(0.5 * normal[2]),
         answer=queried * (0.5 + 7.5 * waits[0]) * HOUR,
         queue=examined * 2.5 * HOUR * waits[1] * load * np.sqrt(slowdown),
+        laboratory=laboratory,
         dispute=(1.0 + 4.0 * waits[2]) * HOUR,
         pay=(0.2 + 5.0 * waits[3]) * HOUR,
         release=(0.1 + 0.8 * waits[4]) * HOUR,

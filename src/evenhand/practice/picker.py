@@ -5,9 +5,23 @@ Accounts and agents are chosen without repetition inside an office, so that none
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from evenhand.practice.administration import Administration, Office
+
+
+class Placed(Protocol):
+    """What a fault may ask of a look-alike."""
+
+    @property
+    def office(self) -> int:
+        """Where it is."""
+
+    @property
+    def agents(self) -> tuple[int, ...]:
+        """Whom it concerns."""
 
 
 @dataclass(slots=True)
@@ -21,11 +35,14 @@ class Picker:
         Those left, by office, in the order they are handed out.
     agents : dict of int to list of int
         Those left, by office, largest first.
+    innocent : mapping of str to Placed
+        Look-alikes placed before, by id: a fault may be planted beside one.
     """
 
     administration: Administration
     accounts: dict[int, list[int]] = field(default_factory=dict)
     agents: dict[int, list[int]] = field(default_factory=dict)
+    innocent: Mapping[str, Placed] = field(default_factory=dict)
 
     def office(self, rank: int) -> Office:
         """Return the office of that rank, beginning again where there are fewer."""

@@ -61,6 +61,7 @@ class Sample:
     drawn : Chances
     took : Steps
     office : Office
+    adjusting : ndarray of float64, shape (n,)
     pick : ndarray of int64
         Places of the sampled files.
     """
@@ -70,6 +71,7 @@ class Sample:
     drawn: Chances
     took: Steps
     office: Office
+    adjusting: Floats
     pick: Ints
 
 
@@ -81,6 +83,7 @@ def potential(
     *,
     office: Office,
     conduct: Conduct,
+    adjusting: Floats,
     general: Ints,
 ) -> Potential:
     """Put a sample of the files of the general desk through every officer of the office.
@@ -94,11 +97,21 @@ def potential(
     took : Steps
     office : Office
     conduct : Conduct
+    adjusting : ndarray of float64, shape (n,)
+        By which any officer's chance of an adjustment is multiplied on each file.
     general : ndarray of int64
         Places of the files of the general desk.
     """
     pick = general[:: max(1, general.size // SAMPLE)]
-    sample = Sample(files=files, channel=channel, drawn=drawn, took=took, office=office, pick=pick)
+    sample = Sample(
+        files=files,
+        channel=channel,
+        drawn=drawn,
+        took=took,
+        office=office,
+        adjusting=adjusting,
+        pick=pick,
+    )
     weight = general.size / max(1, pick.size)
     return Potential(
         total=weight * _sums(sample, conduct, haste=1.0, leniency=1.0),
@@ -111,8 +124,9 @@ def _sums(sample: Sample, conduct: Conduct, *, haste: float, leniency: float) ->
     """Return sums of outcomes over the sample, one row an outcome, one column an officer."""
     own = slice(sample.office.officers.start, sample.office.officers.stop)
     strict = leniency * conduct.strictness[own][:, None]
+    strict = strict * conduct.habit[own][:, sample.files.chapter[sample.pick]]
     channel, risk = sample.channel[sample.pick], sample.files.risk[sample.pick]
-    adjust = adjust_chance(channel, risk, strict)
+    adjust = adjust_chance(channel, risk, strict * sample.adjusting[sample.pick])
     offend = offence_chance(channel, risk, strict * conduct.finding[own][:, None])
     adjusted = sample.drawn.adjust[sample.pick] < adjust
     hours = _hours(sample, adjusted, pace=haste * conduct.pace[own], wait=conduct.wait[own])
@@ -127,7 +141,7 @@ def _hours(
     took, pick, hours = sample.took, sample.pick, sample.office.hours
     day, at = sample.files.day[pick], sample.files.registered[pick]
     registered = hours.working(day=day, second=at - day * DAY_SECONDS - hours.opens)
-    other = took.answer + took.queue + took.pay + took.release + TAKE_UP
+    other = took.answer + took.queue + took.laboratory + took.pay + took.release + TAKE_UP
     work = took.check + took.examine + took.assess
     lasts = pace[:, None] * (took.wait[pick] * wait[:, None] + work[pick]) + other[pick]
     lasts = lasts + adjusted * took.dispute[pick]

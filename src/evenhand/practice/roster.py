@@ -10,13 +10,17 @@ import numpy.typing as npt
 from evenhand.practice.administration import Administration, Office
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.streams import Stage, stream
-from evenhand.practice.year import DAYS
+from evenhand.practice.year import DAY_SECONDS, DAYS
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _LEAVE_DAYS = 24
 _SICK = 0.03
+LATE_DESK = 2
+"""Accounts on duty at the late desk; one on every third day."""
+LATE_SECONDS = 2 * 3_600
+"""How long before closing the late desk begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,20 @@ class Duty:
         How many those are; 0 on a day the office is closed.
     specialist : ndarray of bool, shape (DAYS,)
         Whether the specialist is on duty.
+    late_from : int
+        Second of the day from which the late desk has the files; past midnight where none has one.
+    late : ndarray of int64, shape (DAYS, LATE_DESK)
+        Account numbers of those on duty at the late desk, first ``late_count`` of each row.
+    late_count : ndarray of int64, shape (DAYS,)
     """
 
     present: Flags
     candidates: Ints
     count: Ints
     specialist: Flags
+    late_from: int
+    late: Ints
+    late_count: Ints
 
 
 def duty(administration: Administration, office: Office, look_alikes: LookAlikes) -> Duty:
@@ -65,12 +77,27 @@ def duty(administration: Administration, office: Office, look_alikes: LookAlikes
     present &= is_open & ~away
     eligible = present & general[:, None]
     order = np.argsort(~eligible, axis=0, kind="stable")
+    candidates = order.T.astype(np.int64) + office.officers.start
+    count = eligible.sum(axis=0).astype(np.int64)
+    has_late = look_alikes.others["thin_nights"].office == office.index
+    closes = office.hours.opens + office.hours.length
     return Duty(
         present=present,
-        candidates=order.T.astype(np.int64) + office.officers.start,
-        count=eligible.sum(axis=0).astype(np.int64),
+        candidates=candidates,
+        count=count,
         specialist=present[~general].any(axis=0),
+        late_from=closes - LATE_SECONDS if has_late else DAY_SECONDS,
+        late=_late(candidates, count),
+        late_count=np.where(day % 3 == 0, 1, LATE_DESK),
     )
+
+
+def _late(candidates: Ints, count: Ints) -> Ints:
+    """Return who stays late on each day: those of the day in turn."""
+    day = np.arange(DAYS)
+    turns = (LATE_DESK * day[:, None] + np.arange(LATE_DESK)) % np.maximum(1, count)[:, None]
+    stay: Ints = candidates[day[:, None], turns]
+    return stay
 
 
 def _fill(present: Flags, *, general: Flags, away: Flags) -> None:

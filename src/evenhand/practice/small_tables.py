@@ -1,4 +1,4 @@
-"""What do postings, rosters, calendars and control totals say?"""
+"""What do postings, calendars and control totals say?"""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 
 from evenhand.practice.administration import Office
 from evenhand.practice.block import Plan
-from evenhand.practice.lot import DESKS, GENERAL, RELIEF, VEHICLES
-from evenhand.practice.tables import MONEY, plain, times
+from evenhand.practice.lot import DESKS
+from evenhand.practice.tables import MONEY, plain
 from evenhand.practice.tally import Tally
 from evenhand.practice.year import DAY_SECONDS, DAYS, EPOCH, EXTRACT, FIRST_DAY, YEAR
 
@@ -55,35 +54,6 @@ def _postings(plan: Plan, office: Office) -> Iterator[dict[str, Any]]:
                 "posted_from": posted,
                 "posted_until": None,
             }
-
-
-def rosters_table(plan: Plan) -> pa.Table:
-    """Return who takes part in the lot on which day: one row an account and day."""
-    return pa.concat_tables([_roster(plan, office) for office in plan.administration.offices])
-
-
-def _roster(plan: Plan, office: Office) -> pa.Table:
-    day, place = np.nonzero(plan.rosters[office.index].present.T)
-    desk = np.where(place + office.officers.start == office.specialist, VEHICLES, GENERAL)
-    relief = plan.look_alikes.others.get("relief_desk")
-    if relief is not None and relief.office == office.index:
-        # Its account is at the desk beside the general one: a row for each.
-        own = place + office.officers.start == relief.accounts[0]
-        day, place = np.append(day, day[own]), np.append(place, place[own])
-        desk = np.append(desk, np.full(own.sum(), RELIEF))
-    start = day * DAY_SECONDS + office.hours.opens
-    account = place + office.officers.start
-    names = pa.array(plan.administration.accounts)
-    return pa.table(
-        {
-            "officer": names.take(pa.array(account)),
-            "office": pa.repeat(office.code, day.size),
-            "desk": pa.array(DESKS).take(pa.array(desk)),
-            "starts_at": times(start).cast(_SECOND),
-            "ends_at": times(start + office.hours.length).cast(_SECOND),
-            "weight": pa.array(np.ones(day.size)),
-        }
-    )
 
 
 def calendars_table(plan: Plan) -> pa.Table:

@@ -24,6 +24,7 @@ class Stage(IntEnum):
     DECISIONS = 8
     FAULTS = 9
     PLANTING = 10
+    LATER_TRUTH = 11
 
 
 def stream(seed: int, stage: Stage, *keys: int) -> np.random.Generator:

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from evenhand.practice.acts import ACTIVITIES
 from evenhand.practice.administration import Administration
 from evenhand.practice.columns import NEVER, UNKNOWN, Columns
-from evenhand.practice.entries.words import EVENT_RULES, REASONS, ROLES, SOURCES
-from evenhand.practice.event_log import SMALLEST_AMOUNT, role_of
+from evenhand.practice.entries.words import EVENT_RULES, REASONS, ROLES, SMALLEST_AMOUNT, SOURCES
+from evenhand.practice.event_log import role_of
 from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS
@@ -44,6 +44,7 @@ class Dictionaries:
         self.importer = pa.array(
             [f"IM-{k + 1:0{max(5, width)}d}" for k in range(administration.importers)]
         )
+        self.declarant = pa.concat_arrays([self.agent, self.importer])
         self.hs_code = pa.array(goods.codes)
         self.chapter = pa.array(goods.chapters)
         # Chapters share units; the places of each in the list of units that differ.
@@ -85,18 +86,29 @@ def declarations_table(columns: dict[str, Column], known: Dictionaries) -> pa.Ta
         "officer": _text(c["officer"], known.account),
         "officer_final": _text(c["officer_final"], known.account),
         "chief": _text(c["chief"], known.account),
+        "declarant": _text(_declarants(c, known), known.declarant),
         "agent": _text(c["agent"], known.agent),
         "importer": _text(c["importer"], known.importer),
         "consignment": _ids(c, known, template="BL-{office}-", number="consignment"),
         "day": pa.array((c["day"] + _FIRST_DATE).astype(np.int32), type=pa.date32()),
         "desk": _text(c["desk"], pa.array(DESKS)),
         "chapter": _text(c["chapter"], known.chapter),
+        "reference_price": money(c["reference_price"]),
+        "version": pa.array(c["version"]),
+        "examined": pa.array(c["examined"]),
+        "found": pa.array(c["found"], mask=c["found"] < 0),
         "release_hours": pa.array(c["release_hours"], mask=np.isnan(c["release_hours"])),
         "value_adjusted": pa.array(c["value_adjusted"], mask=c["value_adjusted"] < 0),
         "duty_ratio": pa.array(c["duty_ratio"], mask=np.isnan(c["duty_ratio"])),
         "offence_recorded": pa.array(c["offence_recorded"], mask=c["offence_recorded"] < 0),
     }
     return pa.table(parts)
+
+
+def _declarants(columns: dict[str, Column], known: Dictionaries) -> Column:
+    """Return who makes the declaration: every fourth agent in the importer's name, not its own."""
+    own = columns["agent"] % 4 != 0
+    return np.where(own, columns["agent"], len(known.agent) + columns["importer"])
 
 
 def items_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries) -> pa.Table:

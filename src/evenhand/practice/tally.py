@@ -74,6 +74,8 @@ class Tally:
     pairs : dict of (fault, account, agent, semester) to Pair
     look_alikes : dict of str to int
         Files touched, by look-alike.
+    emptied : dict of int to list of ndarray of int64, shape (spans, 2)
+        By office, the clock seconds from and until which its roster was emptied.
     """
 
     declarations: Ints
@@ -92,6 +94,7 @@ class Tally:
     touched: dict[tuple[str, int], int] = field(default_factory=dict)
     pairs: dict[tuple[str, int, int, int], Pair] = field(default_factory=dict)
     look_alikes: dict[str, int] = field(default_factory=dict)
+    emptied: dict[int, list[Ints]] = field(default_factory=dict)
 
 
 def tally(administration: Administration) -> Tally:
@@ -144,6 +147,7 @@ def add(total: Tally, plan: Plan, made: Block, columns: Columns) -> None:
         half = (made.files.day >= SECOND_SEMESTER) == (semester == 2)
         _add_faults(total, plan, made, half=half, semester=semester)
     _add_look_alikes(total, plan, made)
+    total.emptied.setdefault(at, []).append(made.planted.emptied)
 
 
 def _add_faults(
@@ -179,5 +183,7 @@ def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
     }
     for name in plan.look_alikes.others:
         counts[name] = made.planted.has(name)
+    if "keen_examiner" in counts:
+        counts["keen_examiner"] &= made.course.known(Act.EXAM_END)
     for name, mark in counts.items():
         total.look_alikes[name] = total.look_alikes.get(name, 0) + int(mark.sum())

@@ -30,6 +30,8 @@ EPOCH: Final = int(datetime(YEAR, 1, 1, tzinfo=UTC).timestamp()) - ZONE_SECONDS
 MONTH_STARTS: Final[Ints] = np.array(
     [(date(YEAR, m, 1) - FIRST_DAY).days for m in range(1, 13)] + [DAYS], dtype=np.int64
 )
+LAST_DAYS: Final = 3
+"""Days at the end of a month on which more is lodged at one office, or pressed for at another."""
 SECOND_SEMESTER: Final = int(MONTH_STARTS[6])
 
 

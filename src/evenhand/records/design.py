@@ -32,6 +32,30 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """An amount at which something changes: an approval, a simpler procedure, a penalty.
+
+    Attributes
+    ----------
+    name : str
+        As ``approval``.
+    column : str
+        Amount of a declaration that is held against it: a column of ``declarations``, or a total of
+        its items, as ``total_value_declared``.
+    value : float
+        From which it applies, in units of currency; above 0.
+    days : int or None
+        Within how many days declarations of one importer count as parts of one; None where the
+        administration has set none: splitting is then not looked at.
+    """
+
+    name: str
+    column: str
+    value: float
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """Whether figures may concern single handlers.
 
@@ -68,6 +92,8 @@ class Design:
         IANA zone of the administration.
     standards : mapping of str to float
         Hours that the administration has published for a stage, as ``registered-released: 24``.
+    limits : tuple of Limit
+        Amounts at which something changes, as the administration states them; none is ever guessed.
     """
 
     outcomes: tuple[Outcome, ...] = ()
@@ -78,6 +104,7 @@ class Design:
     people: People = People()
     time_zone: str = "UTC"
     standards: Mapping[str, float] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
 
     @property
     def claims_lot(self) -> bool:

@@ -51,6 +51,11 @@ class Records:
         """The items of declarations, one row each."""
         return self._table("items")
 
+    @property
+    def rosters(self) -> ir.Table:
+        """Officers on duty, one row a shift."""
+        return self._table("rosters")
+
     def has(self, column: str) -> bool:
         """Return whether a column, as ``declarations.officer``, was mapped."""
         table, _, name = column.partition(".")

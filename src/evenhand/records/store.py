@@ -17,7 +17,7 @@ import ibis
 from ibis.backends.duckdb import Backend
 
 from evenhand.errors import RecordsError
-from evenhand.records.design import Design, Outcome, People
+from evenhand.records.design import Design, Limit, Outcome, People
 from evenhand.records.records import Records
 
 MANIFEST: Final = "manifest.json"
@@ -162,6 +162,10 @@ def design_to(design: Design) -> dict[str, Any]:
         "people": {"level": design.people.level, "basis": design.people.basis},
         "time_zone": design.time_zone,
         "standards": dict(design.standards),
+        "limits": [
+            {"name": m.name, "column": m.column, "value": m.value, "days": m.days}
+            for m in design.limits
+        ],
     }
 
 
@@ -176,6 +180,7 @@ def design_from(plain: dict[str, Any]) -> Design:
         people=People(**plain["people"]),
         time_zone=plain["time_zone"],
         standards=plain["standards"],
+        limits=tuple(Limit(**m) for m in plain.get("limits", ())),
     )
 
 

@@ -17,8 +17,9 @@ def test_a_fault_that_is_not_planted_touches_nothing(honest_plan):
 
 
 def test_moved_files_are_those_that_the_lot_gave_to_others(a_block):
-    moved = a_block.planted.moved["steered_pairs"]
-    assert moved.any()
+    planted = a_block.planted
+    assert planted.moved["steered_pairs"].any()
+    moved = planted.moved["steered_pairs"] | planted.moved["emptied_roster"]
     assert (moved == (a_block.by_lot != a_block.dealt.officer)).all()
 
 

@@ -1,8 +1,3 @@
-import pytest
-
-from evenhand.errors import RecordsError
-
-
 def test_a_constant_stands_on_every_row_and_is_replaced_if_it_names_someone(small, tmp_path):
     path = small.write(tmp_path / "d.csv", "decl", "A", "B")
     mapped = small.source(
@@ -26,9 +21,3 @@ def test_the_first_fault_of_a_row_is_the_one_listed(small, tmp_path):
     assert [(r[1], r[3], r[4], r[5]) for r in small.rejects(made)] == [
         ("2", "item", "item is not a whole number", "(in the quarantine)")
     ]
-
-
-def test_a_format_of_a_later_version_is_said(small, tmp_path):
-    path = small.write(tmp_path / "d.xml", "<x/>")
-    with pytest.raises(RecordsError, match=r"'wco' of d\.xml is not read by this version"):
-        small.load(path, small.source(form="wco"), into=tmp_path)

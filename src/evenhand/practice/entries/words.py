@@ -14,9 +14,13 @@ REASONS: Final = (
     "scanner outage",
     "correction by declarant",
     "overtime requested",
+    "credit note",
+    "documents to follow",
 )
-ILLNESS, ACCEPTED, OUTAGE, CORRECTION, OVERTIME = range(len(REASONS))
-EVENT_RULES: Final = (*RULES, "lot v2", "desk v1")
-LOT, DESK = len(RULES), len(RULES) + 1
+ILLNESS, ACCEPTED, OUTAGE, CORRECTION, OVERTIME, CREDIT_NOTE, TO_FOLLOW = range(len(REASONS))
+EVENT_RULES: Final = (*RULES, "lot v2", "desk v1", "perishables first v1")
+LOT, DESK, PERISHABLES = (len(RULES) + k for k in range(3))
 SOURCES: Final = ("application", "database", "bank")
 ROLES: Final = ("examiner", "chief", "release desk", "system", "declarant")
+# Amounts in minor units are above 99, channels are 0 to 2: one column holds both until written.
+SMALLEST_AMOUNT: Final = 100

@@ -14,6 +14,8 @@ import numpy as np
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
+from evenhand.practice.faults.of_acts import FILES_OF_ACTS, OF_ACTS
+from evenhand.practice.faults.of_conduct import OF_CONDUCT
 from evenhand.practice.faults.of_controls import (
     channel_changes,
     incompatible_steps,
@@ -23,13 +25,15 @@ from evenhand.practice.faults.of_controls import (
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
 from evenhand.practice.faults.of_lot import (
     draw_shopping,
+    emptied_roster,
     matched_clients,
     moved_files,
     rich_files,
     steered_pairs,
     steering_by_it,
 )
-from evenhand.practice.faults.of_value import OF_VALUE, bunched_values
+from evenhand.practice.faults.of_time import FILES_OF_TIME, OF_TIME
+from evenhand.practice.faults.of_value import FILES_OF_VALUE, OF_VALUE, bunched_values
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
 from evenhand.practice.streams import Stage, stream
@@ -44,14 +48,21 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     channel_changes,
     incompatible_steps,
     serial_gap,
+    *OF_ACTS,
     *OF_VALUE,
     draw_shopping,
     moved_files,
+    emptied_roster,
     rich_files,
     matched_clients,
+    *OF_CONDUCT,
+    *OF_TIME,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
+    *FILES_OF_ACTS,
+    *FILES_OF_TIME,
+    *FILES_OF_VALUE,
     "steered_pairs",
     "steering_by_it",
     "bunched_values",
@@ -60,6 +71,7 @@ FILE_FAULTS: Final = (
     "incompatible_steps",
     "draw_shopping",
     "moved_files",
+    "emptied_roster",
     "rich_files",
     "matched_clients",
 )
@@ -71,7 +83,7 @@ def plant(administration: Administration, look_alikes: LookAlikes) -> dict[str, 
     if administration.honest:
         return {}
     rng = stream(administration.seed, Stage.PLANTING, 1)
-    picker = Picker(administration)
+    picker = Picker(administration, innocent=look_alikes.others)
     spared = look_alikes.accounts
     for office in administration.offices:
         order = rng.permutation([a for a in office.officers if a not in spared])

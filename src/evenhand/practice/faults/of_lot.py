@@ -119,3 +119,24 @@ def matched_clients(picker: Picker) -> Fault | None:
         "these agents, whose goods are riskier than most, are exchanged for files of others that "
         "the lot gave to these accounts on the same day.",
     )
+
+
+def emptied_roster(picker: Picker) -> Fault | None:
+    """Take everybody but one account off the roster while one agent lodges."""
+    office = picker.place(0)
+    if office is None:
+        return None
+    account = picker.take_accounts(office, count=1)
+    agent = picker.take_agents(office, count=1)
+    return Fault(
+        id="emptied_roster",
+        measures=("roster_gaps", "pair_excess", "lot_test"),
+        office=office.index,
+        accounts=account,
+        agents=agent,
+        pairs=((account[0], agent[0]),),
+        share=0.60,
+        what="For ten minutes before and after this agent lodges, on days when this account is "
+        "on duty, the roster of the general desk names nobody else; what is lodged then, by "
+        "anybody, comes to the account.",
+    )

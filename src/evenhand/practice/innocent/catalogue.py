@@ -9,12 +9,19 @@ import numpy as np
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.innocent.look_alike import LookAlike
-from evenhand.practice.innocent.of_lot import typing_corrections
+from evenhand.practice.innocent.of_acts import OF_ACTS
+from evenhand.practice.innocent.of_conduct import OF_CONDUCT
+from evenhand.practice.innocent.of_lot import thin_nights, typing_corrections
+from evenhand.practice.innocent.of_time import OF_TIME
 from evenhand.practice.innocent.of_value import OF_VALUE
 from evenhand.practice.picker import Picker
 
 CHOICES: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (
     typing_corrections,
+    thin_nights,
+    *OF_CONDUCT,
+    *OF_TIME,
+    *OF_ACTS,
     *OF_VALUE,
 )
 """In this order they take accounts and agents; each name is the id of its look-alike."""

@@ -30,7 +30,7 @@ def steer(fault: Fault, planted: Planted, rng: np.random.Generator) -> Planted:
         share *= np.where(files.total > np.median(files.total), 1.25, 0.75)
     open_to = (
         (before.desk == GENERAL) & (files.day >= fault.starts) & (rng.random(share.size) < share)
-    )
+    ) & ~planted.has("emptied_roster")
     officer = before.officer.copy()
     steered = np.zeros(share.size, dtype=bool)
     for account, agent in fault.pairs:

@@ -9,7 +9,6 @@ administration of the same seed have the same traffic and the same lot, and none
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -19,16 +18,17 @@ from evenhand.practice.course import Course
 from evenhand.practice.decisions import Decided
 from evenhand.practice.faults.fault import Fault
 from evenhand.practice.innocent.look_alike import EVERYWHERE, LookAlike
-from evenhand.practice.planting import order_of_value
+from evenhand.practice.planting import order_of_conduct, order_of_value
 from evenhand.practice.planting.of_controls import at_night, join_steps, to_green
 from evenhand.practice.planting.of_handlers import own_files
 from evenhand.practice.planting.of_lot import steer
 from evenhand.practice.planting.of_reassigning import change_hands, give_away
 from evenhand.practice.planting.of_relodging import correct, shop, withdraw
+from evenhand.practice.planting.of_rosters import empty, late
 from evenhand.practice.planting.of_swaps import enrich, match
 from evenhand.practice.planting.of_value import bunch
+from evenhand.practice.planting.own_stream import own_stream
 from evenhand.practice.planting.planted import Planted
-from evenhand.practice.streams import Stage, stream
 
 Deal = Callable[[Any, Planted, np.random.Generator], Planted]
 Decide = Callable[[Any, Planted, Decided, np.random.Generator], Decided]
@@ -38,8 +38,10 @@ Placed = Mapping[str, Fault | LookAlike]
 
 DEALING: Final[tuple[tuple[str, Deal], ...]] = (
     *order_of_value.INNOCENT,
+    ("thin_nights", late),
     ("typing_corrections", correct),
     ("draw_shopping", shop),
+    ("emptied_roster", empty),
     ("steered_pairs", steer),
     ("steering_by_it", steer),
     ("moved_files", give_away),
@@ -50,12 +52,14 @@ DEALING: Final[tuple[tuple[str, Deal], ...]] = (
     ("off_hours_releases", at_night),
     ("incompatible_steps", join_steps),
     *order_of_value.DEALING,
+    *order_of_conduct.DEALING,
     ("slow_desk", own_files),
     ("over_strict_officer", own_files),
 )
 DECIDING: Final[tuple[tuple[str, Decide], ...]] = (*order_of_value.DECIDING,)
 TIMING: Final[tuple[tuple[str, Time], ...]] = (
     *order_of_value.TIMING,
+    *order_of_conduct.TIMING,
     ("typing_corrections", withdraw),
     ("draw_shopping", withdraw),
     ("moved_files", change_hands),
@@ -87,9 +91,7 @@ def _here(
     placed: Placed, acts: tuple[tuple[str, Any], ...], planted: Planted, *, step: int
 ) -> Iterator[tuple[Fault | LookAlike, Any, np.random.Generator]]:
     """Give what is planted at the office of a block, what it does, and its own stream."""
-    seed, office = planted.administration.seed, planted.office.index
     for name, act in acts:
         one = placed.get(name)
-        if one is not None and one.office in (office, EVERYWHERE):
-            key = zlib.crc32(name.encode())
-            yield one, act, stream(seed, Stage.FAULTS, office, planted.month, key, step)
+        if one is not None and one.office in (planted.office.index, EVERYWHERE):
+            yield one, act, own_stream(planted, name, step)

@@ -82,10 +82,17 @@ class Planted:
     favoured : ndarray of bool, shape (n,)
         Files of a steered pair, handled with haste and leniency.
     handling : Handling
+        Beyond the conduct of the officer who has the file.
+    common : Handling
+        What any officer would do on the file; of it pace, wait and adjusting count.
+    laboratory : ndarray of float64, shape (n,)
+        Working seconds a sample is with the laboratory; 0 where none is taken.
     total_before : ndarray of int64, shape (n,)
         Declared value, in minor units, before it was brought down.
     consignment : ndarray of int64, shape (n,)
         Place of the file whose consignment it is: its own, or that of the one lodged in its stead.
+    emptied : ndarray of int64, shape (spans, 2)
+        Clock seconds from and until which the roster was emptied, in their order.
     """
 
     administration: Administration
@@ -100,8 +107,11 @@ class Planted:
     touched: dict[str, Flags]
     favoured: Flags
     handling: Handling
+    common: Handling
+    laboratory: Floats
     total_before: Ints
     consignment: Ints
+    emptied: Ints
 
     @property
     def size(self) -> int:
@@ -147,6 +157,9 @@ def untouched(
         touched={},
         favoured=np.zeros(n, dtype=bool),
         handling=as_usual(n),
+        common=as_usual(n),
+        laboratory=np.zeros(n),
         total_before=files.total,
         consignment=np.arange(n),
+        emptied=np.zeros((0, 2), dtype=np.int64),
     )

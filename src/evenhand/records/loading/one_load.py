@@ -166,7 +166,7 @@ class Load:
             time_zone=self.mapping.design.time_zone,
             time_format=source.time_format,
             decimal=source.decimal,
-            iso_too=source.format in ("excel", "xes"),
+            iso_too=source.format in ("excel", "xes", "ocel", "wco"),
         )
 
     def _finish(

@@ -8,9 +8,18 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from evenhand.records.design import Design, Outcome, OutcomeKind, People, PeriodLength, Rule
 from evenhand.records.durations import STAGES
+from evenhand.records.mapping.limits import read_limits
 from evenhand.records.mapping.yaml_tree import Place, Tree
 
-KEYS: Final = ("time_zone", "people", "outcomes", "assignment", "like_with_like", "standards")
+KEYS: Final = (
+    "time_zone",
+    "people",
+    "outcomes",
+    "assignment",
+    "like_with_like",
+    "standards",
+    "limits",
+)
 UNITS: Final[dict[str, str]] = {"share": "share", "amount": "currency"}
 """Unit of an outcome that names none, by kind. A duration must name its own."""
 DURATIONS: Final = ("seconds", "minutes", "hours", "days")
@@ -46,6 +55,7 @@ def read_design(tree: Tree, top: dict[str, Place], uses: Uses) -> Design:
         people=_people(tree, top.get("people")),
         time_zone=_time_zone(tree, top.get("time_zone")),
         standards=_standards(tree, top.get("standards")),
+        limits=read_limits(tree, top.get("limits")),
     )
 
 

@@ -15,6 +15,8 @@ from evenhand.records.mapping.case import read_case
 from evenhand.records.mapping.design import KEYS as DESIGN_KEYS
 from evenhand.records.mapping.design import Uses, read_design
 from evenhand.records.mapping.faults import Faults
+from evenhand.records.mapping.named_formats import COLUMNS as NAMED
+from evenhand.records.mapping.named_formats import IDENTIFYING
 from evenhand.records.mapping.names import carry_along, check_against, check_uses
 from evenhand.records.mapping.text import read_delimiter, read_encoding, read_time_format
 from evenhand.records.mapping.yaml_tree import Place, Tree
@@ -48,8 +50,6 @@ SUFFIXES: Final[dict[str, Format]] = {
     ".xes": "xes",
     ".jsonocel": "ocel",
 }
-# These formats bring the names of their columns along; a mapping may only add to them.
-NAMED: Final = ("ocel", "wco", "asycuda")
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -165,6 +165,10 @@ def _source(
         )
     columns = _columns(tree, table, place, keys, kind)
     extra, identifying = _extras(tree, table, keys.get("extra"), columns)
+    if "extra" not in keys:
+        brought = NAMED.get(kind, {}).get(table, ())
+        extra = tuple(name for name in brought if name not in TABLES[table].names)
+        identifying = tuple(name for name in extra if name in IDENTIFYING)
     resolution: Resolution | Literal[""] = ""
     if "resolution" in keys:
         resolution = tree.choice(keys["resolution"], choices=get_args(Resolution), default="day")
@@ -205,6 +209,9 @@ def _columns(
     tree: Tree, table: str, place: Place, keys: dict[str, Place], kind: Format
 ) -> dict[str, Theirs | Constant]:
     known = TABLES[table]
+    columns: dict[str, Theirs | Constant] = {
+        name: Theirs(name) for name in NAMED.get(kind, {}).get(table, ()) if name in known.names
+    }
     if "columns" not in keys:
         if kind not in NAMED:
             tree.wrong(
@@ -212,8 +219,7 @@ def _columns(
                 expected="columns: ours to theirs",
                 remedy=f"Add it with at least {', '.join(known.required) or known.names[0]}.",
             )
-        return {}
-    columns: dict[str, Theirs | Constant] = {}
+        return columns
     entries = tree.entries(
         keys["columns"],
         known=known.names,

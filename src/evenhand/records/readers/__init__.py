@@ -29,7 +29,19 @@ def open_rows(path: Path, source: Source, wanted: Sequence[str]) -> Rows:
         from evenhand.records.readers.xes import XesRows  # noqa: PLC0415 -- slow import
 
         return XesRows(path, source)
+    if source.format == "ocel":
+        from evenhand.records.readers.ocel import OcelRows  # noqa: PLC0415 -- slow import
+
+        return OcelRows(path, source, wanted)
+    if source.format == "wco":
+        from evenhand.records.readers.wco import wco_rows  # noqa: PLC0415 -- slow import
+
+        return wco_rows(path, source)
+    if source.format == "asycuda":
+        from evenhand.records.readers.asycuda import asycuda_rows  # noqa: PLC0415 -- slow import
+
+        return asycuda_rows(path, source)
     raise RecordsError(
-        f"The format '{source.format}' of {path.name} is not read by this version.",
-        do_next="Export the records as csv, excel, parquet or xes.",
+        f"The format '{source.format}' of {path.name} is not read row by row.",
+        do_next="Export the records as csv, excel, xes, ocel, wco or asycuda.",
     )

@@ -1,0 +1,57 @@
+"""Which innocent things make single acts look odd?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from evenhand.practice.innocent.look_alike import LookAlike
+from evenhand.practice.picker import Picker
+
+SMALL: Final = 8_000
+"""A consignment of one item worth less, in units of currency, is soon examined."""
+
+
+def small_consignments(_picker: Picker) -> LookAlike:
+    """Let the examination of a small consignment of one item be short, with every officer."""
+    return LookAlike(
+        id="small_consignments",
+        measures=("brief_examination",),
+        what=f"Red files of one item worth less than {SMALL:,} are examined in about three "
+        "minutes, by every account.",
+        explained_by="the number of items and the value of the declaration; offences are found on "
+        "them as on others.",
+    )
+
+
+def credit_notes(_picker: Picker) -> LookAlike:
+    """Let duties be assessed again after release, up or down, with reason and approver."""
+    return LookAlike(
+        id="credit_notes",
+        measures=("late_change", "conformance"),
+        share=0.01,
+        what="One to fifteen working days after release duties are assessed again when a credit "
+        "note or a missing invoice comes in: up to 30 % less, or up to 30 % more.",
+        explained_by="the reason 'credit note' of the 'reassess' event, and its approver; both "
+        "signs, every account.",
+    )
+
+
+def late_papers(_picker: Picker) -> LookAlike:
+    """Let some documents be handed in after release, by permission."""
+    return LookAlike(
+        id="late_papers",
+        measures=("conformance",),
+        share=0.02,
+        what="Documents that were to follow are handed in one to fifteen working days after "
+        "release.",
+        explained_by="the reason 'documents to follow' of the 'complete' event, and its approver.",
+    )
+
+
+OF_ACTS: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (
+    small_consignments,
+    credit_notes,
+    late_papers,
+)
+"""In the order in which they are chosen."""

@@ -1,0 +1,33 @@
+"""In which order do faults and look-alikes of conduct, time and sessions act?"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from evenhand.practice.planting.of_examining import choose_more, examine_more
+from evenhand.practice.planting.of_handlers import own_files, whole_office
+from evenhand.practice.planting.of_time import (
+    first_by_rule,
+    jump,
+    let_wait,
+    press,
+    rush,
+    season,
+    to_laboratory,
+    trust,
+)
+
+DEALING: Final[tuple[tuple[str, Any], ...]] = (
+    ("keen_examiner", choose_more),
+    ("looks_away", own_files),
+    ("own_habits", whole_office),
+    ("perishables_first", first_by_rule),
+    ("laboratory_tests", to_laboratory),
+    ("trusted_trader", trust),
+    ("month_end_rush", rush),
+    ("seasonal_shift", season),
+    ("queue_jumping", jump),
+    ("sold_delay", let_wait),
+    ("month_end_target", press),
+)
+TIMING: Final[tuple[tuple[str, Any], ...]] = (("keen_examiner", examine_more),)
