@@ -37,9 +37,7 @@ class Opened(Protocol):
         ...
 
 
-def open_store(
-    folder: Path, *, engine: Engine, limits: Limits
-) -> AbstractContextManager[Opened]:
+def open_store(folder: Path, *, engine: Engine, limits: Limits) -> AbstractContextManager[Opened]:
     """Open a store for questions; what was started for it ends with the context.
 
     Parameters

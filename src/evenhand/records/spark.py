@@ -87,10 +87,7 @@ class SparkStore:
         self.session = connected(address) if address else started(limits, folder / "spill")
         # Spark Connect logs every fault as JSON of its own beside raising it.
         logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-        with _explained(), warnings.catch_warnings():
-            # Spark warns of pandas 3, through which nothing of ours goes.
-            warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
-            self.connection = ibis.pyspark.connect(self.session)
+        self.connection = backend(self.session)
 
     def __enter__(self) -> SparkStore:
         return self
@@ -150,7 +147,7 @@ def started(limits: Limits, spill: Path) -> SparkSession:
     quiet.write_text(LOGGING, encoding="utf-8")
     threads = limits.threads or os.cpu_count() or 1
     settings = {
-        "spark.driver.memory": _megabytes(limits.memory),
+        "spark.driver.memory": megabytes(limits.memory),
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.ui.enabled": "false",
@@ -211,6 +208,14 @@ def connected(address: str) -> SparkSession:
             "of Spark 4.",
         ) from err
     return session
+
+
+def backend(session: Any) -> Any:
+    """Return the Ibis backend of a session."""
+    with _explained(), warnings.catch_warnings():
+        # Spark warns of pandas 3, through which nothing of ours goes.
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+        return ibis.pyspark.connect(session)
 
 
 def keep(table: ir.Table, *, name: str) -> ir.Table:
@@ -281,7 +286,8 @@ def _with_views(query: sge.Expression, views: dict[str, str]) -> sge.Expression:
             node.set("this", sge.to_identifier(views[node.name], quoted=True))
         return node
 
-    return query.transform(renamed)
+    found: sge.Expression = query.transform(renamed)
+    return found
 
 
 @contextmanager
@@ -355,7 +361,7 @@ def _must_have_java() -> None:
     )
 
 
-def _megabytes(amount: str) -> str:
+def megabytes(amount: str) -> str:
     """Return an amount of memory, as ``4GB`` or ``1.5 GiB``, as Spark writes it."""
     found = re.fullmatch(r"([\d.]+)\s*([KMGT])i?B", amount.strip(), re.IGNORECASE)
     if found is None:
