@@ -47,6 +47,7 @@ FIRST = {
     "report.html": "one",
     "tables/a.parquet": "a1",
     "tables/b.parquet": "b1",
+    "tables/b.csv": "b1 again",
 }
 
 

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from evenhand.instruments.catalogue import requirement
@@ -57,8 +60,9 @@ def test_a_parameter_is_set_and_reaches_its_check():
     assert by_id(process_rules())["K05"].checks[0].limit is None
 
 
-def test_words_are_set_as_lists():
-    rule = by_id(process_rules({"K02": {"examined_channels": ["red"]}}))["K02"]
+@pytest.mark.parametrize("words", ["red", ["red"], ("red",)])
+def test_words_are_set_one_or_several(words):
+    rule = by_id(process_rules({"K02": {"examined_channels": words}}))["K02"]
     assert rule.checks[1].when[0].values == ("red",)
 
 
@@ -142,3 +146,15 @@ def test_a_faulty_rule_of_ours_is_named(change, said):
 
 def test_activities_are_each_named_once():
     assert len(set(activities())) == len(activities())
+
+
+def test_every_rule_and_parameter_stands_in_the_reference():
+    text = (Path(__file__).parents[2] / "docs/reference/process-rules.md").read_text("utf-8")
+    sections = dict(part.split("\n", 1) for part in text.split("\n## ")[1:])
+    for rule in process_rules():
+        assert rule.statement in sections[rule.id]
+        for parameter in rule.parameters:
+            default = f"{parameter.value:g}" if parameter.value else "none"
+            assert re.search(
+                rf"Parameter `{parameter.name}`: .*Default: {default}\.", sections[rule.id]
+            )

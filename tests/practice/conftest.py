@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from evenhand.practice.block import Block, Plan, block
+from evenhand.practice.lot import deal
 from evenhand.practice.make import make, plan_for
+from evenhand.practice.people import people
+from evenhand.practice.planting.planted import Planted, untouched
+from evenhand.practice.traffic import traffic
 
 DECLARATIONS = 20_000
 SEED = 7
@@ -86,3 +91,19 @@ def honest_plan() -> Plan:
 def a_block(plan: Plan) -> Block:
     """March at the largest office."""
     return block(plan, office=plan.administration.offices[0], month=2)
+
+
+@pytest.fixture(scope="session")
+def fresh(plan) -> Callable[..., Planted]:
+    """Return a function that gives the block of an office and month before any planting."""
+
+    def made(office: int, month: int = 2) -> Planted:
+        whole, place, roster = plan.administration, plan.administration.offices[office], None
+        roster = plan.rosters[office]
+        days, count = plan.arrivals.month(office=office, month=month)
+        files = traffic(whole, place, month=month, days=days, count=count)
+        lot = deal(whole, place, month=month, files=files, roster=roster)
+        by = people(whole, place, month=month, files=files, lot=lot, roster=roster)
+        return untouched(whole, place, month=month, roster=roster, people=by, files=files, lot=lot)
+
+    return made

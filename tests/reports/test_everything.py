@@ -45,9 +45,9 @@ def test_all_files_are_there_and_no_others(written):
         "report.pdf",
         "report.xlsx",
         "findings.json",
-        *(f"tables/{m}.parquet" for m in measures),
-        "tables/process_map.parquet",
-        "tables/process_map_variants.parquet",
+        *(f"tables/{m}.{form}" for m in measures for form in ("parquet", "csv")),
+        *(f"tables/process_map.{form}" for form in ("parquet", "csv")),
+        *(f"tables/process_map_variants.{form}" for form in ("parquet", "csv")),
     }
 
 

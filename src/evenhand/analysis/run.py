@@ -52,6 +52,13 @@ class Sliced(Protocol):
     merge: Callable[[Sequence[Any]], Any]
 
 
+class Looking(Protocol):
+    """What a measure offers, if its query depends on what the records hold, as which acts."""
+
+    look: Callable[[Records], ir.Table]
+    query: Callable[[Records, pa.Table], ir.Table | dict[str, ir.Table]]
+
+
 def run(
     records: Records,
     *,
@@ -186,7 +193,7 @@ class _Asked:
         parts = self._slices(getattr(measure, "SLICED_BY", None))
         founds = []
         for records in parts:
-            counts = fill(measure.Counts, measure.query(records), self._fetch)
+            counts = fill(measure.Counts, self._query(measure, records), self._fetch)
             founds.append(measure.infer(counts, **handed))
             if len(parts) > 1:
                 # What a slice was cut for: its counts go before the next come.
@@ -194,6 +201,12 @@ class _Asked:
         if len(founds) == 1:
             return counts, founds[0]
         return counts, cast(Sliced, measure).merge(founds)
+
+    def _query(self, measure: Measure, records: Records) -> ir.Table | dict[str, ir.Table]:
+        look = getattr(measure, "look", None)
+        if look is None:
+            return measure.query(records)
+        return cast(Looking, measure).query(records, self._fetch(look(records)))
 
     def _slices(self, column: SliceColumn | None) -> list[Records]:
         whole = self._records.handled

@@ -127,7 +127,8 @@ def _earlier(out: Path) -> list[Path]:
     except (OSError, ValueError, KeyError, TypeError):
         return []
     # The file lies where others can write: only what a run could have written is taken from it.
-    return [Path(n) for n in named if isinstance(n, str) and TABLE.fullmatch(n)]
+    tables = [Path(n) for n in named if isinstance(n, str) and TABLE.fullmatch(n)]
+    return [path.with_suffix(suffix) for path in tables for suffix in (".parquet", ".csv")]
 
 
 def _empty(folder: Path) -> None:

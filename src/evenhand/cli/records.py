@@ -18,7 +18,7 @@ def add(nouns: Any) -> None:
     """Add the noun and its verbs to the parser."""
     noun = nouns.add_parser("records", help="map, check and ask for records; pseudonyms, keys")
     verbs = noun.add_subparsers(metavar="VERB", required=True)
-    for describe in (_draft, _check, _ready, _kit, _key, _holder, _open):
+    for describe in (_draft, _check, _ready, _export, _kit, _key, _holder, _open):
         describe(verbs)
 
 
@@ -67,6 +67,23 @@ def _ready(verbs: Any) -> None:
     _add_source(verb)
     verb.add_argument("--out", type=Path, metavar="FILE.md", help="write here, not to the screen")
     verb.set_defaults(run=run_ready)
+
+
+def _export(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "export",
+        help="write the events as a log for other tools, under pseudonyms",
+        description="Write the acts on declarations as one event log: XES (IEEE 1849) or OCEL 2.",
+    )
+    _add_source(verb)
+    verb.add_argument("--format", required=True, choices=("xes", "ocel"))
+    verb.add_argument("--out", required=True, type=Path, metavar="FILE")
+    verb.add_argument("--key", type=Path, metavar="FILE", help="key of the pseudonyms")
+    verb.add_argument(
+        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
+    )
+    verb.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
+    verb.set_defaults(run=run_export)
 
 
 def _kit(verbs: Any) -> None:
@@ -144,19 +161,15 @@ def run_check(arguments: argparse.Namespace) -> int:
     from evenhand.records.examining import examine  # noqa: PLC0415 -- slow import
     from evenhand.records.holders import read_holder  # noqa: PLC0415 -- as above
     from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
-    from evenhand.records.pseudonyms import Ledger, Pseudonyms, read_key  # noqa: PLC0415 -- as above
     from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
 
     config = Config.read()
     mapping = read_mapping(arguments.mapping)
-    ledger = None
-    if mapping.identities == "pseudonymise":
-        ledger = Ledger(Pseudonyms(read_key(arguments.key or config.key)))
     examined = examine(
         arguments.source,
         mapping,
         out=arguments.out,
-        ledger=ledger,
+        ledger=_ledger(mapping, arguments.key or config.key),
         holders=[read_holder(path) for path in arguments.holder],
         limits=Limits(
             memory=arguments.memory or config.memory,
@@ -187,6 +200,34 @@ def run_ready(arguments: argparse.Namespace) -> int:
         empty=seen.empty,
     )
     _give(page(found, title=", ".join(p.name for p in arguments.source)), arguments.out)
+    return 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write the events as a log for other tools."""
+    from evenhand.records.exporting import export_events  # noqa: PLC0415 -- slow import
+    from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
+    from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
+
+    config = Config.read()
+    mapping = read_mapping(arguments.mapping)
+    exported = export_events(
+        arguments.source,
+        mapping,
+        out=arguments.out,
+        form=arguments.format,
+        ledger=_ledger(mapping, arguments.key or config.key),
+        limits=Limits(
+            memory=arguments.memory or config.memory,
+            threads=config.threads,
+            spill=arguments.spill or config.spill,
+        ),
+    )
+    print(exported.path)
+    _say(
+        f"{exported.cases:,} cases, {exported.events:,} events; {exported.rejected:,} rows were "
+        "rejected on the way in: evenhand records check lists them."
+    )
     return 0
 
 
@@ -243,6 +284,15 @@ def run_open(arguments: argparse.Namespace) -> int:
     for pseudonym in opened.unknown:
         _say(f"{pseudonym} is not among these records.")
     return 0
+
+
+def _ledger(mapping: Any, key: Path) -> Any:
+    """Return what makes the pseudonyms; None where the mapping keeps identities."""
+    if mapping.identities != "pseudonymise":
+        return None
+    from evenhand.records.pseudonyms import Ledger, Pseudonyms, read_key  # noqa: PLC0415
+
+    return Ledger(Pseudonyms(read_key(key)))
 
 
 def _passphrase(file: Path | None, prompt: str) -> str:

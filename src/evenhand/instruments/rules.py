@@ -218,7 +218,7 @@ def _value(name: str, value: Any, unit: str) -> float | tuple[str, ...] | None:
     if value is None:
         return None
     if not unit:
-        return (str(value),) if not isinstance(value, list) else tuple(map(str, value))
+        return (str(value),) if not isinstance(value, (list, tuple)) else tuple(map(str, value))
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e15:
         raise InstrumentError(
             f"The parameter '{name}' is '{value}'.", do_next=f"Set a number of {unit}, from 0 up."

@@ -3,14 +3,18 @@
 from typing import Any, Final
 
 from evenhand.measures import (
+    account_use,
     balance,
     channel_change,
+    conformance,
     handler_share,
     late_change,
     lot_test,
+    mirror_gap,
     off_hours,
     officer_funnel,
     pair_excess,
+    pair_treatment,
     party_share,
     predictability,
     process_map,
@@ -18,9 +22,11 @@ from evenhand.measures import (
     record_integrity,
     release_time,
     relief,
+    relodgement,
     roster_gaps,
     separation,
     unit_value,
+    value_adjustment,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -30,16 +36,22 @@ MEASURES: Final[tuple[Any, ...]] = (
     balance,
     reassignment,
     roster_gaps,
+    relodgement,
     officer_funnel,
+    pair_treatment,
     party_share,
     release_time,
     predictability,
+    value_adjustment,
     unit_value,
+    mirror_gap,
     relief,
+    conformance,
     process_map,
     channel_change,
     late_change,
     separation,
     off_hours,
     record_integrity,
+    account_use,
 )

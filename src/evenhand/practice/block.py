@@ -220,7 +220,9 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
 def _tempo(conduct: Conduct, planted: Planted) -> Tempo:
     officer, handling = planted.officer, planted.handling
     return Tempo(
-        pace=handling.pace * conduct.pace[officer], wait=handling.wait * conduct.wait[officer]
+        pace=handling.pace * conduct.pace[officer],
+        wait=handling.wait * conduct.wait[officer],
+        shelved=planted.shelved,
     )
 
 

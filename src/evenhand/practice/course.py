@@ -49,10 +49,14 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """What the officer of each file multiplies: all it does, and the wait beyond that."""
+    """What the officer of each file multiplies: all it does, and the wait beyond that.
+
+    Besides, the working seconds for which a file is let lie.
+    """
 
     pace: Floats
     wait: Floats
+    shelved: Floats
 
 
 def course(
@@ -115,7 +119,7 @@ def _lengths(files: Traffic, decided: Decided, took: Steps, *, tempo: Tempo) -> 
     happens[:, Act.SAMPLE] = happens[:, Act.LAB_RESULT] = took.laboratory > 0
     happens[:, Act.AMEND] = decided.amended
     happens[:, Act.OFFENCE] = decided.offence
-    length[:, Act.CHECK_START] = TAKE_UP + took.wait * tempo.pace * tempo.wait
+    length[:, Act.CHECK_START] = TAKE_UP + took.wait * tempo.pace * tempo.wait + tempo.shelved
     length[:, Act.CHECK_END] = took.check * tempo.pace
     length[:, Act.QUERY_ANSWER] = took.answer
     length[:, Act.EXAM_START] = took.queue

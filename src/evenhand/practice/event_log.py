@@ -27,6 +27,7 @@ from evenhand.practice.entries.words import (
 )
 from evenhand.practice.faults.fault import APPROVAL_LIMIT
 from evenhand.practice.lot import GENERAL
+from evenhand.practice.sessions import recorded, session_codes, started
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -83,13 +84,17 @@ def events_of(administration: Administration, made: Block) -> dict[str, npt.NDAr
     source[log.act == Act.PAY] = SOURCES.index("bank")
     by_it = made.planted.has("steering_by_it") & log.done[:, Act.ASSIGN]
     source[log.place[by_it, Act.ASSIGN]] = SOURCES.index("database")
+    actor = log.column(_actors(administration, made))
+    at = made.course.at[log.done]
     before, after = _values(made)
     columns: dict[str, npt.NDArray[Any]] = {
         "place": log.row.astype(np.int32),
         "sequence": sequence[log.done],
         "act": log.act.astype(np.int8),
-        "at": made.course.at[log.done],
-        "actor": log.column(_actors(administration, made)),
+        "at": at,
+        "started_at": started(made)[log.done],
+        "recorded_at": recorded(at, log.act),
+        "actor": actor,
         "office": np.full(log.row.size, made.office.index, dtype=np.int16),
         "reason": log.column(_reasons(made), dtype=np.int8),
         "rule": log.column(_rules(made), dtype=np.int8),
@@ -103,6 +108,8 @@ def events_of(administration: Administration, made: Block) -> dict[str, npt.NDAr
     }
     for entry in entries_of(made):
         log.overwrite(columns[entry.column], entry)
+    # Last, for an entry may say that another account acted.
+    columns["session"] = session_codes(administration, made, row=log.row, at=at, actor=actor)
     return columns
 
 

@@ -38,6 +38,7 @@ from evenhand.practice.tables import (
     planted_table,
 )
 from evenhand.practice.tally import Tally, add, tally
+from evenhand.practice.trade import trade_tables
 from evenhand.practice.truth import truth
 from evenhand.practice.writing import (
     MAPPING,
@@ -203,6 +204,7 @@ def _write_small(draft: Path, plan: Plan, counted: Tally) -> None:
         "rosters.csv": rosters_table(plan, counted),
         "calendars.csv": calendars_table(plan),
         "control_totals.csv": control_totals_table(plan, counted),
+        **trade_tables(plan.administration),
     }
     for name, table in small.items():
         write_csv(table, draft / name)

@@ -67,14 +67,22 @@ class Picker:
         return tuple(taken)
 
     def take_agents(
-        self, office: Office, *, count: int, skip: int = 0, riskiest: bool = False
+        self,
+        office: Office,
+        *,
+        count: int,
+        skip: int = 0,
+        riskiest: bool = False,
+        at_most: float = 1.0,
     ) -> tuple[int, ...]:
         """Take every second of the largest agents of an office, after leaving out ``skip``.
 
         With ``riskiest`` the riskiest of four times as many of the largest, which have not much
-        less traffic.
+        less traffic. ``at_most`` leaves out agents with more than such a share of the traffic of
+        the office: those that would bury one account under their files.
         """
-        left = self.agents[office.index]
+        shares = self.administration.agent_share(office.index)
+        left = [a for a in self.agents[office.index] if shares[a] <= at_most]
         taken = left[skip : skip + 2 * count : 2]
         if riskiest:
             risk = self.administration.agent_risk

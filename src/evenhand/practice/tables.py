@@ -19,6 +19,7 @@ from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS
 from evenhand.practice.relief import RELIEFS
+from evenhand.practice.sessions import NO_SESSION
 from evenhand.practice.traffic import CHANNELS, PROCEDURES
 from evenhand.practice.year import EPOCH, FIRST_DAY, YEAR
 
@@ -141,9 +142,12 @@ def events_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries)
             "sequence": pa.array(c["sequence"]),
             "activity": _text(known.activity_of[c["act"]], known.activity),
             "at": times(c["at"]),
+            "started_at": times(c["started_at"]),
+            "recorded_at": times(c["recorded_at"]),
             "actor": _text(c["actor"], known.actor),
             "role": _text(known.role_of[c["actor"]], known.role),
             "office": _text(c["office"], known.office),
+            "session": _sessions(c["session"]),
             "reason": _text(c["reason"], pa.array(REASONS)),
             "rule": _text(c["rule"], pa.array(EVENT_RULES)),
             "approver": _text(c["approver"], known.actor),
@@ -153,6 +157,16 @@ def events_table(columns: dict[str, Column], ids: pa.Array, known: Dictionaries)
             "source": _text(c["source"], pa.array(SOURCES)),
         }
     )
+
+
+def _sessions(codes: Ints) -> pa.Array:
+    """Return numbers of sessions as s00012345, one text for each that occurs."""
+    known = codes != NO_SESSION
+    occurs = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
+    occurs[codes[known]] = True
+    place = np.cumsum(occurs) - 1
+    texts = pa.array([f"s{code:08d}" for code in np.flatnonzero(occurs)], type=pa.string())
+    return _text(np.where(known, place[codes], -1), texts)
 
 
 def planted_table(columns: dict[str, Column], ids: pa.Array) -> pa.Table:

@@ -71,6 +71,28 @@ class People:
     basis: str = ""
 
 
+Setting = float | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessRules:
+    """What an administration says of the rules of the process.
+
+    Attributes
+    ----------
+    settings : mapping of str to mapping
+        By rule, the value of each parameter it has set, as ``{"K05": {"hours": 8.0}}``.
+    own : str
+        Text of its own rules, YAML; "" where it has none.
+    release_means : str
+        What the source records as release, in words; "" where nobody said.
+    """
+
+    settings: Mapping[str, Mapping[str, Setting]] = field(default_factory=dict)
+    own: str = ""
+    release_means: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Design:
     """How files came to their handlers, and what is compared inside what.
@@ -92,6 +114,8 @@ class Design:
         IANA zone of the administration.
     standards : mapping of str to float
         Hours that the administration has published for a stage, as ``registered-released: 24``.
+    rules : ProcessRules
+        Standards of the process rules, and rules of the administration's own.
     limits : tuple of Limit
         Amounts at which something changes, as the administration states them; none is ever guessed.
     """
@@ -104,6 +128,7 @@ class Design:
     people: People = People()
     time_zone: str = "UTC"
     standards: Mapping[str, float] = field(default_factory=dict)
+    rules: ProcessRules = ProcessRules()
     limits: tuple[Limit, ...] = ()
 
     @property

@@ -17,7 +17,7 @@ import ibis
 from ibis.backends.duckdb import Backend
 
 from evenhand.errors import RecordsError
-from evenhand.records.design import Design, Limit, Outcome, People
+from evenhand.records.design import Design, Limit, Outcome, People, ProcessRules
 from evenhand.records.records import Records
 
 MANIFEST: Final = "manifest.json"
@@ -162,6 +162,11 @@ def design_to(design: Design) -> dict[str, Any]:
         "people": {"level": design.people.level, "basis": design.people.basis},
         "time_zone": design.time_zone,
         "standards": dict(design.standards),
+        "rules": {
+            "settings": {rule: dict(values) for rule, values in design.rules.settings.items()},
+            "own": design.rules.own,
+            "release_means": design.rules.release_means,
+        },
         "limits": [
             {"name": m.name, "column": m.column, "value": m.value, "days": m.days}
             for m in design.limits
@@ -180,8 +185,17 @@ def design_from(plain: dict[str, Any]) -> Design:
         people=People(**plain["people"]),
         time_zone=plain["time_zone"],
         standards=plain["standards"],
+        rules=_rules(plain.get("rules", design_to(Design())["rules"])),
         limits=tuple(Limit(**m) for m in plain.get("limits", ())),
     )
+
+
+def _rules(plain: dict[str, Any]) -> ProcessRules:
+    settings = {
+        rule: {n: tuple(v) if isinstance(v, list) else v for n, v in values.items()}
+        for rule, values in plain["settings"].items()
+    }
+    return ProcessRules(settings, plain["own"], plain["release_means"])
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evenhand.findings.results import Results
 from evenhand.reports.compose import compose
+from evenhand.reports.csv_tables import write_csv_table
 from evenhand.reports.findings_json import write_findings
 from evenhand.reports.html import html
 from evenhand.reports.pdf import pdf
@@ -24,6 +25,7 @@ class Written:
     ----------
     html, pdf, xlsx, findings : Path
     tables : tuple of Path
+        Parquet; a CSV of the same name lies beside each.
     """
 
     html: Path
@@ -56,6 +58,7 @@ def write_everything(results: Results, folder: Path) -> Written:
     whole = [table for finding in results.findings for table in finding.tables]
     for table, path in zip(whole, written.tables, strict=True):
         write_table(table, path)
+        write_csv_table(table, path.with_suffix(".csv"))
     write_text(html(document), written.html)
     write_bytes(pdf(document), written.pdf)
     write_xlsx(results, written.xlsx)

@@ -33,6 +33,7 @@ from evenhand.practice.faults.of_lot import (
     steering_by_it,
 )
 from evenhand.practice.faults.of_time import FILES_OF_TIME, OF_TIME
+from evenhand.practice.faults.of_use import FILES_OF_USE, OF_USE
 from evenhand.practice.faults.of_value import FILES_OF_VALUE, OF_VALUE, bunched_values
 from evenhand.practice.look_alikes import LookAlikes
 from evenhand.practice.picker import Picker
@@ -57,11 +58,13 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     matched_clients,
     *OF_CONDUCT,
     *OF_TIME,
+    *OF_USE,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
     *FILES_OF_ACTS,
     *FILES_OF_TIME,
+    *FILES_OF_USE,
     *FILES_OF_VALUE,
     "steered_pairs",
     "steering_by_it",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from evenhand.practice.faults.fault import IT_STARTS, Fault
 from evenhand.practice.picker import Picker
+
+ONE_AGENT: Final = 0.6
+"""Traffic of an agent whose files all come to one account, against that of an account, at most."""
 
 
 def steered_pairs(picker: Picker) -> Fault:
@@ -75,7 +80,7 @@ def moved_files(picker: Picker) -> Fault | None:
         measures=("reassignment", "conformance"),
         office=office.index,
         accounts=(*picker.take_accounts(office, count=1), office.chiefs[0]),
-        agents=picker.take_agents(office, count=2),
+        agents=picker.take_agents(office, count=2, at_most=ONE_AGENT / len(office.officers)),
         share=0.60,
         what="Files of these agents that the lot gave to others are reassigned to the first "
         "account by the chief named second, within the hour and without reason.",
@@ -102,7 +107,7 @@ def rich_files(picker: Picker) -> Fault | None:
 
 def matched_clients(picker: Picker) -> Fault | None:
     """Bring risky agents to lenient accounts, file against file."""
-    office = picker.place(5, accounts=3)
+    office = picker.place(2, accounts=3)
     if office is None:
         return None
     accounts = picker.take_accounts(office, count=3)
@@ -127,7 +132,7 @@ def emptied_roster(picker: Picker) -> Fault | None:
     if office is None:
         return None
     account = picker.take_accounts(office, count=1)
-    agent = picker.take_agents(office, count=1)
+    agent = picker.take_agents(office, count=1, at_most=ONE_AGENT / len(office.officers))
     return Fault(
         id="emptied_roster",
         measures=("roster_gaps", "pair_excess", "lot_test"),
@@ -136,7 +141,7 @@ def emptied_roster(picker: Picker) -> Fault | None:
         agents=agent,
         pairs=((account[0], agent[0]),),
         share=0.60,
-        what="For ten minutes before and after this agent lodges, on days when this account is "
-        "on duty, the roster of the general desk names nobody else; what is lodged then, by "
-        "anybody, comes to the account.",
+        what="While this agent lodges, for up to ten minutes before and after it, on days when "
+        "this account is on duty, the roster of the general desk names nobody else; what is lodged "
+        "then, by anybody, comes to the account.",
     )

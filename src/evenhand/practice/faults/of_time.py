@@ -13,7 +13,7 @@ from evenhand.practice.year import LAST_DAYS
 
 def queue_jumping(picker: Picker) -> Fault | None:
     """Let one account take up the files of one agent before those that came earlier."""
-    office = picker.place(3)
+    office = picker.place(0)
     if office is None:
         return None
     return Fault(
@@ -30,19 +30,19 @@ def queue_jumping(picker: Picker) -> Fault | None:
 
 def sold_delay(picker: Picker) -> Fault | None:
     """Let time-sensitive goods wait at one account, unless they come from one agent."""
-    office = picker.place(2)
+    office = picker.place(0)
     if office is None:
         return None
     return Fault(
         id="sold_delay",
-        measures=("delay_pattern", "release_time"),
+        measures=("delay_pattern", "release_time", "officer_funnel"),
         office=office.index,
         accounts=picker.take_accounts(office, count=1),
         agents=picker.take_agents(office, count=1),
-        share=8.0,
-        what=f"Goods of chapters {', '.join(TIME_SENSITIVE)} wait eight times as long at this "
-        "account as they would by the rule, whatever their rate of duty, unless the agent is the "
-        "one named. Other goods wait no longer.",
+        share=16.0,
+        what=f"Goods of chapters {', '.join(TIME_SENSITIVE)} wait eight to twenty-four working "
+        "hours longer at this account, whatever their rate of duty, unless the agent is the one "
+        "named. Other goods wait no longer. The figure is the mean of the hours.",
     )
 
 

@@ -13,6 +13,7 @@ from evenhand.practice.innocent.of_acts import OF_ACTS
 from evenhand.practice.innocent.of_conduct import OF_CONDUCT
 from evenhand.practice.innocent.of_lot import thin_nights, typing_corrections
 from evenhand.practice.innocent.of_time import OF_TIME
+from evenhand.practice.innocent.of_use import OF_USE
 from evenhand.practice.innocent.of_value import OF_VALUE
 from evenhand.practice.picker import Picker
 
@@ -21,6 +22,7 @@ CHOICES: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (
     thin_nights,
     *OF_CONDUCT,
     *OF_TIME,
+    *OF_USE,
     *OF_ACTS,
     *OF_VALUE,
 )

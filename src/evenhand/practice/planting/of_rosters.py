@@ -17,7 +17,7 @@ from evenhand.practice.year import DAY_SECONDS
 Ints = npt.NDArray[np.int64]
 
 AROUND: Final = 600
-"""Seconds before and after a lodging for which the colleagues are off the roster."""
+"""Seconds before and after a lodging for which the colleagues are off the roster, at most."""
 
 
 def empty(fault: Fault, planted: Planted, rng: np.random.Generator) -> Planted:
@@ -26,7 +26,10 @@ def empty(fault: Fault, planted: Planted, rng: np.random.Generator) -> Planted:
     present = planted.roster.present[account - planted.office.officers.start, files.day]
     open_to = (planted.dealt.desk == GENERAL) & present
     lodged = open_to & np.isin(files.agent, fault.agents) & (rng.random(planted.size) < fault.share)
-    spans = _spans(files.registered[lodged], planted)
+    # Where much is lodged the roster is emptied for less long: about one other file comes along.
+    a_day = max(1.0, planted.size / np.unique(files.day).size) if planted.size else 1.0
+    around = int(np.clip(planted.office.hours.length / 2 / a_day, 30, AROUND))
+    spans = _spans(files.registered[lodged], planted, around=around)
     place = np.searchsorted(spans[:, 0], files.registered, side="right") - 1
     inside = np.zeros(planted.size, dtype=bool)
     if spans.size:
@@ -46,12 +49,12 @@ def late(one: LookAlike, planted: Planted, _rng: np.random.Generator) -> Planted
     return planted.mark(one.id, planted.dealt.desk == LATE)
 
 
-def _spans(lodged: Ints, planted: Planted) -> Ints:
+def _spans(lodged: Ints, planted: Planted, *, around: int) -> Ints:
     """Return the times around lodgings within opening hours, those that meet put together."""
     opens, length = planted.office.hours.opens, planted.office.hours.length
     opening = lodged // DAY_SECONDS * DAY_SECONDS + opens
-    starts = np.maximum(lodged - AROUND, opening)
-    ends = np.minimum(lodged + AROUND, opening + length)
+    starts = np.maximum(lodged - around, opening)
+    ends = np.minimum(lodged + around, opening + length)
     if not lodged.size:
         return np.zeros((0, 2), dtype=np.int64)
     # Lodgings come in the order of time, so a span begins where all before have ended.

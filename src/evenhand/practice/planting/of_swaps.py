@@ -7,6 +7,7 @@ everybody has as many files as the lot gave, and only their kind differs.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,16 @@ from evenhand.practice.faults.fault import Fault
 from evenhand.practice.lot import GENERAL
 from evenhand.practice.planting.planted import Planted
 
+OF_THE_LOT: Final = (
+    "typing_corrections",
+    "draw_shopping",
+    "emptied_roster",
+    "steered_pairs",
+    "steering_by_it",
+    "moved_files",
+    "matched_clients",
+)
+"""What has to do with who has a file, and is left as it is."""
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -47,8 +58,8 @@ def match(fault: Fault, planted: Planted, rng: np.random.Generator) -> Planted:
 def _open_to(planted: Planted) -> Flags:
     """Return the files that no other fault of the lot has had a hand in."""
     free: Flags = planted.dealt.desk == GENERAL
-    for mark in planted.touched.values():
-        free = free & ~mark
+    for name in OF_THE_LOT:
+        free = free & ~planted.has(name)
     alone: Flags = free & (planted.consignment == np.arange(planted.size))
     return alone
 

@@ -25,7 +25,7 @@ def jump(fault: Fault, planted: Planted, _rng: np.random.Generator) -> Planted:
     return planted.mark(fault.id, where, handling=handling)
 
 
-def let_wait(fault: Fault, planted: Planted, _rng: np.random.Generator) -> Planted:
+def let_wait(fault: Fault, planted: Planted, rng: np.random.Generator) -> Planted:
     """Let time-sensitive goods of the account wait, but those of the agent."""
     chapters = planted.administration.goods.chapters
     sensitive = [chapters.index(c) for c in TIME_SENSITIVE]
@@ -34,8 +34,8 @@ def let_wait(fault: Fault, planted: Planted, _rng: np.random.Generator) -> Plant
         & np.isin(planted.files.chapter, sensitive)
         & ~np.isin(planted.files.agent, fault.agents)
     )
-    handling = planted.handling.scaled(where, wait=fault.share)
-    return planted.mark(fault.id, where, handling=handling)
+    hours = fault.share * rng.uniform(0.5, 1.5, size=planted.size)
+    return planted.mark(fault.id, where, shelved=where * hours * HOUR)
 
 
 def press(fault: Fault, planted: Planted, _rng: np.random.Generator) -> Planted:

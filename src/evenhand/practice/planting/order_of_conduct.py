@@ -16,6 +16,7 @@ from evenhand.practice.planting.of_time import (
     to_laboratory,
     trust,
 )
+from evenhand.practice.planting.of_use import in_second_session
 
 DEALING: Final[tuple[tuple[str, Any], ...]] = (
     ("keen_examiner", choose_more),
@@ -29,5 +30,7 @@ DEALING: Final[tuple[tuple[str, Any], ...]] = (
     ("queue_jumping", jump),
     ("sold_delay", let_wait),
     ("month_end_target", press),
+    ("shared_account", in_second_session),
+    ("moved_desk", in_second_session),
 )
 TIMING: Final[tuple[tuple[str, Any], ...]] = (("keen_examiner", examine_more),)

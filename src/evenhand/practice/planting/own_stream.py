@@ -15,6 +15,7 @@ DECIDING: Final = 1
 TIMING: Final = 2
 WRITING: Final = 3
 LISTING: Final = 4
+SESSIONS: Final = 5
 
 
 def own_stream(planted: Planted, name: str, step: int) -> np.random.Generator:

@@ -87,6 +87,8 @@ class Planted:
         What any officer would do on the file; of it pace, wait and adjusting count.
     laboratory : ndarray of float64, shape (n,)
         Working seconds a sample is with the laboratory; 0 where none is taken.
+    shelved : ndarray of float64, shape (n,)
+        Working seconds for which the file is let lie before it is taken up.
     total_before : ndarray of int64, shape (n,)
         Declared value, in minor units, before it was brought down.
     consignment : ndarray of int64, shape (n,)
@@ -109,6 +111,7 @@ class Planted:
     handling: Handling
     common: Handling
     laboratory: Floats
+    shelved: Floats
     total_before: Ints
     consignment: Ints
     emptied: Ints
@@ -159,6 +162,7 @@ def untouched(
         handling=as_usual(n),
         common=as_usual(n),
         laboratory=np.zeros(n),
+        shelved=np.zeros(n),
         total_before=files.total,
         consignment=np.arange(n),
         emptied=np.zeros((0, 2), dtype=np.int64),

@@ -122,6 +122,7 @@ def fingerprint(files: Sequence[Path], mapping: Mapping) -> tuple[str, dict[Path
             ) from err
     whole = hashlib.sha256("\n".join(digests.values()).encode())
     whole.update(mapping.text.encode("utf-8"))
+    whole.update(mapping.design.rules.own.encode("utf-8"))
     return whole.hexdigest(), digests
 
 

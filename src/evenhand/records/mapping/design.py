@@ -18,6 +18,7 @@ KEYS: Final = (
     "assignment",
     "like_with_like",
     "standards",
+    "rules",
     "limits",
 )
 UNITS: Final[dict[str, str]] = {"share": "share", "amount": "currency"}

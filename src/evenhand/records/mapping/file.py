@@ -6,6 +6,7 @@ expected, the nearest known name and the remedy.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -18,6 +19,7 @@ from evenhand.records.mapping.faults import Faults
 from evenhand.records.mapping.named_formats import COLUMNS as NAMED
 from evenhand.records.mapping.named_formats import IDENTIFYING
 from evenhand.records.mapping.names import carry_along, check_against, check_uses
+from evenhand.records.mapping.rules import read_rules
 from evenhand.records.mapping.text import read_delimiter, read_encoding, read_time_format
 from evenhand.records.mapping.yaml_tree import Place, Tree
 from evenhand.records.schema import TABLES
@@ -94,7 +96,10 @@ def parse_mapping(text: str, *, path: str = "mapping.yaml") -> Mapping:
     uses = Uses()
     mapping = Mapping(
         sources=sources,
-        design=read_design(tree, top, uses),
+        design=replace(
+            read_design(tree, top, uses),
+            rules=read_rules(tree, top.get("rules"), folder=Path(path).parent),
+        ),
         identities=identities,
         case=read_case(tree, top.get("case"), sources=sources),
         path=path,

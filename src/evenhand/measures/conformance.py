@@ -1,0 +1,463 @@
+"""Which rules of the process do the cases keep, and which do they break?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from evenhand.findings.chart import Chart
+from evenhand.findings.finding import Estimate, Finding
+from evenhand.findings.rule_tables import (
+    NO_WHOLE,
+    Results,
+    Tally,
+    by_office_table,
+    cases_table,
+    checks_table,
+    expected_table,
+    groups_table,
+    rates_chart,
+    rules_table,
+    times_table,
+)
+from evenhand.findings.rules import FORMS_OF_TIME, Rule
+from evenhand.findings.table import Table
+from evenhand.findings.wording import counted, per_cent
+from evenhand.instruments.rules import activities, process_rules
+from evenhand.records.context import LEAST_PEERS, Context
+from evenhand.records.design import Design
+from evenhand.records.records import Records
+from evenhand.records.rules.across import asking, unasked_across
+from evenhand.records.rules.answers import answers
+from evenhand.records.rules.cases import Place, compiled
+from evenhand.records.rules.expected import expected_traces
+from evenhand.records.rules.seen import Seen, seen, unasked
+from evenhand.records.rules.seen import look as seen_query
+from evenhand.records.rules.stamps import OFTEN, stamps
+
+NAME: Final = "conformance"
+VERSION: Final = "1"
+QUESTION: Final = __doc__.strip()
+GROUP: Final = "controls"
+ROLE: Final = ""
+NEEDS: Final = ("events.declaration_id", "events.activity", "events.at")
+CARRIES: Final = ()
+HAS_TWIN: Final = False
+LISTED: Final = 25
+"""Broken cases listed of each rule; the rest is counted."""
+LISTED_EXPECTED: Final = 200
+LEAST_CASES: Final = 10
+"""Offices with fewer cases of a rule are put together."""
+SEPARATOR: Final = "\n"
+
+Codes = npt.NDArray[np.int64]
+Texts = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Counts, times and traces, one array a column; see ``records.rules.answers.COLUMNS``."""
+
+    kind: Texts
+    rule: Codes
+    check: Codes
+    office: Texts
+    case: Texts
+    text: Texts
+    account: Texts
+    status: Codes
+    count: Codes
+    second: Codes
+    sequence: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Every check: ``why`` it was not asked ("" if it was); for checks of time the ``acts``."""
+
+    rule: Codes
+    check: Codes
+    why: Texts
+    acts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """Events by ``office`` and ``activity``, and how many of them were written ``at_once``."""
+
+    office: Texts
+    activity: Texts
+    events: Codes
+    at_once: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Handlers by office."""
+
+    office: Texts
+    handlers: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Cases whose expected trace is on record, those that differ first; ``agree``, ``differ``."""
+
+    case: Texts
+    office: Texts
+    expected: Texts
+    recorded: Texts
+    same: npt.NDArray[np.bool_]
+    agree: Codes
+    differ: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All that leaves the database. ``rows``: None where no rule can be asked."""
+
+    checks: Checks
+    rows: Rows | None
+    stamps: Stamps | None
+    staff: Staff | None
+    expected: Expected | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Tallies by rule, check and office; and the offices and acts whose times are no times.
+
+    Attributes
+    ----------
+    results : Results
+    stamped : tuple of (str, str)
+        Office and activity whose times were written together.
+    """
+
+    results: Results
+    stamped: tuple[tuple[str, str], ...]
+
+
+def lacks(records: Records) -> tuple[str, ...]:
+    """Return why the question cannot be asked of these records; empty if it can."""
+    return ()
+
+
+def look(records: Records) -> ir.Table:
+    """Return the acts on record: which checks can be asked depends on them."""
+    return seen_query(records)
+
+
+def rules_of(design: Design) -> tuple[Rule, ...]:
+    """Return K01 to K44 as the administration has set them, and its own."""
+    return process_rules(design.rules.settings, design.rules.own)
+
+
+def query(records: Records, looked: pa.Table) -> dict[str, ir.Table]:
+    """Return the parts of ``Counts``, not yet computed; ``looked`` is what ``look`` found."""
+    found, rules, known = seen(looked), rules_of(records.design), activities()
+    asked = _asked(records, rules, found, known)
+    across = [
+        (place, check, asking(records, found, rules[place.rule], check))
+        for place, check in _checks(rules).items()
+        if check.form == "query" and not asked[place]
+    ]
+    tables = {"checks": _checks_table(rules, asked)}
+    rows = answers(
+        records,
+        compiled(records, rules, found, known),
+        across,
+        listed=LISTED,
+        with_accounts=records.design.people.level == "person",
+    )
+    if rows is not None:
+        tables["rows"] = rows
+    acts = {a for p, c in _checks(rules).items() if not asked[p] for a in _timed_acts(c)}
+    if acts:
+        tables["stamps"] = stamps(records, tuple(sorted(acts)))
+    if records.has("declarations.office") and records.has("declarations.officer"):
+        of = records.declarations
+        tables["staff"] = of.group_by(office=of.office.fill_null("")).agg(
+            handlers=of.officer.nunique()
+        )
+    expected = expected_traces(records, listed=LISTED_EXPECTED)
+    if expected is not None:
+        tables["expected"] = expected
+    return tables
+
+
+def _checks(rules: Sequence[Rule]) -> dict[Place, Any]:
+    return {
+        Place(r, c): check for r, rule in enumerate(rules) for c, check in enumerate(rule.checks)
+    }
+
+
+def _asked(
+    records: Records, rules: Sequence[Rule], found: Seen, known: Sequence[str]
+) -> dict[Place, str]:
+    """Return why each check is not asked; "" where it is."""
+    told = {}
+    for place, check in _checks(rules).items():
+        rule = rules[place.rule]
+        why = rule.fault or unasked(check, records, found, known)
+        if not why and check.form == "query":
+            why = unasked_across(check, asking(records, found, rule, check))
+        told[place] = why
+    return told
+
+
+def _timed_acts(check: Any) -> tuple[str, ...]:
+    if check.form not in FORMS_OF_TIME:
+        return ()
+    return tuple(a.activity for a in check.tested() if a.activity)
+
+
+def _checks_table(rules: Sequence[Rule], asked: Mapping[Place, str]) -> ir.Table:
+    checks = _checks(rules)
+    return ibis.memtable(
+        pa.table(
+            {
+                "rule": pa.array([p.rule for p in checks], pa.int64()),
+                "check": pa.array([p.check for p in checks], pa.int64()),
+                "why": pa.array([asked[p] for p in checks], pa.string()),
+                "acts": pa.array(
+                    [SEPARATOR.join(_timed_acts(c)) for c in checks.values()], pa.string()
+                ),
+            }
+        )
+    )
+
+
+def infer(counts: Counts) -> Found:
+    """Add up by rule, check and office; times written together count as not to be told."""
+    checks = {
+        (int(r), int(c)): (str(why), tuple(str(acts).split(SEPARATOR)) if acts else ())
+        for r, c, why, acts in zip(
+            counts.checks.rule,
+            counts.checks.check,
+            counts.checks.why,
+            counts.checks.acts,
+            strict=True,
+        )
+    }
+    stamped = _stamped(counts.stamps)
+    tallies: dict[tuple[int, int], dict[str, Tally]] = {}
+    if counts.rows is not None:
+        rows = counts.rows
+        for at in np.flatnonzero(rows.kind == "count"):
+            key = int(rows.rule[at]), int(rows.check[at])
+            tally = tallies.setdefault(key, {}).setdefault(str(rows.office[at]), Tally())
+            tally.add(int(rows.status[at]), int(rows.count[at]))
+    _set_aside(tallies, checks, stamped)
+    return Found(Results(checks, tallies), tuple(sorted(stamped)))
+
+
+def _stamped(found: Stamps | None) -> set[tuple[str, str]]:
+    if found is None:
+        return set()
+    many = found.at_once >= OFTEN * found.events
+    some = many & (found.at_once > 0)
+    return {(str(found.office[i]), str(found.activity[i])) for i in np.flatnonzero(some)}
+
+
+def _set_aside(
+    tallies: Mapping[tuple[int, int], Mapping[str, Tally]],
+    checks: Mapping[tuple[int, int], tuple[str, tuple[str, ...]]],
+    stamped: set[tuple[str, str]],
+) -> None:
+    for (rule, check), by_office in tallies.items():
+        own = {c: acts for (r, c), (why, acts) in checks.items() if r == rule and not why}
+        acts = own.get(check, ()) if check != NO_WHOLE else [a for t in own.values() for a in t]
+        # A rule that asks for more than times keeps what it says of the rest.
+        only_times = check != NO_WHOLE or all(own.values())
+        for office, tally in by_office.items():
+            if any((office, act) in stamped for act in acts):
+                tally.set_aside(broken_too=only_times)
+
+
+def find(counts: Counts, found: Found, context: Context) -> Finding:
+    """Say which rules are kept, which are broken and how often, and which cannot be told."""
+    rules = rules_of(context.design)
+    rates = rules_table(NAME, rules, found.results)
+    tested = rates.take(rates["tested"] > 0)
+    if not len(tested) and counts.expected is None and not len(groups_table(NAME, rules, counts)):
+        return _nothing(rules, found, context, rates)
+    return Finding(
+        measure=NAME,
+        version=VERSION,
+        question=QUESTION,
+        answer=_answer(rules, rates, counts),
+        role=ROLE,
+        estimates=_estimates(rates, counts),
+        tables=_tables(rules, counts, found, context, rates),
+        charts=_charts(tested),
+        caveats=_caveats(rates, found, context),
+        how_to_read=(
+            "Each rule is asked of the cases it concerns. Kept, broken, still open and not to be "
+            "told add up to these. A broken rule is a question about a case, not about a person: "
+            "read the trace first. A rule that could not be asked has neither passed nor failed."
+        ),
+        method=(
+            "The checks of all rules on single cases are expressions over the times, counts and "
+            "values of each case, made in one pass over its events. A rule is broken on a case if "
+            "one of its checks is, and kept only if none is broken, open or not to be told. Equal "
+            "times break no order. Intervals are exact (Clopper-Pearson), as if the cases were "
+            "drawn from those that the same process would have made. Medians of times count cases "
+            "still open (Kaplan-Meier)."
+        ),
+        sources=SOURCES,
+        requirements=REQUIREMENTS,
+        ask_next=(
+            "What do the cases that break the rule most often broken have in common: a day, a desk,"
+            " a system out of order, or an instruction?"
+        ),
+        error_rate=(
+            "No error rate: rules are broken or kept, and every case is looked at; nothing is "
+            "tested against chance."
+        ),
+        parameters={
+            "rules_tested": len(tested),
+            "rules": len(rules),
+            "release_means": context.design.rules.release_means or "not said in the mapping",
+            "set": {r: dict(v) for r, v in context.design.rules.settings.items()},
+            "cases_listed": LISTED,
+            "least_cases_by_office": LEAST_CASES,
+            "times_written_together": [f"{o}: {a}" for o, a in found.stamped],
+            "time_resolution": context.resolution.get("events.at", "second"),
+        },
+        fingerprint=context.fingerprint,
+    )
+
+
+REQUIREMENTS: Final = (
+    *("rkc.ga.3.30", "rkc.ga.3.33", "rkc.ga.3.40", "rkc.ga.3.28", "rkc.ga.6.4"),
+    *("tfa.6.3.4", "arusha.4.2", "arusha.4.4", "arusha.6.1"),
+)
+SOURCES: Final = (
+    "Revised Kyoto Convention, General Annex, and WTO Agreement on Trade Facilitation: the "
+    "standards named with each rule.",
+    "van der Aalst, W. M. P. (2016). Process Mining: Data Science in Action, 2nd ed., chapter 8. "
+    "Springer. doi:10.1007/978-3-662-49851-4",
+    "Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits illustrated"
+    " in the case of the binomial. Biometrika 26(4), 404-413. doi:10.1093/biomet/26.4.404",
+)
+
+
+def _nothing(rules: Sequence[Rule], found: Found, context: Context, rates: Table) -> Finding:
+    why = tuple(dict.fromkeys(w for w, _acts in found.results.checks.values() if w))
+    return Finding(
+        measure=NAME,
+        version=VERSION,
+        question=QUESTION,
+        answer=f"None of {counted(len(rules), 'rule')} can be tested on these records.",
+        status="not_measurable",
+        lacks=why or ("no case that a rule concerns",),
+        tables=(rates,),
+        ask_next="Map the activities to the names of the process rules: evenhand instruments list.",
+        fingerprint=context.fingerprint,
+    )
+
+
+def _answer(rules: Sequence[Rule], rates: Table, counts: Counts) -> str:
+    tested = rates.take(rates["tested"] > 0)
+    broken = tested.take(tested["broken"] > 0)
+    clean = len(tested) - len(broken)
+    said = (
+        f"Of {counted(len(rules), 'rule')}, {len(tested)} could be tested on these records; in "
+        f"{clean} of them every case that could be told keeps the rule."
+    )
+    if len(broken):
+        order = np.argsort(-broken["share_broken"], kind="stable")[:3]
+        worst = [
+            f"{broken['rule'][i]} on {broken['broken'][i]:,} of {broken['tested'][i]:,} cases "
+            f"({per_cent(broken['share_broken'][i])})"
+            for i in order
+        ]
+        said += f" Most often broken: {'; '.join(worst)}."
+    said += f" {counted(len(rules) - len(tested), 'rule')} cannot be told, which is no pass."
+    if counts.expected is not None and counts.expected.case.size:
+        differ = int(counts.expected.differ[0])
+        total = differ + int(counts.expected.agree[0])
+        said += f" Of {counted(total, 'case')} with an expected trace, {differ:,} differ from it."
+    return said
+
+
+def _estimates(rates: Table, counts: Counts) -> tuple[Estimate, ...]:
+    tested, broken = rates["tested"] > 0, rates["broken"] > 0
+    made = [
+        Estimate("rules_broken", "Rules that some case breaks", float(broken.sum()), "rules"),
+        Estimate("rules_tested", "Rules that could be tested", float(tested.sum()), "rules"),
+        Estimate("rules_not_told", "Rules that could not be told", float((~tested).sum()), "rules"),
+    ]
+    if counts.expected is not None and counts.expected.case.size:
+        differ = float(counts.expected.differ[0])
+        made.append(Estimate("traces_differ", "Cases unlike their expected trace", differ, "cases"))
+    return tuple(made)
+
+
+def _tables(
+    rules: Sequence[Rule], counts: Counts, found: Found, context: Context, rates: Table
+) -> tuple[Table, ...]:
+    with_times = context.design.time_zone
+    named = _offices_named(counts, context)
+    tables = [
+        rates,
+        checks_table(NAME, rules, found.results),
+        by_office_table(NAME, rules, found.results, least=LEAST_CASES),
+    ]
+    if counts.rows is not None:
+        tables.append(cases_table(NAME, rules, counts.rows, zone=with_times, named=named))
+        tables.append(times_table(NAME, rules, counts.rows, set(found.stamped)))
+    tables.append(groups_table(NAME, rules, counts))
+    if counts.expected is not None:
+        tables.append(expected_table(NAME, counts.expected))
+    return tuple(t for t in tables if len(t) or t is rates)
+
+
+def _offices_named(counts: Counts, context: Context) -> frozenset[str]:
+    """Return the offices whose traces may name accounts."""
+    if not context.names_people or counts.staff is None:
+        return frozenset()
+    many = counts.staff.handlers >= LEAST_PEERS
+    return frozenset(str(o) for o in counts.staff.office[many])
+
+
+def _charts(tested: Table) -> tuple[Chart, ...]:
+    return (rates_chart(NAME, tested),) if len(tested) else ()
+
+
+def _caveats(rates: Table, found: Found, context: Context) -> tuple[str, ...]:
+    means = context.design.rules.release_means
+    said = [
+        "A queue, an outage, a holiday, or an act that was done and not keyed breaks a rule on "
+        "record and nothing else: rule these out first.",
+        "An act may be allowed by an instruction that the rule does not know; then the rule is "
+        "to be set or added to, not the case.",
+        f"Release here is: {means}."
+        if means
+        else "The mapping does not say what the source records as release (rules.release_means): "
+        "if it is the payment or the gate, rules on release speak of that.",
+        "Where events are keyed late, order and times are those of keying.",
+        "Declarations split, replaced or cancelled count each for itself, unless a consignment "
+        "joins them.",
+    ]
+    opened = int(rates["open"].sum())
+    if opened:
+        said.append(
+            f"Still open when the records end: {opened:,} times a case under a rule. They are "
+            "neither kept nor broken; medians count them as open."
+        )
+    if found.stamped:
+        where = ", ".join(f"{a} at {o or 'all offices'}" for o, a in found.stamped[:5])
+        said.append(
+            f"Times written many at once, by a script or at the end of a shift: {where}. Rules of "
+            "time that rest on them are not told there."
+        )
+    return tuple(said)

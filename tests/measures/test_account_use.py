@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evenhand.measures import account_use
+
+
+def act(hour, actor="x", session="s1", **more):
+    return {
+        **{"declaration_id": f"d{hour}", "activity": "assess", "at": float(hour), "actor": actor},
+        **{"office": "P1", "role": "examiner", "session": session, "source": "application"},
+        **more,
+    }
+
+
+def log(events, *acts, people="person", **tables):
+    return events.ask(account_use, events.records_of(people, events=list(acts), **tables))
+
+
+SHARED = (act(9), act(9.05, session="s2"), act(9.1))
+
+
+def cases(asked):
+    return {r["kind"]: r["cases"] for r in asked.finding.table().rows() if r["cases"]}
+
+
+def test_an_account_in_two_sessions_at_once_is_told_by_office(events):
+    asked = log(events, *SHARED, act(10, "y"))
+    assert cases(asked) == {"two_sessions": 1}
+    assert "1 case in 2 days of accounts (day on which an account left" in asked.finding.answer
+    assert "2 kinds could not be looked for: officers.officer" in asked.finding.answer
+    assert asked.finding.estimates[0].value == 1
+
+
+def test_who_changes_terminal_and_the_system_are_no_finding(events):
+    moved = (act(9), act(9.2), act(9.3, session="s2"), act(12, session="s2"))
+    system = [act(h / 60, "sys", f"t{h}", role="system") for h in range(60)]
+    asked = log(events, *moved, *system)
+    assert cases(asked) == {}
+    assert asked.finding.answer.startswith("As far as the records show: nothing odd")
+    assert asked.finding.plot() is None
+
+
+def test_accounts_are_shown_only_through_the_gate(events):
+    assert len(log(events, *SHARED).finding.tables[1]) == 0
+    many = [act(10 + n / 10, f"o{n}") for n in range(9)]
+    shown = log(events, *SHARED, *many).finding.tables[1]
+    assert [(r["officer"], r["kind"]) for r in shown.rows()] == [("x", "two_sessions")]
+    closed = log(events, *SHARED, *many, people="office")
+    assert [t.name for t in closed.finding.tables] == ["account_use"]
+
+
+def test_a_log_of_traders_alone_is_not_measurable(events):
+    asked = log(events, act(9, activity="lodge"))
+    assert asked.finding.status == "not_measurable"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(range(5)))
+def test_the_order_of_rows_changes_nothing(events, order):
+    acts = [*SHARED, act(9.3, session="s3"), act(30, "y")]
+    one, other = log(events, *acts), log(events, *(acts[i] for i in order))
+    assert list(one.finding.table().rows()) == list(other.finding.table().rows())
+
+
+@pytest.mark.slow
+def test_an_honest_administration_uses_no_account_oddly(practised):
+    (honest,) = practised(account_use, honest=True).findings
+    assert honest.estimates[0].value == 0

@@ -1,0 +1,347 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from evenhand.analysis.run import run
+from evenhand.instruments.rules import process_rules
+from evenhand.measures import conformance
+from evenhand.records.context import LEAST_PEERS, Context
+from evenhand.records.design import Design, People, ProcessRules
+from evenhand.records.records import Records
+from evenhand.records.rules.stamps import AT_ONCE
+
+START = datetime(2026, 2, 2, 8, tzinfo=UTC)
+FIELDS = ("actor", "role", "office", "reason", "rule", "approver", "value_after")
+DAY = 24 * 60
+SET = {
+    "K02": {"examined_channels": ("red",)},
+    **{k: {"hours": 24.0} for k in ("K05", "K06", "K07", "K21", "K22")},
+    "K14": {"days": 5.0},
+    "K17": {"random_rules": ("random",), "share": 0.01},
+    "K18": {"examined_channels": ("red",)},
+    "K25": {"minimum": 10.0},
+    "K28": {"most": 100.0},
+    "K31": {"decision_days": 2.0, "payment_days": 2.0},
+    **{k: {"days": 2.0} for k in ("K33", "K34", "K35", "K36", "K39", "K41")},
+    "K40": {"answer_days": 2.0, "ruling_days": 2.0},
+}
+
+
+def moment(minutes):
+    return None if minutes is None else START + timedelta(minutes=minutes)
+
+
+def records_of(events, declarations=(), *, calendars=(), design=None, items=None):
+    rows = [(*e, {}) if len(e) == 3 else e for e in events]
+    table = {
+        "declaration_id": pa.array([r[0] for r in rows], pa.string()),
+        "sequence": pa.array(range(len(rows)), pa.int64()),
+        "activity": pa.array([r[1] for r in rows], pa.string()),
+        "at": pa.array([moment(r[2]) for r in rows], pa.timestamp("us")),
+    }
+    table |= {n: pa.array([r[3].get(n) for r in rows], pa.string()) for n in FIELDS}
+    tables = {"events": ibis.memtable(pa.table(table))}
+    if declarations:
+        names = dict.fromkeys(n for r in declarations for n in r)
+        tables["declarations"] = ibis.memtable(
+            pa.table(
+                {
+                    n: pa.array(
+                        [moment(r.get(n)) if n.endswith("_at") else r.get(n) for r in declarations],
+                        pa.timestamp("us") if n.endswith("_at") else None,
+                    )
+                    for n in names
+                }
+            )
+        )
+    if calendars:
+        tables["calendars"] = ibis.memtable(
+            pa.table(
+                {
+                    "office": pa.array([c[0] for c in calendars], pa.string()),
+                    "opens_at": pa.array([moment(c[1]) for c in calendars], pa.timestamp("us")),
+                    "closes_at": pa.array([moment(c[2]) for c in calendars], pa.timestamp("us")),
+                }
+            )
+        )
+    if items is not None:
+        tables["items"] = ibis.memtable(items)
+    return Records(tables=tables, design=design or Design(rules=ProcessRules(settings=SET)))
+
+
+def ask(events, declarations=(), **more):
+    records = records_of(events, declarations, **more)
+    (found,) = run(records, measures=[conformance], context=Context(design=records.design))
+    return found
+
+
+def told(found, rule):
+    return next(r for r in found.table().rows() if r["rule"] == rule)
+
+
+def by(actor, **more):
+    return {"actor": actor, **more}
+
+
+WHY = {"reason": "why", "approver": "chief"}
+END = ("z", "release", 40 * DAY)
+# For each rule: events of a case that keeps it, and of one that breaks it, and their declarations.
+LOG = {
+    "K01": ([("lodge", 0), ("register", 1)], [("register", 0), ("lodge", 1)]),
+    "K02": (
+        [("exam_start", 0), ("exam_end", 1), ("release", 2)],
+        [("exam_start", 0), ("exam_end", 3), ("release", 2)],
+    ),
+    "K03": ([("pay", 0), ("release", 1)], [("release", 0), ("pay", 1)]),
+    "K04": (
+        [("offence", 0), ("settle", 1), ("release", 2)],
+        [("offence", 0), ("release", 1), ("settle", 2)],
+    ),
+    "K05": ([("pay", 0), ("release", DAY)], [("pay", 0), ("release", DAY + 1)]),
+    "K06": ([("register", 0), ("check_start", DAY)], [("register", 0), ("check_start", DAY + 1)]),
+    "K07": ([("register", 0), ("exam_start", 9)], [("register", 0), ("exam_start", 2 * DAY)]),
+    "K10": (
+        [("exam_start", 0), ("agency_inspection", 1), ("exam_end", 2)],
+        [("exam_start", 0), ("exam_end", 1), ("agency_inspection", 2)],
+    ),
+    "K11": ([("reject", 0, WHY)], [("reject", 0)]),
+    "K12": (
+        [("amend_request", 0), ("amend", 1), ("check_start", 2)],
+        [("amend_request", 0), ("amend_refuse", 1), ("check_start", 2)],
+    ),
+    "K13": (
+        [("check_start", 0, by("a")), ("amend", 1, by("a", **WHY))],
+        [("check_start", 0, by("a")), ("amend", 1, by("a", reason="why", approver="a"))],
+    ),
+    "K14": ([("withdraw", 0), ("release", 1)], [("release", 0), ("withdraw", 1)]),
+    "K15": (
+        [("select", 0, {"rule": "R"}), ("exam_start", 1)],
+        [("select", 0), ("exam_start", 1)],
+    ),
+    "K16": (
+        [("override", 0, by("c", reason="why", approver="d")), ("assess", 1, by("a"))],
+        [("override", 0, by("a", reason="why", approver="d")), ("assess", 1, by("a"))],
+    ),
+    "K19": (
+        [("sample", 0), ("lab_result", 1), ("assess", 2)],
+        [("sample", 0), ("release", 1)],
+    ),
+    "K20": (
+        [("sample", 0), ("secure", 1), ("release", 2), ("lab_result", 3)],
+        [("sample", 0), ("secure", 1), ("lab_result", 3), ("release", 4)],
+    ),
+    "K21": (
+        [("hold", 0, WHY), ("unhold", 9)],
+        [("hold", 0, WHY), ("unhold", 2 * DAY)],
+    ),
+    "K22": (
+        [("secure", 0, {"value_after": "9"}), ("assess", 1, {"value_after": "10"})],
+        [("secure", 0, {"value_after": "11"}), ("assess", 1, {"value_after": "10"})],
+    ),
+    "K24": (
+        [("assess", 0, {"value_after": "20"}), ("pay", 1, {"value_after": "20"}), ("receipt", 2)],
+        [("assess", 0, {"value_after": "20"}), ("pay", 1, {"value_after": "19"}), ("receipt", 2)],
+    ),
+    "K25": ([("pay", 0, {"value_after": "10"})], [("pay", 0, {"value_after": "9.99"})]),
+    "K28": ([("penalty", 0, {"value_after": "100"})], [("penalty", 0, {"value_after": "101"})]),
+    "K29": (
+        [("assess", 0, by("a")), ("pay", 1, by("b")), ("penalty", 2, by("c"))],
+        [("assess", 0, by("a")), ("pay", 1, by("b")), ("penalty", 2, by("a"))],
+    ),
+    "K30": (
+        [("refund_claim", 0, by("a")), ("refund_decision", 1, by("b"))],
+        [("refund_claim", 0, by("a")), ("refund_decision", 1, by("a"))],
+    ),
+    "K31": (
+        [("refund_claim", 0), ("refund_decision", DAY)],
+        [("refund_claim", 0), ("refund_decision", 3 * DAY)],
+    ),
+    "K32": (
+        [("assess", 0, by("a")), ("appeal_decision", 1, by("b", **WHY))],
+        [("assess", 0, by("a")), ("appeal_decision", 1, by("a", **WHY))],
+    ),
+    "K33": (
+        [("appeal", 0), ("appeal_decision", DAY, by("b", **WHY))],
+        [("appeal", 0), ("appeal_decision", DAY, by("b"))],
+    ),
+    "K34": (
+        [("amend_request", 0), ("amend", DAY)],
+        [("amend_request", 0), ("amend", 3 * DAY)],
+    ),
+    "K35": (
+        [("release", 0, by("a")), ("audit_open", 1, by("b")), ("audit_result", 2, by("b"))],
+        [("release", 0, by("a")), ("audit_open", 1, by("a")), ("audit_result", 2, by("b"))],
+    ),
+    "K37": (
+        [("release", 90, {"office": "X", **WHY})],
+        [("release", 90, {"office": "X"})],
+    ),
+    "K39": ([("publish", 0), ("effective", 3 * DAY)], [("publish", 0), ("effective", DAY)]),
+    "K40": ([("enquiry", 0), ("answer", DAY)], [("enquiry", 0), ("answer", 3 * DAY)]),
+    "K41": (
+        [("release", 0), ("complete", DAY, WHY)],
+        [("release", 0), ("complete", 3 * DAY, WHY)],
+    ),
+    "K42": (
+        [("disposal", 0, by("a", value_after="5", **WHY))],
+        [("disposal", 0, by("chief", value_after="5", **WHY))],
+    ),
+    "K43": (
+        [("lodge", 0), ("select", 1), ("arrival", 2)],
+        [("lodge", 0), ("arrival", 1), ("select", 2)],
+    ),
+}
+COLUMNS = {
+    "K23": ({"payment_due_at": 10 * DAY}, {"payment_due_at": 9 * DAY}),
+    "K26": (
+        {"rate_applied": 5.0, "rate_published": 5.0},
+        {"rate_applied": 5.0, "rate_published": 7.0},
+    ),
+    "K44": (
+        {"authorisation_evaluated_at": 0, "authorised_at": DAY},
+        {"authorisation_evaluated_at": DAY, "authorised_at": 0},
+    ),
+}
+ACROSS = {"K08", "K09", "K17", "K18", "K27", "K36", "K38"}
+"""Asked in tests/records/rules/test_across.py, one by one."""
+
+
+def test_every_rule_has_its_case():
+    ids = {r.id for r in process_rules()}
+    assert ids == set(LOG) | set(COLUMNS) | ACROSS
+
+
+@pytest.mark.parametrize("rule", LOG)
+def test_each_rule_is_kept_by_one_case_and_broken_by_another(rule):
+    kept, broken = LOG[rule]
+    events = [("kept", *e) for e in kept] + [("broken", *e) for e in broken]
+    declarations = [{"declaration_id": d, "office": "X"} for d in ("kept", "broken")]
+    found = ask(events, declarations, calendars=[("X", 0, 60), ("X", 40 * DAY, 41 * DAY)])
+    row = told(found, rule)
+    assert (row["kept"], row["broken"], row["status"]) == (1, 1, "measured"), row["why"]
+    cases = next(t for t in found.tables if t.name == "conformance_cases")
+    listed = [c["declaration_id"] for c in cases.rows() if c["rule"] == rule]
+    assert listed == ["broken"]
+
+
+@pytest.mark.parametrize("rule", COLUMNS)
+def test_rules_on_columns_of_the_declaration_are_kept_and_broken(rule):
+    kept, broken = COLUMNS[rule]
+    declarations = [{"declaration_id": "kept", **kept}, {"declaration_id": "broken", **broken}]
+    row = told(ask([("kept", "release", 0), ("broken", "release", 0)], declarations), rule)
+    assert (row["kept"], row["broken"]) == (1, 1), row["why"]
+
+
+@pytest.mark.parametrize("rule", [*LOG, *COLUMNS, *ACROSS])
+def test_no_rule_passes_on_records_that_say_nothing_of_it(rule):
+    found = ask([("1", "something_else", 0)], [{"declaration_id": "1"}])
+    row = told(found, rule)
+    assert (row["tested"], row["status"]) == (0, "not measurable")
+    assert row["why"]
+
+
+def test_nothing_can_be_told_is_not_measurable_with_each_reason():
+    found = ask([("1", "something_else", 0)])
+    assert not found.is_measured
+    assert "no act 'release' is on record" in found.lacks
+
+
+OWN = """
+rules:
+- {id: X1, statement: A permit comes first., checks: [{act: release, after: permit_seen}]}
+- {id: X2, statement: Both ways., checks: [{act: a, after: b}, {act: b, after: a}]}
+- {id: X3, statement: No such act., checks: [{act: relese, after: pay}]}
+"""
+
+
+def test_an_own_rule_runs_and_faulty_ones_say_why_without_stopping_the_rest():
+    events = [("1", "permit_seen", 0), ("1", "release", 1), ("2", "pay", 0), ("2", "release", 1)]
+    found = ask(events, design=Design(rules=ProcessRules(own=OWN)))
+    own = told(found, "X1")
+    assert (own["kept"], own["broken"], own["own"]) == (1, 1, True)
+    assert "contradicts itself" in told(found, "X2")["why"]
+    assert "Did you mean 'release'" in told(found, "X3")["why"]
+    assert told(found, "K03")["kept"] == 1
+
+
+def test_times_written_all_at_once_are_no_times():
+    script = [
+        (str(n), act, at) for n in range(AT_ONCE) for act, at in (("pay", n), ("release", 99))
+    ]
+    events = [(*e, {"office": "X"}) for e in script]
+    events += [("y", "pay", 0, {"office": "Y"}), ("y", "release", 9, {"office": "Y"})]
+    found = ask(events)
+    row = told(found, "K05")
+    assert (row["tested"], row["not_told"]) == (1, AT_ONCE)
+    assert told(found, "K03")["tested"] == AT_ONCE + 1
+    assert found.parameters["times_written_together"] == ["X: release"]
+    assert any("Times written many at once" in c for c in found.caveats)
+
+
+def test_what_release_means_is_printed():
+    rules = ProcessRules(release_means="the gate pass")
+    said = ask([("1", "pay", 0), ("1", "release", 1)], design=Design(rules=rules))
+    assert "Release here is: the gate pass." in said.caveats
+    assert said.parameters["release_means"] == "the gate pass"
+    unsaid = ask([("1", "pay", 0), ("1", "release", 1)])
+    assert any("does not say what the source records as release" in c for c in unsaid.caveats)
+
+
+def test_cases_unlike_their_expected_trace_are_listed():
+    declarations = [
+        {"declaration_id": "1", "expected": "pay, release"},
+        {"declaration_id": "2", "expected": "pay, release"},
+    ]
+    events = [("1", "pay", 0), ("1", "release", 1), ("2", "release", 0), ("2", "pay", 1)]
+    found = ask(events, declarations)
+    assert "Of 2 cases with an expected trace, 1 differ from it." in found.answer
+    (table,) = [t for t in found.tables if t.name == "conformance_expected"]
+    assert table["declaration_id"].tolist() == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("level", "officers", "named"),
+    [("office", LEAST_PEERS, False), ("person", LEAST_PEERS, True), ("person", 9, False)],
+)
+def test_traces_name_accounts_only_through_the_gate(level, officers, named):
+    events = [("1", "release", 0, by("secret")), ("2", "pay", 0)]
+    declarations = [
+        {"declaration_id": str(n), "office": "X", "officer": f"o{n}"} for n in range(officers)
+    ]
+    people = People(level, "Order 1" if level == "person" else "")
+    found = ask(events, declarations, design=Design(people=people))
+    traces = next(t for t in found.tables if t.name == "conformance_cases")["trace"]
+    assert ("(secret)" in traces[0]) is named
+
+
+def test_the_broken_are_listed_up_to_a_bound_and_all_counted():
+    n = conformance.LISTED + 5
+    events = [(f"{i:03}", "release", i) for i in range(n)] + [("z", "pay", 0)]
+    found = ask(events)
+    cases = next(t for t in found.tables if t.name == "conformance_cases")
+    mine = [c["declaration_id"] for c in cases.rows() if c["rule"] == "K03"]
+    assert told(found, "K03")["broken"] == n
+    assert mine == [f"{i:03}" for i in range(n - 1, n - 1 - conformance.LISTED, -1)]
+
+
+def test_a_finding_tells_its_number_of_rules_and_holds_no_error_rate():
+    found = ask([("1", "pay", 0), ("1", "release", 1), ("2", "release", 0)])
+    assert found.error_rate.startswith("No error rate")
+    assert found.parameters["rules_tested"] == 2  # K03, K05
+    assert "Most often broken: K03 on 1 of 2 cases" in found.answer
+    assert found.twin is not None
+    assert found.estimates[0].value == 1
+
+
+def test_an_event_log_without_declarations_or_offices_is_told_too():
+    records = records_of([("1", "pay", 0), ("1", "release", 1)])
+    events = records.events.drop("office", "actor", "role")
+    (found,) = run(
+        replace(records, tables={"events": events}),
+        measures=[conformance],
+        context=Context(design=records.design),
+    )
+    assert told(found, "K03")["kept"] == 1
