@@ -168,7 +168,7 @@ def started(limits: Limits, spill: Path) -> SparkSession:
     except (PySparkException, Py4JError, OSError) as err:
         raise EngineGoneError(
             f"Spark did not start: {_first_line(err)}.",
-            do_next="Spark 4 needs Java 17 or newer: see what java -version says, or set JAVA_HOME; or "
+            do_next="Spark 4 needs Java 17 or newer: see java -version, or set JAVA_HOME; or "
             "run with --engine duckdb.",
         ) from err
 
