@@ -22,10 +22,12 @@ from evenhand.measures import (
     record_integrity,
     release_time,
     relief,
+    relodgement,
     roster_gaps,
     separation,
     sorting,
     unit_value,
+    value_adjustment,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -36,11 +38,13 @@ MEASURES: Final[tuple[Any, ...]] = (
     reassignment,
     roster_gaps,
     sorting,
+    relodgement,
     officer_funnel,
     pair_treatment,
     party_share,
     release_time,
     predictability,
+    value_adjustment,
     unit_value,
     mirror_gap,
     relief,

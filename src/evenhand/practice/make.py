@@ -155,15 +155,22 @@ def _write_month(
         for name in ("declarations", "items", "events", "planted")
     }
     held: list[Columns] = []
+    refused: list[Columns] = []
     try:
         for made, columns in _blocks(plan, month=month, pool=pool, ahead=threads + 1):
             add(counted, plan, made, columns)
             held.append(columns)
+            if columns.refused["serial"].size:
+                refused.append(columns)
             if sum(c.declarations["serial"].size for c in held) >= ROW_GROUP:
                 _write_group(parts, held, known)
                 held.clear()
         if held:
             _write_group(parts, held, known)
+        # At the month's end, so that the order of rows does not hang on the groups.
+        for columns in refused:
+            ids = declaration_ids(columns.refused, known)
+            parts["events"].write(events_table(columns.refusals, ids, known))
     finally:
         for part in parts.values():
             part.close()

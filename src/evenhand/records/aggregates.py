@@ -17,11 +17,11 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.comparable import fault_of
+from evenhand.records.computing import fetch, keep
 from evenhand.records.design import Design
 from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.item_totals import item_totals
 from evenhand.records.records import Records
-from evenhand.records.store import keep
 
 EVERYTHING: Final = "all"
 """Label of the one office or period where the records name none."""
@@ -98,7 +98,7 @@ def kept(whole: Handled) -> Handled:
     names = {
         name: keep(getattr(whole, name)) for name in ("officers", "offices", "periods", "months")
     }
-    sizes = parts.agg(parts=_.count(), strata=_.stratum.nunique()).to_pyarrow().to_pylist()[0]
+    sizes = fetch(parts.agg(parts=_.count(), strata=_.stratum.nunique())).to_pylist()[0]
     return replace(
         whole,
         files=files,
