@@ -26,7 +26,9 @@ from evenhand.measures import (
     relodgement,
     roster_gaps,
     separation,
+    sorting,
     unit_value,
+    value_adjustment,
 )
 
 MEASURES: Final[tuple[Any, ...]] = (
@@ -37,12 +39,14 @@ MEASURES: Final[tuple[Any, ...]] = (
     reassignment,
     roster_gaps,
     relodgement,
+    sorting,
     officer_funnel,
     pair_treatment,
     party_share,
     release_time,
     predictability,
     queue_order,
+    value_adjustment,
     unit_value,
     mirror_gap,
     relief,
