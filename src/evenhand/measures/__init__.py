@@ -26,6 +26,7 @@ from evenhand.measures import (
     revenue_difference,
     roster_gaps,
     separation,
+    sorting,
     unit_value,
     value_adjustment,
 )
@@ -37,6 +38,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     balance,
     reassignment,
     roster_gaps,
+    sorting,
     relodgement,
     officer_funnel,
     pair_treatment,

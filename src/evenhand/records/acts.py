@@ -18,7 +18,16 @@ NOBODY: Final = "(unknown)"
 """Label of an act under no known account, and of an office that is not recorded."""
 OF_PARTIES: Final = (
     *("arrival", "goods_viewed", "presample", "lodge", "query_answer", "amend_request"),
-    *("withdraw", "pay", "gate_out", "refund_claim", "appeal", "enquiry", "ruling_request"),
+    *(
+        "withdraw",
+        "complete",
+        "pay",
+        "gate_out",
+        "refund_claim",
+        "appeal",
+        "enquiry",
+        "ruling_request",
+    ),
 )
 """Acts of traders, agents, banks and terminals: no account of Customs decides them."""
 SYSTEM_ROLES: Final = ("system", "batch", "automatic")
