@@ -5,6 +5,7 @@ from typing import Any, Final
 from evenhand.measures import (
     account_use,
     balance,
+    bunching,
     channel_change,
     conformance,
     handler_share,
@@ -51,6 +52,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     unit_value,
     mirror_gap,
     relief,
+    bunching,
     revenue_difference,
     conformance,
     process_map,
