@@ -5,6 +5,7 @@ from typing import Any, Final
 from evenhand.measures import (
     account_use,
     balance,
+    brief_examination,
     channel_change,
     conformance,
     handler_share,
@@ -46,6 +47,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     late_change,
     separation,
     off_hours,
+    brief_examination,
     record_integrity,
     account_use,
 )
