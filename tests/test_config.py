@@ -24,6 +24,7 @@ def test_each_setting_is_read():
         "EVENHAND_THREADS": "3",
         "EVENHAND_KEY": "/safe/key",
         "EVENHAND_HOLDERS": os.pathsep.join(["a.card.json", "b.card.json"]),
+        "EVENHAND_SPARK_ADDRESS": "sc://spark.example:15002",
     }
     assert {f"EVENHAND_{f.name.upper()}" for f in fields(Config)} == set(given)
     assert Config.read(given) == Config(
@@ -32,6 +33,7 @@ def test_each_setting_is_read():
         threads=3,
         key=Path("/safe/key"),
         holders=(Path("a.card.json"), Path("b.card.json")),
+        spark_address="sc://spark.example:15002",
     )
 
 

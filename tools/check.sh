@@ -4,16 +4,46 @@ set -eu
 cd "$(dirname "$0")/.."
 bin=$PWD/.venv/bin
 workers=${EVENHAND_TEST_WORKERS:-2}
+untested=""
 step() { printf '\n== %s\n' "$1"; }
+
+# A tool that tests need and that is no Python package. As root on a bare Debian it is installed; in
+# CI nothing may be left out for want of it; elsewhere the summary names what was not tested.
+has() { # has WHAT PACKAGE COMMAND...
+    what=$1 package=$2
+    shift 2
+    for command in "$@"; do
+        if command -v "$command" >/dev/null 2>&1 || [ -x "$command" ]; then return 0; fi
+    done
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        step "install $package"
+        if { apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+            apt-get -qq install -y --no-install-recommends "$package"; } >/dev/null; then
+            return 0
+        fi
+    fi
+    [ "${CI:-}" != true ] || { echo "CI tests everything, and $package is missing." >&2; exit 1; }
+    untested="$untested
+  NOT TESTED: $what, for want of $package. Install it and run make test again."
+    return 1
+}
 
 step "format and lint";   "$bin/ruff" format --check . && "$bin/ruff" check .
 step "types";             "$bin/mypy"
 step "import layers";     "$bin/lint-imports"
 step "docs"
 "$bin/python" -m sphinx -W --keep-going -q -b html docs docs/_build/html
-step "tests"
 if [ "${1:-fast}" = all ]; then
-    "$bin/python" -m pytest -n "$workers" --dist worksteal
+    has "PostgreSQL as a source" postgresql initdb /usr/lib/postgresql/*/bin/initdb || :
+    step "tests"
+    "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not spark"
+    if has "equal counts on Spark" openjdk-17-jre-headless java "${JAVA_HOME:-/nowhere}/bin/java"; then
+        step "tests on Spark"
+        # One process: a second one would start a second Spark.
+        "$bin/python" -m pytest -m spark
+    fi
 else
+    step "tests"
     "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not slow and not spark"
 fi
+[ -z "$untested" ] || printf '\n==%s\n' "$untested"

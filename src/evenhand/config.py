@@ -37,6 +37,9 @@ class Config:
         Cards of the two people of different units to whom the map from pseudonym to identity is
         sealed, separated as folders are in PATH (``:``, on Windows ``;``). By default none: then no
         map is kept, and a pseudonym can be confirmed with the key but never opened.
+    spark_address : str
+        Spark Connect server that ``--engine spark`` asks, as ``sc://host:15002``. By default none:
+        Spark then runs on this machine, and nothing is sent anywhere.
     """
 
     memory: str = "4GB"
@@ -44,6 +47,7 @@ class Config:
     threads: int | None = None
     key: Path = Path.home() / ".config" / "evenhand" / "pseudonyms.key"
     holders: tuple[Path, ...] | None = None
+    spark_address: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -75,6 +79,7 @@ class Config:
             threads=_threads(values.get("threads")),
             key=Path(values["key"]) if values.get("key") else Config().key,
             holders=_holders(values.get("holders")),
+            spark_address=values.get("spark_address", ""),
         )
 
 

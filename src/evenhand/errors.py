@@ -40,3 +40,11 @@ class ReportError(EvenhandError):
 
 class ConfigError(EvenhandError):
     """A setting of this installation is unknown or wrong."""
+
+
+class EngineError(EvenhandError):
+    """The engine could not compute an answer; another question may still be answered."""
+
+
+class EngineGoneError(EngineError):
+    """The engine cannot be started, or is there no longer: nothing more can be asked of it."""

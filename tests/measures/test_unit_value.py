@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -143,3 +145,19 @@ def test_among_honest_offices_lists_are_seldom_wrong_and_low_pairs_are_found():
     # two families at 5 % each, and three standard errors
     assert wrong <= 0.1 * rounds + 3 * (0.09 * rounds) ** 0.5
     assert hits >= 0.8 * rounds
+
+
+@pytest.mark.slow
+def test_practice_low_values_are_found_and_a_cheaper_origin_is_not(practised):
+    for seed in (1, 2):
+        planted = practised(unit_value, seed=seed)
+        faults = json.loads(planted.made.truth.read_text())["faults"]
+        (fault,) = (f for f in faults if f["id"] == "low_values")
+        listed = flagged(planted.findings[0].table())
+        planted_pairs = {(a, b) for a in fault["accounts"] for b in fault["agents"]}
+        assert len(planted_pairs & set(listed)) >= 2
+        # values brought under a limit are lower by weight too
+        known = {a for f in faults for a in f["accounts"]}
+        assert {account for account, _ in listed} <= known
+        (honest,) = practised(unit_value, seed=seed, honest=True).findings
+        assert (honest.estimates[0].value, honest.estimates[1].value) == (0, 0)

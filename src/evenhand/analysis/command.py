@@ -11,7 +11,7 @@ from evenhand.analysis.door import open_door
 from evenhand.analysis.pipeline import Request, perform
 from evenhand.analysis.run import Progress
 from evenhand.analysis.workspace import results_folder
-from evenhand.errors import EvenhandError
+from evenhand.records.engine import Engine
 from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
 from evenhand.reports.terminal import headline_text
@@ -26,7 +26,7 @@ class CommandOptions:
     sources : tuple of Path
     mapping, out : Path
     measures : tuple of str
-    engine : str
+    engine : Engine
     memory : str
     spill : Path or None
     threads : int or None
@@ -42,7 +42,7 @@ class CommandOptions:
     mapping: Path
     out: Path
     measures: tuple[str, ...]
-    engine: str
+    engine: Engine
     memory: str
     spill: Path | None
     threads: int | None
@@ -60,11 +60,6 @@ def analyse_into(options: CommandOptions, *, progress: Progress | None = None) -
     EvenhandError
         With what happened and what to do next; the folder is then as it was.
     """
-    if options.engine != "duckdb":
-        raise EvenhandError(
-            f"The engine '{options.engine}' is not available in this version.",
-            do_next="Run with --engine duckdb; it spills to disk what does not fit into memory.",
-        )
     mapping = read_mapping(options.mapping)
     # The folder is locked before hours of work, not after them.
     with results_folder(options.out) as folder:
@@ -76,6 +71,7 @@ def analyse_into(options: CommandOptions, *, progress: Progress | None = None) -
             mapping=mapping,
             measures=options.measures,
             limits=Limits(options.memory, options.threads, options.spill),
+            engine=options.engine,
             replace_identity=door.replace,
             sealed_to=door.units,
             made_at=options.made_at,

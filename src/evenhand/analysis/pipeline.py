@@ -24,13 +24,15 @@ from evenhand.findings.results import Results
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted
 from evenhand.measures import MEASURES
+from evenhand.records.computing import fetch
 from evenhand.records.context import Context
+from evenhand.records.engine import Engine, open_store
 from evenhand.records.engine_faults import engine_faults
 from evenhand.records.loading.load import Loaded, load
 from evenhand.records.mapping import Mapping
 from evenhand.records.records import Records
 from evenhand.records.schema import TABLES
-from evenhand.records.store import Limits, Store, design_to
+from evenhand.records.store import Limits, design_to
 
 PERSONAL: Final = (
     "Pseudonymous data are still personal data: keep this report as you keep personnel files."
@@ -63,6 +65,8 @@ class Request:
         Names; empty means all.
     limits : Limits
         Memory, threads and spill of the engine.
+    engine : Engine
+        What answers: DuckDB, or Spark here or at an address. Reading and checking is DuckDB's.
     replace_identity : callable or None
         Identities to pseudonyms; None where the mapping keeps identities.
     sealed_to : tuple of str
@@ -77,6 +81,7 @@ class Request:
     mapping: Mapping
     measures: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    engine: Engine = field(default_factory=Engine)
     replace_identity: Replace | None = None
     sealed_to: tuple[str, ...] = ()
     title: str = "How much does the outcome depend on who handled it?"
@@ -138,7 +143,7 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
         rejects = loaded.rejects.read_bytes()
         # Threads add up floats in the order they happen to end: the last digits would differ.
         asking = limits if request.made_at else replace(limits, threads=1)
-        with Store(scratch / "store", limits=asking) as store:
+        with open_store(scratch / "store", engine=request.engine, limits=asking) as store:
             records = store.records()
             context = _context(records)
             findings = run(
@@ -171,7 +176,7 @@ def _results(
             "identities": request.mapping.identities,
             "measures": [f.measure for f in findings],
         },
-        versions=versions(),
+        versions=versions(request.engine),
         fingerprint=loaded.fingerprint,
         notices=_notices(request, context),
         made_at=request.made_at.astimezone(UTC).isoformat() if request.made_at else "",
@@ -205,9 +210,11 @@ def _notices(request: Request, context: Context) -> tuple[str, ...]:
     return tuple(said)
 
 
-def versions() -> dict[str, str]:
-    """Return the versions that the numbers depend on."""
-    packages = ("duckdb", "ibis-framework", "numpy", "scipy", "pyarrow")
+def versions(engine: Engine | None = None) -> dict[str, str]:
+    """Return the versions that the numbers depend on; Spark's where it answered."""
+    packages = ["duckdb", "ibis-framework", "numpy", "scipy", "pyarrow"]
+    if engine is not None and engine.name == "spark":
+        packages.append("pyspark")
     return {
         "evenhand": __version__,
         "python": platform.python_version(),
@@ -226,7 +233,7 @@ def _context(records: Records) -> Context:
     first, last = None, None
     if records.has("declarations.day"):
         day = records.declarations.day
-        ends = records.declarations.agg(first=day.min(), last=day.max()).to_pyarrow().to_pylist()
+        ends = fetch(records.declarations.agg(first=day.min(), last=day.max())).to_pylist()
         first, last = _as_day(ends[0]["first"]), _as_day(ends[0]["last"])
     return Context(
         design=records.design,
@@ -253,7 +260,7 @@ def _facts(records: Records) -> _Facts:
     t = records.declarations
     counts = {"declarations": t.count()}
     counts |= {c: t[c].nunique() for c in ("office", "officer") if c in t.columns}
-    row = t.agg(**counts).to_pyarrow().to_pylist()[0]
+    row = fetch(t.agg(**counts)).to_pylist()[0]
     return _Facts(row["declarations"], row.get("office"), row.get("officer"))
 
 

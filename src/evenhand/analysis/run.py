@@ -17,9 +17,10 @@ import pyarrow as pa
 
 from evenhand.analysis.slices import MOST_FILES, slices
 from evenhand.analysis.twin import NO_HANDLER, beside, twin_of
-from evenhand.errors import EvenhandError
+from evenhand.errors import EngineGoneError, EvenhandError
 from evenhand.findings.finding import Finding
 from evenhand.records import aggregates
+from evenhand.records.computing import fetch
 from evenhand.records.context import Context
 from evenhand.records.handled import SliceColumn
 from evenhand.records.records import Records
@@ -91,7 +92,7 @@ def run(
     tell = progress or (lambda what, share: None)
     lacking = {m.NAME: missing(m, records) for m in measures}
     able = [m for m in measures if not lacking[m.NAME]]
-    ready = _prepared(records, able, tell)
+    ready = prepared(records, able, tell)
     twin = None
     if twins and any(m.HAS_TWIN for m in able):
         tell("dealing the twin", 0.2)
@@ -178,6 +179,8 @@ class _Asked:
     def ask(self, measure: Measure) -> Finding:
         try:
             counts, found = self._answer(measure)
+        except EngineGoneError:
+            raise
         except EvenhandError as err:
             return not_measurable(measure, (f"{err.what} {err.do_next}",), self._context)
         if hands_over := getattr(measure, "hands_over", None):
@@ -209,7 +212,7 @@ class _Asked:
         whole = self._records.handled
         if column is None or whole is None:
             return [self._records]
-        totals = aggregates.files_by(whole, column).to_pyarrow()
+        totals = fetch(aggregates.files_by(whole, column))
         cut = slices(
             code=_array(totals["code"]), files=_array(totals["files"]), most=self._most_files
         )
@@ -222,11 +225,14 @@ class _Asked:
     def _fetch(self, table: ir.Table) -> pa.Table:
         key = table.op()
         if key not in self._tables:
-            self._tables[key] = table.to_pyarrow()
+            self._tables[key] = fetch(table)
         return self._tables[key]
 
 
-def _prepared(records: Records, measures: Sequence[Measure], tell: Progress) -> Records:
+def prepared(
+    records: Records, measures: Sequence[Measure], tell: Progress = lambda what, share: None
+) -> Records:
+    """Return the records with what several of these measures count from computed once."""
     if not any(m.HAS_TWIN for m in measures):
         return records
     tell("coding declarations with a handler", 0.05)

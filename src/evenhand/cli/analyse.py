@@ -35,6 +35,11 @@ def add(nouns: Any) -> None:
         "--engine", choices=("duckdb", "spark"), default="duckdb", help="default: duckdb"
     )
     command.add_argument(
+        "--spark-address",
+        metavar="sc://HOST:PORT",
+        help="Spark Connect server for --engine spark; default: Spark on this machine",
+    )
+    command.add_argument(
         "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
     )
     command.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
@@ -59,6 +64,7 @@ def add(nouns: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Analyse, write, and print the headline findings."""
     from evenhand.analysis.command import CommandOptions, analyse_into  # noqa: PLC0415 -- slow import
+    from evenhand.records.engine import Engine  # noqa: PLC0415 -- slow import
 
     config = Config.read()
     options = CommandOptions(
@@ -66,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         mapping=arguments.mapping,
         out=arguments.out,
         measures=tuple(m.strip() for m in arguments.measures.split(",") if m.strip()),
-        engine=arguments.engine,
+        engine=Engine(arguments.engine, arguments.spark_address or config.spark_address),
         memory=arguments.memory or config.memory,
         spill=arguments.spill or config.spill,
         threads=arguments.threads or config.threads,

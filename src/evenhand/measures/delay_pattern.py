@@ -379,8 +379,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
 
 REQUIREMENTS: Final = ("tfa.7.9.1", "tfa.7.9.2", "rkc.ga.3.34", "arusha.5.1")
 SOURCES: Final = (
-    "Sequeira, S. and Djankov, S. (2014). Corruption and firm behavior: Evidence from African "
-    "ports. Journal of International Economics 94(2), 277-294. doi:10.1016/j.jinteco.2014.08.010",
+    "Sequeira, S. and Djankov, S. (2014), Journal of International Economics 94(2), 277-294. "
+    "doi:10.1016/j.jinteco.2014.08.010 (two patterns of delay in ports)",
     "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
     "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
 )

@@ -155,10 +155,14 @@ def query(records: Records) -> dict[str, ir.Table]:
         is_open=(_.state == "open").cast("int64"),
         lasted=ibis.ifelse(_.state == "open", LONGER_THAN_ALL, _.lasted),
     )
-    days = ranked.group_by("day").agg(
-        declarations=_.count(),
-        unfinished=_.is_open.sum(),
-        median_seconds=_.lasted.median().cast("float64") / SECOND,
+    days = (
+        ranked.group_by("day")
+        .agg(
+            declarations=_.count(),
+            unfinished=_.is_open.sum(),
+            median_seconds=_.lasted.median().cast("float64") / SECOND,
+        )
+        .order_by("day")
     )
     return {"durations": ticked(found, (*by, "month")), "days": days}
 

@@ -136,11 +136,12 @@ def query(records: Records) -> ir.Table:
         following=_.code.lead().over(in_order),
         wait=_["at"].lead().over(in_order).delta(_["at"], unit="microsecond"),
     )
-    return ibis.union(
+    found = ibis.union(
         _row("activity", activities.select(text="activity", source="code")),
         _row("arc", _arcs(steps)),
         _row("variant", _variants(steps)),
     )
+    return found.order_by(["kind", "source", "target", "text"])
 
 
 def _numbered(events: ir.Table, column: str, number: str) -> ir.Table:
@@ -166,7 +167,7 @@ def _arcs(steps: ir.Table) -> ir.Table:
 
 def _variants(steps: ir.Table) -> ir.Table:
     packed = steps.select("case", act=_.place.cast("int64") * MOST_ACTIVITIES + _.code)
-    paths = packed.group_by("case").agg(acts=_.act.collect(include_null=True))
+    paths = packed.group_by("case").agg(acts=_.act.collect())
     codes = paths.select(codes=_.acts.sort().map(lambda act: act % MOST_ACTIVITIES))
     counted = codes.group_by("codes").agg(count=_.count())
     return counted.select("count", text=_.codes.map(lambda code: code.cast("string")).join(","))

@@ -1,22 +1,32 @@
 """Which mapping does a practice administration come with?
 
 Its files use our own names, so that the mapping is nearly the identity and can be read as the
-shortest example of one.
+shortest example of one. The trade tables keep the names of UN Comtrade.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from evenhand.practice import trade
 from evenhand.practice.year import TIME_ZONE
 from evenhand.records.schema import TABLES
 
 _NOT_WRITTEN: Final = {
     "control_totals": ("serial",),
 }
+_OWN: Final = (
+    "declarations",
+    "items",
+    "events",
+    "officers",
+    "rosters",
+    "calendars",
+    "control_totals",
+)
 COLUMNS: Final = {
-    name: tuple(c for c in table.names if c not in _NOT_WRITTEN.get(name, ()))
-    for name, table in TABLES.items()
+    name: tuple(c for c in TABLES[name].names if c not in _NOT_WRITTEN.get(name, ()))
+    for name in _OWN
 }
 SOURCES: Final = {
     "declarations": ("declarations-*.parquet", "parquet"),
@@ -71,5 +81,9 @@ def mapping_text() -> str:
         lines += [f"      {name}: {name}" for name in columns]
         if table == "declarations":
             lines.append(f"    extra: [{', '.join(EXTRA)}]")
+        tables.append("\n".join(lines) + "\n")
+    for table, theirs in trade.COLUMNS.items():
+        lines = [f"  {table}:", f'    source: "{table}.csv"', "    format: csv", "    columns:"]
+        lines += [f"      {ours}: {name}" for ours, name in theirs.items()]
         tables.append("\n".join(lines) + "\n")
     return _HEAD + "".join(tables) + _TAIL

@@ -25,6 +25,7 @@ class Stage(IntEnum):
     FAULTS = 9
     PLANTING = 10
     LATER_TRUTH = 11
+    TRADE = 12
 
 
 def stream(seed: int, stage: Stage, *keys: int) -> np.random.Generator:

@@ -13,6 +13,7 @@ from evenhand.practice.block import Plan, gap_after
 from evenhand.practice.faults.fault import Fault
 from evenhand.practice.potential import OUTCOMES, UNITS
 from evenhand.practice.tally import Pair, Tally
+from evenhand.practice.trade import trade_truth
 from evenhand.practice.year import DAYS, TIME_ZONE, YEAR, iso_day
 
 Floats = npt.NDArray[np.float64]
@@ -25,6 +26,7 @@ VERSION: Final = 2
 def truth(plan: Plan, counted: Tally) -> dict[str, Any]:
     """Return all that was planted, as plain values."""
     administration = plan.administration
+    evaded, mirrored = trade_truth(administration)
     return {
         "generator": GENERATOR,
         "generator_version": VERSION,
@@ -41,10 +43,10 @@ def truth(plan: Plan, counted: Tally) -> dict[str, Any]:
             "strictness": 0.0 if administration.honest else STRICTNESS,
         },
         "effects": _effects(plan, counted),
-        "faults": [_fault(plan, counted, f) for f in plan.faults.values()],
+        "faults": [*(_fault(plan, counted, f) for f in plan.faults.values()), *evaded],
         "look_alikes": [
             {**each, "files": counted.look_alikes.get(each["id"], 0)}
-            for each in plan.look_alikes.to_dict(administration)
+            for each in (*plan.look_alikes.to_dict(administration), mirrored)
         ],
         "officers": _officers(plan, counted),
     }

@@ -19,6 +19,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from evenhand.errors import RecordsError
+from evenhand.practice.trade import FILES
 from evenhand.practice.truth import GENERATOR
 
 TRUTH: Final = "truth.json"
@@ -30,6 +31,7 @@ WRITTEN: Final = (
     "rosters.csv",
     "calendars.csv",
     "control_totals.csv",
+    *FILES,
     "declarations-*.parquet",
     "items-*.parquet",
     "events-*.parquet",

@@ -17,11 +17,11 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.comparable import fault_of
+from evenhand.records.computing import fetch, keep
 from evenhand.records.design import Design
 from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.item_totals import item_totals
 from evenhand.records.records import Records
-from evenhand.records.store import keep
 
 EVERYTHING: Final = "all"
 """Label of the one office or period where the records name none."""
@@ -98,7 +98,7 @@ def kept(whole: Handled) -> Handled:
     names = {
         name: keep(getattr(whole, name)) for name in ("officers", "offices", "periods", "months")
     }
-    sizes = parts.agg(parts=_.count(), strata=_.stratum.nunique()).to_pyarrow().to_pylist()[0]
+    sizes = fetch(parts.agg(parts=_.count(), strata=_.stratum.nunique())).to_pylist()[0]
     return replace(
         whole,
         files=files,
@@ -182,6 +182,14 @@ def margin(whole: Handled, *keys: str) -> ir.Table:
         files = _in_slice(files, whole)
     counted = files.group_by(list(keys)).agg(files=_.count())
     return counted.select(*keys, "files").order_by(list(keys))
+
+
+def sums_by(whole: Handled, *keys: str, outcomes: int) -> ir.Table:
+    """Return the sums of ``cells`` by ``keys``, of files with an agent; of a slice by column."""
+    files = whole.files.filter(_.agent.notnull())
+    if whole.slice_column in keys:
+        files = _in_slice(files, whole)
+    return _sums(files, keys, outcomes)
 
 
 def part_margin(whole: Handled, key: str) -> ir.Table:

@@ -319,7 +319,7 @@ def ticked(found: ir.Table, groupings: Iterable[str]) -> ir.Table:
         "tick",
         "count",
         seconds=_.lasted.cast("float64") / SECOND,
-    )
+    ).order_by(["stage", "grouping", "group", "state", "tick"])
 
 
 def _stretch(marked: ir.Table, stage: Stage) -> ir.Table:

@@ -178,7 +178,7 @@ def bulk_seconds(records: Records) -> ir.Table | None:
     return found.select(
         "office",
         "subject",
-        detail=found.activity + found.when.strftime(" %Y-%m-%d %H:%M:%S UTC"),
+        detail=found.activity + " " + found.when.strftime("%Y-%m-%d %H:%M:%S") + " UTC",
         weight=found.weight.cast("int64"),
         is_odd=found.weight >= BULK,
     )

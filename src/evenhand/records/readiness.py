@@ -23,6 +23,10 @@ KEEPERS: Final[dict[str, str]] = {
     "rosters": "heads of the offices",
     "calendars": "heads of the offices",
     "control_totals": "IT department and accounting, at the source",
+    "mirror_exports": "statistics office, or UN Comtrade",
+    "mirror_imports": "statistics office, or UN Comtrade",
+    "tariffs": "tariff department",
+    "hs_correspondence": "statistics office, or UN Comtrade",
 }
 _CHANNEL: Final = "risk management"
 PEERS: Final = 10

@@ -209,8 +209,65 @@ CONTROL_TOTALS: Final = Table(
     ),
 )
 
+_TRADE: Final = (
+    Column("year", "count", "Year of the trade.", required=True),
+    Column("reporter", "text", "Country whose statistics these are.", required=True),
+    Column("partner", "text", "Country it says it traded with.", required=True),
+    Column("product", "text", "Harmonized System code, as text.", required=True),
+    Column("value", "number", "Value of the trade as reported.", "currency", required=True),
+    Column("flow", "text", "X exports, M imports, RX re-exports, DX domestic exports."),
+    Column("classification", "text", "Vintage of the Harmonized System, as H5."),
+    Column("fob_value", "number", "Value free on board, where stated.", "currency"),
+    Column("second_partner", "text", "Country of consignment; a total over all is 0 or W00."),
+    Column("customs_procedure", "text", "Customs procedure; a total over all is C00."),
+    Column("transport", "text", "Mode of transport; a total over all is 0."),
+)
+MIRROR_EXPORTS: Final = Table(
+    "mirror_exports",
+    "What another country says it exported to this one, in one year, of one product.",
+    _TRADE,
+)
+MIRROR_IMPORTS: Final = Table(
+    "mirror_imports",
+    "What this country says it imported from another, in one year, of one product.",
+    _TRADE,
+)
+TARIFFS: Final = Table(
+    "tariffs",
+    "The tax on a product: duties and taxes at import.",
+    (
+        Column("product", "text", "Harmonized System code, as text.", required=True),
+        Column("tax", "number", "Duties and taxes: 12.5 is 12.5 %.", "per cent", required=True),
+        Column("year", "count", "Year the tax holds for; empty for every year."),
+        Column("classification", "text", "Vintage of the Harmonized System, as H5."),
+    ),
+)
+HS_CORRESPONDENCE: Final = Table(
+    "hs_correspondence",
+    "A product of one vintage of the Harmonized System, and one of another that it became.",
+    (
+        Column("from_classification", "text", "Vintage, as H4.", required=True),
+        Column("from_product", "text", "Code in that vintage.", required=True),
+        Column("to_classification", "text", "Vintage, as H5.", required=True),
+        Column("to_product", "text", "Code in that vintage.", required=True),
+    ),
+)
+
 TABLES: Final[dict[str, Table]] = {
-    t.name: t for t in (DECLARATIONS, ITEMS, EVENTS, OFFICERS, ROSTERS, CALENDARS, CONTROL_TOTALS)
+    t.name: t
+    for t in (
+        DECLARATIONS,
+        ITEMS,
+        EVENTS,
+        OFFICERS,
+        ROSTERS,
+        CALENDARS,
+        CONTROL_TOTALS,
+        MIRROR_EXPORTS,
+        MIRROR_IMPORTS,
+        TARIFFS,
+        HS_CORRESPONDENCE,
+    )
 }
 """Every table by name, in the order they are documented."""
 

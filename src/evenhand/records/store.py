@@ -1,21 +1,19 @@
 """Where do checked records lie, and how are they asked?
 
-Parquet files and a manifest in one folder, asked through DuckDB. This module alone opens a
-database connection; it locks the connection down before anything is asked.
+Parquet files and a manifest in one folder, asked through DuckDB (``spark`` asks them through
+Spark). This module alone opens a connection of DuckDB; it locks it down before anything is asked.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 import duckdb
 import ibis
-import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from evenhand.errors import RecordsError
@@ -23,7 +21,6 @@ from evenhand.records.design import Design, Limit, Outcome, People, ProcessRules
 from evenhand.records.records import Records
 
 MANIFEST: Final = "manifest.json"
-_KEPT: Final = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class Store:
 
     def __init__(self, folder: Path, *, limits: Limits | None = None) -> None:
         self.folder = folder
-        self.manifest = _manifest(folder)
+        self.manifest = read_manifest(folder)
         self.limits = limits or Limits()
         self.spill = self.limits.spill or folder / "spill"
         self.spill.mkdir(parents=True, exist_ok=True)
@@ -151,17 +148,6 @@ def connect(
     return backend
 
 
-def keep(table: ir.Table) -> ir.Table:
-    """Compute a table once; the engine keeps it until its connection is closed.
-
-    Ibis's own ``cache`` drops its table when the expression dies, which may be after the
-    connection was closed: that fails, loudly and for nothing.
-    """
-    engine = table.get_backend()
-    kept: ir.Table = engine.create_table(f"kept_{next(_KEPT)}", table, temp=True)
-    return kept
-
-
 def design_to(design: Design) -> dict[str, Any]:
     """Return a design as plain values for the manifest."""
     return {
@@ -212,7 +198,14 @@ def _rules(plain: dict[str, Any]) -> ProcessRules:
     return ProcessRules(settings, plain["own"], plain["release_means"])
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a store.
+
+    Raises
+    ------
+    RecordsError
+        If there is none, or it cannot be read.
+    """
     try:
         whole: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError as err:

@@ -136,6 +136,34 @@ CONTROL_TOTALS: Final[dict[str, str]] = {
     "taken_at": "taken at|taken|query time",
 }
 
+TRADE: Final[dict[str, str]] = {
+    "year": "year|ref year|period",
+    "reporter": "reporter|reporter iso|reporter code",
+    "partner": "partner|partner iso|partner code",
+    "product": "product|cmd code|commodity code|hs code|hs6",
+    "value": "value|primary value|trade value|trade value us",
+    "flow": "flow|flow code|trade flow code",
+    "classification": "classification|classification code",
+    "fob_value": "fob value|fob|fobvalue",
+    "second_partner": "second partner|partner2 iso|partner2 code",
+    "customs_procedure": "customs procedure|customs code",
+    "transport": "transport|mot code",
+}
+
+TARIFFS: Final[dict[str, str]] = {
+    "product": TRADE["product"],
+    "tax": "tax|tariff|duty|rate|ad valorem|simple average",
+    "year": TRADE["year"],
+    "classification": "classification|nomenclature|nomen code",
+}
+
+HS_CORRESPONDENCE: Final[dict[str, str]] = {
+    "from_classification": "from classification|from vintage",
+    "from_product": "from product|from code",
+    "to_classification": "to classification|to vintage",
+    "to_product": "to product|to code",
+}
+
 KNOWN: Final[dict[str, dict[str, str]]] = {
     "declarations": DECLARATIONS,
     "items": ITEMS,
@@ -144,6 +172,10 @@ KNOWN: Final[dict[str, dict[str, str]]] = {
     "rosters": ROSTERS,
     "calendars": CALENDARS,
     "control_totals": CONTROL_TOTALS,
+    "mirror_exports": TRADE,
+    "mirror_imports": TRADE,
+    "tariffs": TARIFFS,
+    "hs_correspondence": HS_CORRESPONDENCE,
 }
 
 OUTCOMES: Final = (

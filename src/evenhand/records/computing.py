@@ -1,0 +1,53 @@
+"""How is a query computed, and what of that differs between engines?
+
+Measures write queries and name no engine; the few things that no query can say are said here.
+
+- A table that several measures share is kept as a temporary table in DuckDB, and in the memory and
+  on the disks of the workers in Spark, which makes a lost part again by itself.
+- Results come as Arrow. Spark's come straight from its workers' Arrow batches: the way by pandas
+  that Ibis takes would turn whole numbers with gaps into floats.
+- Where DuckDB answers a division by zero with NULL, Spark stops; so a query must not divide by
+  zero. Spark's strictness stays on: an answer that was quietly left out would be worse.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Final
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+_KEPT: Final = count()
+SPARK: Final = "pyspark"
+
+
+def keep(table: ir.Table) -> ir.Table:
+    """Compute a table once; the engine keeps it until its connection is closed.
+
+    Ibis's own ``cache`` drops its table when the expression dies, which may be after the
+    connection was closed: that fails, loudly and for nothing.
+    """
+    engine = table.get_backend()
+    name = f"kept_{next(_KEPT)}"
+    if engine.name == SPARK:
+        from evenhand.records import spark  # noqa: PLC0415 -- optional dependency
+
+        return spark.keep(table, name=name)
+    kept: ir.Table = engine.create_table(name, table, temp=True)
+    return kept
+
+
+def fetch(table: ir.Table) -> pa.Table:
+    """Compute a table and bring it here, as Arrow with the types that Ibis says.
+
+    Raises
+    ------
+    EngineError
+        If Spark could not compute it; ``EngineGoneError`` if it cannot compute anything any more.
+    """
+    if table.get_backend().name == SPARK:
+        from evenhand.records import spark  # noqa: PLC0415 -- optional dependency
+
+        return spark.fetch(table)
+    return table.to_pyarrow()

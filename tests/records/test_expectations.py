@@ -1,0 +1,63 @@
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evenhand.records.expectations import Level, residuals
+
+ALL = Level((), 0.0)
+
+
+def left(levels, *, sort="agent", **columns):
+    found = residuals(ibis.memtable(pd.DataFrame(columns)), values=["y"], levels=levels)
+    return found.execute().sort_values(sort)["y"].tolist()
+
+
+def test_a_file_is_set_against_the_files_of_the_other_folds():
+    # the mean of the two others: (2 + 4) / 2, (10 + 4) / 2, (10 + 2) / 2
+    assert left([ALL], agent=[0, 1, 2], y=[10.0, 2.0, 4.0]) == [7, -5, -2]
+
+
+def test_a_finer_cell_is_drawn_towards_the_coarser_by_its_weight():
+    # then, in cell A: 7 - (-5) / (1 + 1) and -5 - 7 / 2; cell B has no file in another fold
+    found = left([ALL, Level(("cell",), 1.0)], agent=[0, 1, 2], y=[10.0, 2.0, 4.0], cell=[*"AAB"])
+    assert found == [9.5, -8.5, -2]
+
+
+def test_an_empty_cell_is_a_cell_and_a_column_that_is_not_there_is_passed_over():
+    levels = [Level(("cell", "nowhere"), 0.0)]
+    found = left(levels, agent=[0, 1, 2, 3], y=[1.0, 3.0, 5.0, 9.0], cell=["A", "A", None, None])
+    assert found == [-2, 2, -4, 4]
+
+
+def test_what_is_not_known_stays_so_and_is_expected_of_nobody():
+    found = left([ALL], agent=[0, 1, 2], y=[1.0, None, 5.0])
+    assert found == pytest.approx([-4, np.nan, 4], nan_ok=True)
+
+
+@pytest.mark.parametrize(("levels", "most"), [([ALL], 100), ([ALL, Level(("cell",), 5.0)], 115)])
+def test_a_large_value_is_left_to_its_agent_whole(levels, most):
+    rng = np.random.default_rng(0)
+    y = rng.normal(size=300)
+    frame = {"agent": rng.integers(0, 20, 300), "cell": rng.integers(0, 4, 300)}
+    whole = pd.DataFrame({**frame, "y": y, "row": np.arange(300)})
+    other = whole.assign(y=np.where(whole.agent == 3, y + 100, y))
+    one, two = (
+        residuals(ibis.memtable(w), values=["y"], levels=levels).execute().sort_values("row")
+        for w in (whole, other)
+    )
+    moved = (two.y - one.y)[one.agent == 3]
+    assert moved.min() >= 100 - 1e-9
+    assert moved.max() <= most + 1e-9
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0.01, 1e3))
+def test_level_and_scale_of_the_outcome_do_not_matter(shift, scale):
+    agent, y = [0, 1, 2, 3, 4, 5, 6], np.array([1.0, 4, 2, 8, 5, 7, 3])
+    cell = [*"ABABABA"]
+    levels = [ALL, Level(("cell",), 2.0)]
+    plain = left(levels, agent=agent, y=y, cell=cell)
+    moved = left(levels, agent=agent, y=shift + scale * y, cell=cell)
+    assert moved == pytest.approx(scale * np.array(plain), abs=1e-6 * (1 + abs(shift)))
