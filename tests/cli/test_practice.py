@@ -1,4 +1,5 @@
 import argparse
+import json
 
 import pytest
 
@@ -17,7 +18,9 @@ def test_make_says_where_things_lie_and_what_to_run_next(tmp_path, capsys):
     assert run(tmp_path / "out", "--declarations", 300, "--seed", 4) == 0
     said = capsys.readouterr().out
     assert "300 declarations" in said
-    assert "9 faults planted" in said
+    planted = json.loads((tmp_path / "out" / "truth.json").read_text())["faults"]
+    assert f"{len(planted)} faults planted" in said
+    assert len(planted) > 9
     assert f"evenhand analyse {tmp_path / 'out'} --mapping" in said
     assert (tmp_path / "out" / "mapping.yaml").exists()
 

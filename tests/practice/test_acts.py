@@ -4,7 +4,7 @@ from evenhand.practice.acts import ACTIVITIES, Act
 KNOWN = {
     "lodge", "register", "select", "assign", "override", "check_start", "check_end", "query",
     "query_answer", "amend", "exam_start", "exam_end", "no_exam", "assess", "offence", "pay",
-    "release", "withdraw", "reassess", "complete", "sample", "lab_result",
+    "release", "withdraw", "reassess", "complete", "reject", "sample", "lab_result",
 }  # fmt: skip
 
 

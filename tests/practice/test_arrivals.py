@@ -49,3 +49,10 @@ def test_one_office_is_rushed_at_the_end_of_months_and_one_grows_in_autumn():
     others = [o for o in range(len(whole.offices)) if o not in (rush, season)]
     assert busy(rush) > 1.2 * max(busy(o) for o in others)
     assert autumn(season) > 1.2 * max(autumn(o) for o in others)
+
+
+def test_months_of_an_office_add_up_to_its_year(plan):
+    for office in plan.administration.offices:
+        by_month = plan.arrivals.by_month(office.index)
+        assert by_month.sum() == plan.arrivals.count[office.index].sum()
+        assert by_month[3] == plan.arrivals.month(office=office.index, month=3)[1].sum()

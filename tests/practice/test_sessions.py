@@ -62,4 +62,4 @@ def test_what_lasts_has_a_beginning_and_everything_is_keyed_in_soon(honest):
 def test_days_with_two_sessions_are_the_same_for_every_block(fresh):
     drawn = days_with_two(fresh(0, 1), "shared_account")
     assert (drawn == days_with_two(fresh(1, 5), "shared_account")).all()
-    assert 0.35 < drawn.mean() < 0.65
+    assert 0.7 < drawn.mean() < 0.9

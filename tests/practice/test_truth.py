@@ -164,7 +164,11 @@ def test_the_gap_in_the_serials_is_the_only_one(faulty, honest):
         for office in {o["office"] for o in made.truth["offices"]}:
             ids = made.column("declaration_id")[made.column("office") == office]
             serial = np.array([int(i.rsplit("-", 1)[1]) for i in ids])
-            missing = sorted(set(range(1, serial.max() + 1)) - set(serial.tolist()))
+            refused = made.column("activity", table="events") == "reject"
+            numbers = made.column("declaration_id", table="events")[refused]
+            used = {int(i.rsplit("-", 1)[1]) for i in numbers if f"-{office}-" in i}
+            assert not used & set(serial.tolist())
+            missing = sorted(set(range(1, serial.max() + 1)) - set(serial.tolist()) - used)
             if missing:
                 gaps[office] = [missing[0], missing[-1]]
         expected = {

@@ -19,7 +19,7 @@ from evenhand import __version__
 from evenhand.errors import EvenhandError
 
 # Each noun is a module with ``add(subparsers)``; each command sets ``run(arguments) -> int``.
-NOUNS: Final = ("analyse", "records", "practice", "measures", "instruments")
+NOUNS: Final = ("analyse", "records", "practice", "measures", "selectivity", "instruments")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -161,6 +161,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     from evenhand.records.examining import examine  # noqa: PLC0415 -- slow import
     from evenhand.records.holders import read_holder  # noqa: PLC0415 -- as above
     from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
+    from evenhand.records.pseudonyms import ledger_for  # noqa: PLC0415 -- as above
     from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
 
     config = Config.read()
@@ -169,7 +170,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         arguments.source,
         mapping,
         out=arguments.out,
-        ledger=_ledger(mapping, arguments.key or config.key),
+        ledger=ledger_for(mapping.identities, arguments.key or config.key),
         holders=[read_holder(path) for path in arguments.holder],
         limits=Limits(
             memory=arguments.memory or config.memory,
@@ -207,6 +208,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     """Write the events as a log for other tools."""
     from evenhand.records.exporting import export_events  # noqa: PLC0415 -- slow import
     from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
+    from evenhand.records.pseudonyms import ledger_for  # noqa: PLC0415 -- as above
     from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
 
     config = Config.read()
@@ -216,7 +218,7 @@ def run_export(arguments: argparse.Namespace) -> int:
         mapping,
         out=arguments.out,
         form=arguments.format,
-        ledger=_ledger(mapping, arguments.key or config.key),
+        ledger=ledger_for(mapping.identities, arguments.key or config.key),
         limits=Limits(
             memory=arguments.memory or config.memory,
             threads=config.threads,
@@ -284,15 +286,6 @@ def run_open(arguments: argparse.Namespace) -> int:
     for pseudonym in opened.unknown:
         _say(f"{pseudonym} is not among these records.")
     return 0
-
-
-def _ledger(mapping: Any, key: Path) -> Any:
-    """Return what makes the pseudonyms; None where the mapping keeps identities."""
-    if mapping.identities != "pseudonymise":
-        return None
-    from evenhand.records.pseudonyms import Ledger, Pseudonyms, read_key  # noqa: PLC0415
-
-    return Ledger(Pseudonyms(read_key(key)))
 
 
 def _passphrase(file: Path | None, prompt: str) -> str:

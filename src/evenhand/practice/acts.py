@@ -33,4 +33,9 @@ class Act(IntEnum):
     COMPLETE = 22
 
 
-ACTIVITIES = tuple("assign" if act is Act.REASSIGN else act.name.lower() for act in Act)
+REJECT = len(Act)
+"""The refusal of a declaration that was never registered: no act on any file."""
+ACTIVITIES = (
+    *("assign" if act is Act.REASSIGN else act.name.lower() for act in Act),
+    "reject",
+)

@@ -40,6 +40,10 @@ class Arrivals:
         """Return how many declarations the office registered before a month."""
         return int(self.count[office, : MONTH_STARTS[month]].sum())
 
+    def by_month(self, office: int) -> Ints:
+        """Return the count of an office in each month."""
+        return np.add.reduceat(self.count[office], MONTH_STARTS[:-1])
+
     def of_month(self, month: int) -> Ints:
         """Return the count of each office in a month."""
         of_offices: Ints = self.count[:, MONTH_STARTS[month] : MONTH_STARTS[month + 1]].sum(axis=1)

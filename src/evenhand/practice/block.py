@@ -14,6 +14,8 @@ import numpy.typing as npt
 from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration, Office
 from evenhand.practice.arrivals import Arrivals
+from evenhand.practice.cancelled import NAME as CANCELLED
+from evenhand.practice.cancelled import Cancelled, cancelled, none_cancelled, shift
 from evenhand.practice.conduct import Conduct
 from evenhand.practice.course import Course, Tempo, course
 from evenhand.practice.decisions import Chances, Decided, chances, decide, in_outage
@@ -77,6 +79,8 @@ class Block:
     office : Office
     serial : ndarray of int64, shape (n,)
         Registration number in its office and year, from 1.
+    cancelled : Cancelled
+        Registration numbers used up by declarations that were refused.
     by_lot : ndarray of int64, shape (n,)
         Account that the lot gave.
     planted : Planted
@@ -93,6 +97,7 @@ class Block:
 
     office: Office
     serial: Ints
+    cancelled: Cancelled
     by_lot: Ints
     planted: Planted
     decided: Decided
@@ -159,6 +164,7 @@ def _handled(plan: Plan, planted: Planted) -> Block:
     return Block(
         office=office,
         serial=_serials(plan, office=office, month=month, n=files.day.size),
+        cancelled=_cancelled(plan, office=office, month=month),
         by_lot=planted.lot.officer,
         planted=planted,
         decided=decided,
@@ -239,9 +245,18 @@ def _serials(plan: Plan, *, office: Office, month: int, n: int) -> Ints:
     """Return registration numbers: one after the other but for the planted gap."""
     place = plan.arrivals.before(office=office.index, month=month) + np.arange(n)
     fault = plan.faults.get("serial_gap")
+    if (one := plan.look_alikes.others.get(CANCELLED)) is not None and one.office == office.index:
+        place = place + shift(plan.arrivals.by_month(office.index), month=month)
     if fault is None or fault.office != office.index:
         return place + 1
     return place + 1 + int(fault.share) * (place >= gap_after(plan))
+
+
+def _cancelled(plan: Plan, *, office: Office, month: int) -> Cancelled:
+    one = plan.look_alikes.others.get(CANCELLED)
+    if one is None or one.office != office.index:
+        return none_cancelled()
+    return cancelled(plan.arrivals.by_month(office.index), month=month)
 
 
 def gap_after(plan: Plan) -> int:

@@ -16,7 +16,9 @@ import numpy.typing as npt
 from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block
+from evenhand.practice.cancelled import refusals
 from evenhand.practice.duties import duties, value_assessed
+from evenhand.practice.entries.words import PAPERS_MISSING
 from evenhand.practice.event_log import events_of
 from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.relief import NONE
@@ -37,22 +39,43 @@ class Columns:
     ----------
     declarations, items, events, planted : dict of str to ndarray
         ``place`` in all but the first is the declaration's place in the block.
+    refused, refusals : dict of str to ndarray
+        Numbers that have no declaration, and the events that say why.
     """
 
     declarations: dict[str, Column]
     items: dict[str, Column]
     events: dict[str, Column]
     planted: dict[str, Column]
+    refused: dict[str, Column]
+    refusals: dict[str, Column]
 
 
 def columns_of(administration: Administration, made: Block) -> Columns:
     """Return the columns of a block."""
     declared, assessed = duties(made)
+    events = events_of(administration, made)
     return Columns(
         declarations=_declarations(made, declared=declared, assessed=assessed),
         items=_items(made, declared=declared, assessed=assessed),
-        events=events_of(administration, made),
+        events=events,
         planted=_planted(made),
+        refused={
+            "serial": made.cancelled.serial,
+            "office": np.full(made.cancelled.serial.size, made.office.index),
+        },
+        refusals=refusals(
+            made.cancelled,
+            registered=made.files.registered,
+            agent=len(administration.accounts) + made.files.agent,
+            same={
+                "office": made.office.index,
+                "system": administration.system,
+                "reason": PAPERS_MISSING,
+                "never": NEVER,
+            },
+            like=events,
+        ),
     )
 
 

@@ -25,7 +25,7 @@ NO_SESSION: Final = -1
 NOT_KNOWN: Final = np.iinfo(np.int64).min
 DAYS_OF_CODE: Final = 512
 """More than the days of a year, so that account, day and terminal make one number."""
-DAYS_WITH_TWO: Final = 0.5
+DAYS_WITH_TWO: Final = 0.8
 """Share of days on which an account has two sessions, at once or one after the other."""
 _BEGINS: Final = {
     Act.CHECK_END: Act.CHECK_START,

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from evenhand.practice.acts import Act
 from evenhand.practice.administration import Administration
 from evenhand.practice.block import Block, Plan
+from evenhand.practice.cancelled import NAME as CANCELLED
 from evenhand.practice.columns import UNKNOWN, Columns
 from evenhand.practice.lot import GENERAL, VEHICLES
 from evenhand.practice.potential import OUTCOMES
@@ -130,7 +131,7 @@ def add(total: Tally, plan: Plan, made: Block, columns: Columns) -> None:
     duty = columns.items["duty_assessed"]
     total.declarations[at] += made.serial.size
     total.items[at] += duty.size
-    total.events[at] += columns.events["act"].size
+    total.events[at] += columns.events["act"].size + columns.refusals["act"].size
     total.released[at] += made.course.known(Act.RELEASE).sum()
     total.assessed[at] += made.course.known(Act.ASSESS).sum()
     total.duty_assessed[at] += duty[duty != UNKNOWN].sum()
@@ -185,5 +186,6 @@ def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
         counts[name] = made.planted.has(name)
     if "keen_examiner" in counts:
         counts["keen_examiner"] &= made.course.known(Act.EXAM_END)
+    counts[CANCELLED] = np.ones(made.cancelled.serial.size, dtype=bool)
     for name, mark in counts.items():
         total.look_alikes[name] = total.look_alikes.get(name, 0) + int(mark.sum())

@@ -131,6 +131,23 @@ class Ledger:
         return made
 
 
+def ledger_for(identities: str, key: Path) -> Ledger | None:
+    """Return what makes the pseudonyms of a mapping; None where it keeps identities.
+
+    Parameters
+    ----------
+    identities : {"pseudonymise", "keep"}
+        As the mapping says.
+    key : Path
+
+    Raises
+    ------
+    RecordsError
+        If the key is needed and cannot be read.
+    """
+    return Ledger(Pseudonyms(read_key(key))) if identities == "pseudonymise" else None
+
+
 def _write_out(digests: list[bytes]) -> list[str]:
     """Return the first 80 bits of each digest in base 32, in groups of four."""
     whole = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(len(digests), 32)

@@ -39,3 +39,16 @@ def test_documents_are_completed_by_agents_with_permission(honest):
     assert set(found["reason"]) == {"documents to follow"}
     assert all(a is not None for a in found["approver"])
     assert all(a.startswith("AG-") for a in found["actor"])
+
+
+def test_the_deputy_approves_for_colleagues_in_its_month_and_never_its_own(honest):
+    one = next(e for e in honest.truth["look_alikes"] if e["id"] == "deputy")
+    (account,) = one["accounts"]
+    day = (honest.column("at", table="events") + 5 * 3600).astype("datetime64[s]").astype(str)
+    found = {c: honest.column(c, table="events") for c in ("activity", "actor", "approver")}
+    by_it = found["approver"] == account
+    assert by_it.sum() > 20
+    assert set(found["activity"][by_it]) <= {"assess", "amend"}
+    assert account not in set(found["actor"][by_it])
+    assert min(d[:10] for d in day[by_it]) >= one["from"]
+    assert one["files"] > by_it.sum()

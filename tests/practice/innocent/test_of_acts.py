@@ -2,12 +2,15 @@ from evenhand.practice.innocent.look_alike import EVERYWHERE
 from evenhand.practice.innocent.of_acts import OF_ACTS
 
 
-def test_they_are_at_every_office_and_take_nobody(plan, honest_plan):
+def test_they_are_the_same_without_faults_and_take_nobody_else(plan, honest_plan):
     for choose in OF_ACTS:
         one = plan.look_alikes.others[choose.__name__]
         assert one == honest_plan.look_alikes.others[one.id]
-        assert one.office == EVERYWHERE
-        assert (one.accounts, one.agents) == ((), ())
+        here = one.id in ("cancelled_numbers", "deputy")
+        assert one.office == (0 if here else EVERYWHERE)
+        assert one.agents == ()
+        # The deputy is somebody that faults leave alone anyway.
+        assert set(one.accounts) <= {plan.look_alikes.specialist}
 
 
 def test_they_are_found_under_every_account(honest):

@@ -10,6 +10,7 @@ from evenhand.practice.block import Block
 from evenhand.practice.duties import duties
 from evenhand.practice.entries.entry import Entry
 from evenhand.practice.entries.words import CREDIT_NOTE, SMALLEST_AMOUNT, TO_FOLLOW
+from evenhand.practice.faults.fault import APPROVAL_LIMIT
 from evenhand.practice.planting.own_stream import WRITING, own_stream
 from evenhand.practice.traffic import totals
 
@@ -42,6 +43,17 @@ def completed(made: Block) -> tuple[Entry, ...]:
         Entry(Act.COMPLETE, "actor", where, agent),
         Entry(Act.COMPLETE, "reason", where, TO_FOLLOW),
         Entry(Act.COMPLETE, "approver", where, made.people.chief),
+    )
+
+
+def approved(made: Block) -> tuple[Entry, ...]:
+    """Let the deputy approve what a chief would have approved of colleagues' files."""
+    account = made.office.specialist
+    where = made.planted.has("deputy")
+    large = made.files.total >= 100 * APPROVAL_LIMIT
+    return (
+        Entry(Act.ASSESS, "approver", where & large, account),
+        Entry(Act.AMEND, "approver", where & ~made.planted.has("bunched_values"), account),
     )
 
 

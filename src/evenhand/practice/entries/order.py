@@ -11,11 +11,12 @@ from typing import Final
 
 from evenhand.practice.block import Block
 from evenhand.practice.entries.entry import Entry
-from evenhand.practice.entries.of_acts import completed, credited, lowered
+from evenhand.practice.entries.of_acts import approved, completed, credited, lowered
 from evenhand.practice.entries.of_lot import corrected, moved
 from evenhand.practice.entries.of_time import first_by_rule
 
 ENTRIES: Final[tuple[tuple[str, Callable[[Block], tuple[Entry, ...]]], ...]] = (
+    ("deputy", approved),
     ("credit_notes", credited),
     ("late_papers", completed),
     ("late_changes", lowered),

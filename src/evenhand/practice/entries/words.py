@@ -16,8 +16,18 @@ REASONS: Final = (
     "overtime requested",
     "credit note",
     "documents to follow",
+    "papers missing",
 )
-ILLNESS, ACCEPTED, OUTAGE, CORRECTION, OVERTIME, CREDIT_NOTE, TO_FOLLOW = range(len(REASONS))
+(
+    ILLNESS,
+    ACCEPTED,
+    OUTAGE,
+    CORRECTION,
+    OVERTIME,
+    CREDIT_NOTE,
+    TO_FOLLOW,
+    PAPERS_MISSING,
+) = range(len(REASONS))
 EVENT_RULES: Final = (*RULES, "lot v2", "desk v1", "perishables first v1")
 LOT, DESK, PERISHABLES = (len(RULES) + k for k in range(3))
 SOURCES: Final = ("application", "database", "bank")

@@ -20,7 +20,7 @@ def shared_account(picker: Picker) -> Fault | None:
         office=office.index,
         accounts=picker.take_accounts(office, count=1),
         share=0.50,
-        what="On about half of its days this account acts from two sessions at once: half of its "
+        what="On about four days in five this account acts from two sessions at once: half of its "
         "files are worked on in the second, between acts in the first.",
     )
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from evenhand.practice.cancelled import EACH, NAME
 from evenhand.practice.innocent.look_alike import LookAlike
 from evenhand.practice.picker import Picker
+from evenhand.practice.year import MONTH_STARTS
 
+DEPUTY_MONTH: Final = 5
+"""June, counted from 0."""
 SMALL: Final = 8_000
 """A consignment of one item worth less, in units of currency, is soon examined."""
 
@@ -49,9 +53,40 @@ def late_papers(_picker: Picker) -> LookAlike:
     )
 
 
+def cancelled_numbers(picker: Picker) -> LookAlike:
+    """Let a registration number be used up where papers are missing and nothing is registered."""
+    return LookAlike(
+        id=NAME,
+        measures=("record_integrity",),
+        office=picker.office(0).index,
+        share=1 / EACH,
+        what="At this office a number is used up whenever a declaration is refused; no declaration "
+        "has it.",
+        explained_by="the 'reject' event of that number, with the reason 'papers missing'.",
+    )
+
+
+def deputy(picker: Picker) -> LookAlike:
+    """Let an examiner stand in for the chiefs for a month, but for its own files."""
+    office = picker.office(0)
+    return LookAlike(
+        id="deputy",
+        measures=("separation", "conformance"),
+        office=office.index,
+        accounts=(office.specialist,),
+        starts=int(MONTH_STARTS[DEPUTY_MONTH]),
+        until=int(MONTH_STARTS[DEPUTY_MONTH + 1]),
+        what="For a month the account of the desk 'vehicles' approves what colleagues amend and "
+        "assess, and goes on with its own files; those are approved by a chief.",
+        explained_by="no declaration has both its assessment and its approval.",
+    )
+
+
 OF_ACTS: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (
     small_consignments,
     credit_notes,
     late_papers,
+    cancelled_numbers,
+    deputy,
 )
 """In the order in which they are chosen."""

@@ -23,7 +23,7 @@ def moved_desk(picker: Picker) -> LookAlike | None:
         office=office.index,
         accounts=picker.take_accounts(office, count=1),
         share=1.0,
-        what="On about half of its days this account changes its terminal at noon: it has two "
+        what="On about four days in five this account changes its terminal at noon: it has two "
         "sessions a day, the second after the first.",
         explained_by="the times of the sessions, which never meet.",
     )

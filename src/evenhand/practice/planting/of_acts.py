@@ -43,6 +43,20 @@ def briefly(fault: Fault, planted: Planted, course: Course, rng: np.random.Gener
     return replace(course, at=at, done=done)
 
 
+def no_file(one: LookAlike, planted: Planted, _rng: np.random.Generator) -> Planted:
+    """Mark nothing: what it touches is no declaration."""
+    return planted.mark(one.id, np.zeros(planted.size, dtype=bool))
+
+
+def deputise(one: LookAlike, planted: Planted, _rng: np.random.Generator) -> Planted:
+    """Mark the files of the month that colleagues of the account have."""
+    day = planted.files.day
+    others = ~np.isin(planted.officer, one.accounts) & ~np.isin(
+        planted.people.colleague, one.accounts
+    )
+    return planted.mark(one.id, others & (day >= one.starts) & (day < one.until))
+
+
 def small(one: LookAlike, planted: Planted, _rng: np.random.Generator) -> Planted:
     """Mark consignments of one item of little value."""
     items = planted.files.items

@@ -1,0 +1,1 @@
+"""Advice on which declarations to examine: a risk model, beside chance and simple histories."""
