@@ -77,7 +77,8 @@ class Finished:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self.folder / f"{finding.measure}.json"
             half = path.with_suffix(".half")
-            with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            own = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(own, "w", encoding="utf-8") as file:
                 json.dump(plain, file)
             half.replace(path)
 
