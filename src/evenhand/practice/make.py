@@ -134,7 +134,7 @@ def make(
             except BaseException:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
-        _write_small(draft, plan, counted)
+        faults = _write_small(draft, plan, counted)
     return Practice(
         folder=folder,
         mapping=folder / MAPPING,
@@ -142,7 +142,7 @@ def make(
         declarations=int(counted.declarations.sum()),
         items=int(counted.items.sum()),
         events=int(counted.events.sum()),
-        faults=tuple(plan.faults),
+        faults=faults,
     )
 
 
@@ -205,7 +205,8 @@ def _write_group(parts: dict[str, Part], held: list[Columns], known: Dictionarie
     parts["planted"].write(planted_table(gather(held, "planted"), ids))
 
 
-def _write_small(draft: Path, plan: Plan, counted: Tally) -> None:
+def _write_small(draft: Path, plan: Plan, counted: Tally) -> tuple[str, ...]:
+    """Write what is small, and return the ids of what the truth says is planted."""
     small: dict[str, Any] = {
         "officers.csv": officers_table(plan),
         "rosters.csv": rosters_table(plan, counted),
@@ -216,4 +217,6 @@ def _write_small(draft: Path, plan: Plan, counted: Tally) -> None:
     for name, table in small.items():
         write_csv(table, draft / name)
     (draft / MAPPING).write_text(mapping_text(), encoding="utf-8", newline="\n")
-    write_json(truth(plan, counted), draft / TRUTH)
+    plain = truth(plan, counted)
+    write_json(plain, draft / TRUTH)
+    return tuple(fault["id"] for fault in plain["faults"])

@@ -184,6 +184,14 @@ def margin(whole: Handled, *keys: str) -> ir.Table:
     return counted.select(*keys, "files").order_by(list(keys))
 
 
+def sums_by(whole: Handled, *keys: str, outcomes: int) -> ir.Table:
+    """Return the sums of ``cells`` by ``keys``, of files with an agent; of a slice by column."""
+    files = whole.files.filter(_.agent.notnull())
+    if whole.slice_column in keys:
+        files = _in_slice(files, whole)
+    return _sums(files, keys, outcomes)
+
+
 def part_margin(whole: Handled, key: str) -> ir.Table:
     """Return ``margin`` by ``key`` and the part of a set that lies in one office and month.
 
