@@ -1,7 +1,7 @@
 """What does every measure of declarations take beside the engine's own grouping of the same rows?
 
-On the file of bench_suite: ``pair_treatment`` and ``queue_order`` each alone, then all measures that
-ask for declarations and nothing else, twins apart. Each part in a process of its own; the best of
+On the file of bench_suite: ``pair_treatment`` and ``queue_order`` each alone, then all measures
+that ask for declarations and nothing else, twins apart. Each part in a process of its own; the best of
 the rounds counts. With --whole, or EVENHAND_BENCH_WHOLE set, the same on 100,000,000 declarations,
 whose memory is limited.
 
@@ -25,22 +25,10 @@ ALONE, TOGETHER = 10, 15
 """What one measure, and all of them, may take: times the reference."""
 WHOLE_PEAK_MB = 8_000
 SINGLE = ("pair_treatment", "queue_order")
-COLUMNS = frozenset(
-    [
-        "declaration_id",
-        "office",
-        "day",
-        "semester",
-        "month",
-        "officer",
-        "agent",
-        "channel_selected",
-        "release_hours",
-        "uplift",
-        "registered_at",
-        "released_at",
-    ]
-)
+COLUMNS = {
+    *("declaration_id", "office", "day", "semester", "month", "officer", "agent"),
+    *("channel_selected", "release_hours", "uplift", "registered_at", "released_at"),
+}
 """Of the file of bench_suite."""
 
 
