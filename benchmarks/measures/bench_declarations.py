@@ -1,9 +1,9 @@
 """What does every measure of declarations take beside the engine's own grouping of the same rows?
 
 On the file of bench_suite: ``pair_treatment`` and ``queue_order`` each alone, then all measures
-that ask for declarations and nothing else, twins apart. Each part in a process of its own; the best of
-the rounds counts. With --whole, or EVENHAND_BENCH_WHOLE set, the same on 100,000,000 declarations,
-whose memory is limited.
+that ask for declarations and nothing else, twins apart. Each part in a process of its own; the
+best of the rounds counts. With --whole, or EVENHAND_BENCH_WHOLE set, the same on 100,000,000
+declarations, whose memory is limited.
 
     python -m benchmarks.measures.bench_declarations [--rows 10000000] [--rounds 2] [--memory 4GB]
         [--whole] [--whole-memory 2500MB] [--keep FOLDER]
