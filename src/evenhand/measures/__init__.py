@@ -5,8 +5,11 @@ from typing import Any, Final
 from evenhand.measures import (
     account_use,
     balance,
+    brief_examination,
     channel_change,
     conformance,
+    delay_cost,
+    delay_pattern,
     handler_share,
     late_change,
     lot_test,
@@ -47,6 +50,8 @@ MEASURES: Final[tuple[Any, ...]] = (
     release_time,
     predictability,
     queue_order,
+    delay_cost,
+    delay_pattern,
     value_adjustment,
     unit_value,
     mirror_gap,
@@ -58,6 +63,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     late_change,
     separation,
     off_hours,
+    brief_examination,
     record_integrity,
     account_use,
 )
