@@ -121,8 +121,8 @@ def matched_clients(picker: Picker) -> Fault | None:
         pairs=tuple((account, agent) for account in accounts for agent in agents),
         share=0.60,
         what="These accounts adjust values and record offences at two fifths of the ordinary rate. "
-        "Files of these agents, whose goods are riskier than most, are exchanged for files of others "
-        "that the lot gave to these accounts on the same day.",
+        "Files of these agents, whose goods are riskier than most, are exchanged for files of "
+        "others that the lot gave to these accounts on the same day.",
     )
 
 
