@@ -8,6 +8,7 @@ from evenhand.measures import (
     brief_examination,
     channel_change,
     conformance,
+    displacement,
     handler_share,
     late_change,
     lot_test,
@@ -62,4 +63,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     brief_examination,
     record_integrity,
     account_use,
+    displacement,
 )
