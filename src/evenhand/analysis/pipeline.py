@@ -293,6 +293,8 @@ def _as_day(value: Any) -> date | None:
 
 
 def _facts(records: Records) -> _Facts:
+    if not records.has("declarations"):
+        return _Facts(0, None, None)
     t = records.declarations
     counts = {"declarations": t.count()}
     counts |= {c: t[c].nunique() for c in ("office", "officer") if c in t.columns}
@@ -308,6 +310,8 @@ def _subtitle(request: Request, context: Context) -> str:
 
 
 def _summary(facts: _Facts, context: Context) -> str:
+    if not facts.declarations:
+        return "The sources hold no declaration; what is said rests on the tables beside them."
     where = f" at {counted(facts.offices, 'office')}" if facts.offices else ""
     who = (
         f", handled under {counted(facts.handlers, 'account')}"

@@ -12,6 +12,7 @@ from evenhand.measures import (
     conformance,
     delay_cost,
     delay_pattern,
+    displacement,
     handler_share,
     late_change,
     lot_test,
@@ -70,4 +71,5 @@ MEASURES: Final[tuple[Any, ...]] = (
     brief_examination,
     record_integrity,
     account_use,
+    displacement,
 )
