@@ -32,6 +32,7 @@ from evenhand.measures import (
     roster_gaps,
     separation,
     sorting,
+    tariff_line,
     unit_value,
     value_adjustment,
 )
@@ -56,6 +57,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     value_adjustment,
     unit_value,
     mirror_gap,
+    tariff_line,
     relief,
     bunching,
     revenue_difference,
