@@ -47,5 +47,5 @@ def open_rows(path: Path, source: Source, wanted: Sequence[str]) -> Rows:
         return PostgresRows(path, source)
     raise RecordsError(
         f"The format '{source.format}' of {path.name} is not read row by row.",
-        do_next="Export them as csv, excel, xes, ocel, wco or asycuda, or name a postgres database.",
+        do_next="Export them as csv, excel, xes, ocel, wco or asycuda, or name a database.",
     )
