@@ -35,6 +35,7 @@ from evenhand.measures import (
     rule_replay,
     separation,
     sorting,
+    tariff_line,
     unit_value,
     value_adjustment,
 )
@@ -61,6 +62,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     value_adjustment,
     unit_value,
     mirror_gap,
+    tariff_line,
     relief,
     bunching,
     revenue_difference,
