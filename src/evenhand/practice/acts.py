@@ -33,9 +33,23 @@ class Act(IntEnum):
     COMPLETE = 22
 
 
+ADDED = (
+    *("arrival", "presample", "agency_inspection", "hold", "unhold", "disposal", "gate_out"),
+    *("receipt", "secure", "discharge", "penalty", "settle"),
+    *("refund_claim", "refund_decision", "refund_pay"),
+    *("amend_request", "amend_refuse", "appeal", "appeal_decision", "appeal_effect"),
+    *("audit_select", "audit_open", "audit_result"),
+)
+"""Acts that ``formalities`` puts among those of the course."""
 REJECT = len(Act)
 """The refusal of a declaration that was never registered: no act on any file."""
 ACTIVITIES = (
     *("assign" if act is Act.REASSIGN else act.name.lower() for act in Act),
     "reject",
+    *ADDED,
 )
+FORMALITIES = {name: REJECT + 1 + place for place, name in enumerate(ADDED)} | {
+    # What is paid once more after release is a payment like the first.
+    "pay_more": int(Act.PAY)
+}
+"""Code of each act that is added, as ``ACTIVITIES`` counts them."""

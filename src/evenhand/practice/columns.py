@@ -21,6 +21,7 @@ from evenhand.practice.duties import duties, value_assessed
 from evenhand.practice.entries.words import PAPERS_MISSING
 from evenhand.practice.event_log import events_of
 from evenhand.practice.faults.catalogue import FILE_FAULTS
+from evenhand.practice.formalities.facts import facts_of
 from evenhand.practice.relief import NONE
 from evenhand.practice.traffic import totals
 
@@ -56,7 +57,10 @@ def columns_of(administration: Administration, made: Block) -> Columns:
     declared, assessed = duties(made)
     events = events_of(administration, made)
     return Columns(
-        declarations=_declarations(made, declared=declared, assessed=assessed),
+        declarations={
+            **_declarations(made, declared=declared, assessed=assessed),
+            **facts_of(administration, made, never=NEVER),
+        },
         items=_items(made, declared=declared, assessed=assessed),
         events=events,
         planted=_planted(made),

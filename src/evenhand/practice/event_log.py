@@ -26,6 +26,9 @@ from evenhand.practice.entries.words import (
     SOURCES,
 )
 from evenhand.practice.faults.fault import APPROVAL_LIMIT
+from evenhand.practice.formalities.lines import put_among
+from evenhand.practice.formalities.of_money import owed
+from evenhand.practice.formalities.order import formalities_of
 from evenhand.practice.lot import GENERAL
 from evenhand.practice.sessions import recorded, session_codes, started
 
@@ -63,33 +66,19 @@ class Log:
         filled[self.place[rows, entry.act]] = each[rows]
 
 
-def _sequence(made: Block) -> Ints:
-    """Count the acts on each file from 1 as they were recorded: by time, ties in their order."""
-    done = made.course.done
-    at = np.where(done, made.course.at, np.iinfo(np.int64).max)
-    sequence = np.cumsum(done, axis=1, dtype=np.int32)
-    # Few files have acts out of their order: only those are sorted.
-    last = np.maximum.accumulate(np.where(done, at, np.iinfo(np.int64).min), axis=1)
-    mixed = np.flatnonzero((done & (at < last)).any(axis=1))
-    order = np.argsort(at[mixed], axis=1, kind="stable")
-    sequence[mixed] = np.argsort(order, axis=1, kind="stable") + 1
-    return np.asarray(sequence)
-
-
 def events_of(administration: Administration, made: Block) -> dict[str, npt.NDArray[Any]]:
-    """Return the columns of the events of a block, file by file in the order of the acts."""
+    """Return the columns of the events of a block, file by file as they were done."""
     log = Log(made.course.done)
-    sequence = _sequence(made)
     source = np.zeros(log.row.size, dtype=np.int8)
     source[log.act == Act.PAY] = SOURCES.index("bank")
     by_it = made.planted.has("steering_by_it") & log.done[:, Act.ASSIGN]
     source[log.place[by_it, Act.ASSIGN]] = SOURCES.index("database")
     actor = log.column(_actors(administration, made))
     at = made.course.at[log.done]
-    before, after = _values(made)
+    amount = owed(made)
+    before, after = _values(made, amount)
     columns: dict[str, npt.NDArray[Any]] = {
         "place": log.row.astype(np.int32),
-        "sequence": sequence[log.done],
         "act": log.act.astype(np.int8),
         "at": at,
         "started_at": started(made)[log.done],
@@ -108,8 +97,11 @@ def events_of(administration: Administration, made: Block) -> dict[str, npt.NDAr
     }
     for entry in entries_of(made):
         log.overwrite(columns[entry.column], entry)
+    columns = put_among(columns, formalities_of(made, amount))
     # Last, for an entry may say that another account acted.
-    columns["session"] = session_codes(administration, made, row=log.row, at=at, actor=actor)
+    columns["session"] = session_codes(
+        administration, made, row=columns["place"], at=columns["at"], actor=columns["actor"]
+    )
     return columns
 
 
@@ -187,13 +179,18 @@ def _rules(made: Block) -> dict[Act, Any]:
     }
 
 
-def _values(made: Block) -> tuple[dict[Act, Any], dict[Act, Any]]:
-    """Return what an override or an amendment changed, before and after."""
+def _values(made: Block, amount: Ints) -> tuple[dict[Act, Any], dict[Act, Any]]:
+    """Return what an act changed or came to, before and after."""
     total = made.files.total
     # A correction by the declarant moves the value by one per cent, up or down by its parity.
     corrected = np.maximum(SMALLEST_AMOUNT, total + np.where(total % 2 == 0, 1, -1) * total // 100)
     before = np.where(made.planted.has("bunched_values"), made.planted.total_before, corrected)
     return (
         {Act.OVERRIDE: made.files.channel, Act.AMEND: before},
-        {Act.OVERRIDE: made.decided.channel, Act.AMEND: total},
+        {
+            Act.OVERRIDE: made.decided.channel,
+            Act.AMEND: total,
+            Act.ASSESS: amount,
+            Act.PAY: amount,
+        },
     )

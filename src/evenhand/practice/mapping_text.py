@@ -37,7 +37,11 @@ SOURCES: Final = {
     "calendars": ("calendars.csv", "csv"),
     "control_totals": ("control_totals.csv", "csv"),
 }
-EXTRA: Final = ("day", "desk", "chapter", "reference_price", "examined", "found")
+EXTRA: Final = (
+    *("day", "desk", "chapter", "reference_price", "examined", "found"),
+    *("payment_due_at", "authorisation_evaluated_at", "authorised_at"),
+    *("rate_applied", "rate_published"),
+)
 _HEAD: Final = f"""\
 # A practice administration: every office, account, agent and figure is invented.
 time_zone: {TIME_ZONE}
@@ -70,6 +74,14 @@ rules:
     K14: {days: 10}
     K17: {random_rules: [random v1], share: 0.006}
     K18: {examined_channels: [red]}
+    K21: {hours: 80, clock: working}
+    K22: {hours: 40, clock: working}
+    K25: {minimum: 1}
+    K28: {most: 5000}
+    K31: {decision_days: 15, payment_days: 15}
+    K33: {days: 45}
+    K34: {days: 15}
+    K35: {days: 30}
     K36: {days: 90}
     K41: {days: 30}
 """

@@ -26,6 +26,7 @@ class Stage(IntEnum):
     PLANTING = 10
     LATER_TRUTH = 11
     TRADE = 12
+    FORMALITIES = 13
 
 
 def stream(seed: int, stage: Stage, *keys: int) -> np.random.Generator:

@@ -96,6 +96,11 @@ def declarations_table(columns: dict[str, Column], known: Dictionaries) -> pa.Ta
         "chapter": _text(c["chapter"], known.chapter),
         "reference_price": money(c["reference_price"]),
         "version": pa.array(c["version"]),
+        "payment_due_at": times(c["payment_due_at"]),
+        "authorisation_evaluated_at": times(c["authorisation_evaluated_at"]),
+        "authorised_at": times(c["authorised_at"]),
+        "rate_applied": pa.array(c["rate_applied"]),
+        "rate_published": pa.array(c["rate_published"]),
         "examined": pa.array(c["examined"]),
         "found": pa.array(c["found"], mask=c["found"] < 0),
         "release_hours": pa.array(c["release_hours"], mask=np.isnan(c["release_hours"])),
@@ -244,9 +249,11 @@ def _numbered(prefix: str, serial: Ints, *, width: int) -> pa.Array:
 def _changed(values: Ints) -> pa.Array:
     """Return channels and amounts as text: an amount as 1234.50."""
     is_amount = values >= SMALLEST_AMOUNT
-    amounts = pc.cast(money(values[is_amount]), pa.string())
+    # What is assessed is paid and receipted too: each amount is made text once.
+    distinct, which = np.unique(values[is_amount], return_inverse=True)
+    amounts = pc.cast(money(distinct), pa.string())
     places = values.copy()
-    places[is_amount] = len(CHANNELS) + np.arange(len(amounts))
+    places[is_amount] = len(CHANNELS) + which
     return _text(places, pa.concat_arrays([pa.array(CHANNELS, type=pa.string()), amounts]))
 
 

@@ -15,5 +15,7 @@ def test_every_sample_has_its_result_before_the_assessment(honest):
     sampled = np.flatnonzero(activity == "sample")
     told = next(e for e in honest.truth["look_alikes"] if e["id"] == "laboratory_tests")
     assert 0.9 * told["files"] < sampled.size <= told["files"]
-    done = sampled[sampled + 1 < activity.size]
-    assert (activity[done + 1] == "lab_result").mean() > 0.95
+    # What the terminal reports may lie between.
+    done = sampled[sampled + 2 < activity.size]
+    near = np.stack([activity[done + 1], activity[done + 2]])
+    assert (near == "lab_result").any(axis=0).mean() > 0.95

@@ -26,13 +26,18 @@ def lowered(made: Block) -> tuple[Entry, ...]:
 def credited(made: Block) -> tuple[Entry, ...]:
     """Change duties by up to 30 %, up or down, with reason and approver."""
     name = "credit_notes"
-    drawn = own_stream(made.planted, name, WRITING).random(made.serial.size)
     where = made.planted.has(name)
     return (
-        *_reassessed(made, name, 0.7 + 0.6 * drawn),
+        *_reassessed(made, name, credit_factor(made)),
         Entry(Act.REASSESS, "reason", where, CREDIT_NOTE),
         Entry(Act.REASSESS, "approver", where, made.people.chief),
     )
+
+
+def credit_factor(made: Block) -> Floats:
+    """Return what the duties of each file are multiplied with if a credit note comes in."""
+    drawn = own_stream(made.planted, "credit_notes", WRITING).random(made.serial.size)
+    return np.asarray(0.7 + 0.6 * drawn, dtype=np.float64)
 
 
 def completed(made: Block) -> tuple[Entry, ...]:

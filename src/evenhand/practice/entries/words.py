@@ -17,6 +17,12 @@ REASONS: Final = (
     "credit note",
     "documents to follow",
     "papers missing",
+    "spoiled goods destroyed",
+    "wrong description",
+    "paid twice",
+    "asked for after the check",
+    "appeal allowed",
+    "appeal dismissed",
 )
 (
     ILLNESS,
@@ -27,10 +33,17 @@ REASONS: Final = (
     CREDIT_NOTE,
     TO_FOLLOW,
     PAPERS_MISSING,
+    SPOILED,
+    WRONG_DESCRIPTION,
+    PAID_TWICE,
+    AFTER_CHECK,
+    ALLOWED,
+    DISMISSED,
 ) = range(len(REASONS))
-EVENT_RULES: Final = (*RULES, "lot v2", "desk v1", "perishables first v1")
-LOT, DESK, PERISHABLES = (len(RULES) + k for k in range(3))
-SOURCES: Final = ("application", "database", "bank")
+EVENT_RULES: Final = (*RULES, "lot v2", "desk v1", "perishables first v1", "audit v1")
+LOT, DESK, PERISHABLES, AUDIT = (len(RULES) + k for k in range(4))
+SOURCES: Final = ("application", "database", "bank", "terminal", "single window")
+BANK, TERMINAL, SINGLE_WINDOW = 2, 3, 4
 ROLES: Final = ("examiner", "chief", "release desk", "system", "declarant")
 # Amounts in minor units are above 99, channels are 0 to 2: one column holds both until written.
 SMALLEST_AMOUNT: Final = 100

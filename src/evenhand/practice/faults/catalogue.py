@@ -14,7 +14,7 @@ import numpy as np
 
 from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
-from evenhand.practice.faults.of_acts import FILES_OF_ACTS, OF_ACTS
+from evenhand.practice.faults.of_acts import FILES_OF_ACTS, LAST, OF_ACTS
 from evenhand.practice.faults.of_conduct import OF_CONDUCT
 from evenhand.practice.faults.of_controls import (
     channel_changes,
@@ -59,6 +59,7 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     *OF_CONDUCT,
     *OF_TIME,
     *OF_USE,
+    *LAST,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (

@@ -41,7 +41,26 @@ def late_changes(picker: Picker) -> Fault | None:
     )
 
 
+def self_decided_refunds(picker: Picker) -> Fault | None:
+    """Let one account decide the claims for repayment that it takes in itself."""
+    office = picker.place(2)
+    if office is None:
+        return None
+    return Fault(
+        id="self_decided_refunds",
+        measures=("conformance",),
+        office=office.index,
+        accounts=picker.take_accounts(office, count=1),
+        share=0.08,
+        what="Claims for repayment of what was paid twice are taken in and decided under the "
+        "account that had the file; elsewhere the release desk takes them in and a chief decides. "
+        "The bank pays them as it pays others.",
+    )
+
+
+LAST: Final[tuple[Callable[[Picker], Fault | None], ...]] = (self_decided_refunds,)
+"""Chosen after all others, so that these keep their accounts."""
 OF_ACTS: Final[tuple[Callable[[Picker], Fault | None], ...]] = (paper_examinations, late_changes)
 """In the order in which they are chosen, after those that were there first."""
-FILES_OF_ACTS: Final = ("paper_examinations", "late_changes")
+FILES_OF_ACTS: Final = ("paper_examinations", "late_changes", "self_decided_refunds")
 """Those of single files."""

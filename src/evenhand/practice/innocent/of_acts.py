@@ -82,11 +82,27 @@ def deputy(picker: Picker) -> LookAlike:
     )
 
 
+def refund_counter(picker: Picker) -> LookAlike:
+    """Let one account of the release desk take in every claim for repayment of its office."""
+    office = picker.office(1)
+    return LookAlike(
+        id="refund_counter",
+        measures=("conformance", "separation"),
+        office=office.index,
+        accounts=(office.clerks.start,),
+        share=0.012,
+        what="At this office one account of the release desk takes in all claims for repayment, "
+        "and more are made than elsewhere; it decides none.",
+        explained_by="the 'refund_decision' of every claim is under the account of a chief.",
+    )
+
+
 OF_ACTS: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (
     small_consignments,
     credit_notes,
     late_papers,
     cancelled_numbers,
     deputy,
+    refund_counter,
 )
 """In the order in which they are chosen."""

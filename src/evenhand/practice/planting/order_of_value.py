@@ -47,6 +47,8 @@ DEALING: Final[tuple[tuple[str, Any], ...]] = (
     ("credit_notes", any_share),
     ("late_papers", any_share),
     ("late_changes", own_share),
+    ("refund_counter", any_share),
+    ("self_decided_refunds", own_share),
     ("paper_examinations", on_paper),
 )
 DECIDING: Final[tuple[tuple[str, Any], ...]] = (("bargained_uplifts", bargain),)

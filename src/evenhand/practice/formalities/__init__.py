@@ -1,0 +1,1 @@
+"""What else does a full log hold: goods coming and going, money, requests, reviews?"""
