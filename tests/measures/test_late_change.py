@@ -1,3 +1,4 @@
+import json
 from math import comb
 
 import numpy as np
@@ -126,7 +127,17 @@ def test_an_honest_office_names_somebody_in_fewer_runs_than_stated():
 
 
 @pytest.mark.slow
-def test_an_honest_administration_has_no_late_change_that_nothing_excuses(practised):
+def test_the_planted_fault_is_found_and_credit_notes_are_not(practised):
+    asked = practised(late_change)
+    (found,) = asked.findings
+    truth = json.loads(asked.made.truth.read_text())
+    fault = next(f for f in truth["faults"] if f["id"] == "late_changes")
+    rows = {r["office"]: r for r in found.table().rows()}
+    assert {o for o, r in rows.items() if r["unexcused"]} == {fault["office"]}
+    # Credit notes are there at every office, excused and in both directions.
+    assert all(r["excused"] > 0 for r in rows.values())
+    listed = {r["officer"] for r in found.tables[1].rows() if r["flagged"]}
+    assert listed == set(fault["accounts"])
     (honest,) = practised(late_change, honest=True).findings
     assert honest.is_measured
     assert honest.estimates[0].value == 0

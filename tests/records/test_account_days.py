@@ -47,6 +47,14 @@ def test_a_change_of_terminal_without_overlap_is_none():
     assert counts(account_days.two_sessions(records(two))) == {"x": (1, 0), "y": (1, 0)}
 
 
+def test_a_session_that_is_used_again_later_that_day_meets_the_other():
+    again = [act(0), act(120, "s2"), act(240)]
+    assert counts(account_days.two_sessions(records(again))) == {"x": (1, 0)}
+    assert counts(account_days.sessions_meet(records(again))) == {"x": (1, 1)}
+    moved = [act(0), act(120, "s2"), act(1441)]
+    assert counts(account_days.sessions_meet(records(moved))) == {"x": (2, 0)}
+
+
 def test_another_office_and_back_within_minutes_is_counted():
     there = [act(0), act(3, office="Q"), act(5)]
     assert counts(account_days.two_offices(records(there))) == {"x": (1, 1)}
@@ -96,6 +104,7 @@ def test_accounts_that_no_posting_knows_and_acts_of_nobody_are_counted():
 def test_what_the_records_lack_is_not_looked_for():
     bare = records([{k: v for k, v in act(0).items() if k not in ("session", "office")}])
     assert account_days.two_sessions(bare) is None
+    assert account_days.sessions_meet(bare) is None
     assert account_days.two_offices(bare) is None
     assert account_days.many_terminals(bare) is None
     assert account_days.ended_posting(bare) is None

@@ -74,10 +74,15 @@ def analyse_into(options: CommandOptions, *, progress: Progress | None = None) -
             engine=options.engine,
             replace_identity=door.replace,
             sealed_to=door.units,
+            keep_finished=options.out,
+            identity_mark=door.mark,
             made_at=options.made_at,
         )
         ran = perform(request, progress=progress)
         if progress is not None:
             progress("writing the report", 0.97)
         Analysis(ran, door.sealed()).write_into(folder)
+    # Only now do the results stand in their place.
+    if ran.finished is not None:
+        ran.finished.forget()
     return headline_text(ran.results, report=options.out / "report.html").rstrip("\n")

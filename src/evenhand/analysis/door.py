@@ -26,11 +26,14 @@ class Door:
         The two to whom the map is sealed; empty where none is kept.
     ledger : Ledger or None
         What was replaced so far, in memory alone; None where no map is kept.
+    mark : str
+        The same for the same key, and for no other; "" where identities are kept.
     """
 
     replace: Replace | None = None
     holders: tuple[Holder, ...] = ()
     ledger: Ledger | None = None
+    mark: str = ""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -80,7 +83,8 @@ def open_door(
         # Before hours of work, not after them.
         check_holders(holders)
     pseudonyms = Pseudonyms(read_key(key if key.exists() else make_key(key)))
+    mark = pseudonyms.replace(["which key is this?"])[0]
     if not holders:
-        return Door(replace=pseudonyms.replace)
+        return Door(replace=pseudonyms.replace, mark=mark)
     ledger = Ledger(pseudonyms)
-    return Door(replace=ledger.replace, holders=holders, ledger=ledger)
+    return Door(replace=ledger.replace, holders=holders, ledger=ledger, mark=mark)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evenhand import __version__
+from evenhand.analysis.finished import Finished
 from evenhand.analysis.headlines import headlines, questions
 from evenhand.analysis.run import Progress, run
 from evenhand.analysis.workspace import scratch_folder
@@ -71,6 +72,11 @@ class Request:
         Identities to pseudonyms; None where the mapping keeps identities.
     sealed_to : tuple of str
         Units of the two holders to whom the identities will be sealed; empty where no map is kept.
+    keep_finished : Path or None
+        Folder of the results, beside which findings are written down as they come, so that an
+        interrupted run can be taken up; None writes none.
+    identity_mark : str
+        Differs where pseudonyms would; "" where identities are kept.
     title : str
     made_at : datetime or None
         Printed on the report; None prints none and asks the engine on one thread, so that a run can
@@ -84,6 +90,8 @@ class Request:
     engine: Engine = field(default_factory=Engine)
     replace_identity: Replace | None = None
     sealed_to: tuple[str, ...] = ()
+    keep_finished: Path | None = None
+    identity_mark: str = ""
     title: str = "How much does the outcome depend on who handled it?"
     made_at: datetime | None = None
 
@@ -95,6 +103,7 @@ class Ran:
     results: Results
     rejects: bytes
     loaded: Loaded
+    finished: Finished | None = None
 
 
 def chosen_measures(names: Sequence[str]) -> tuple[Any, ...]:
@@ -143,6 +152,7 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
         rejects = loaded.rejects.read_bytes()
         # Threads add up floats in the order they happen to end: the last digits would differ.
         asking = limits if request.made_at else replace(limits, threads=1)
+        finished = _finished(request, loaded)
         with open_store(scratch / "store", engine=request.engine, limits=asking) as store:
             records = store.records()
             context = _context(records)
@@ -150,10 +160,23 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
                 records,
                 measures=measures,
                 context=context,
+                finished=finished,
                 progress=lambda what, share: tell(what, 0.5 + 0.45 * share),
             )
             summary = _summary(_facts(records), context)
-    return Ran(_results(request, loaded, context, findings, summary), rejects, loaded)
+    return Ran(_results(request, loaded, context, findings, summary), rejects, loaded, finished)
+
+
+def _finished(request: Request, loaded: Loaded) -> Finished | None:
+    if request.keep_finished is None:
+        return None
+    key = {
+        "records": loaded.fingerprint,
+        "identities": request.identity_mark,
+        "versions": versions(request.engine),
+        "repeatable": request.made_at is None,
+    }
+    return Finished(request.keep_finished, key)
 
 
 def _results(

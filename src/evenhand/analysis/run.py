@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from evenhand.analysis.finished import Finished
+from evenhand.analysis.remaining import Remaining
 from evenhand.analysis.slices import MOST_FILES, slices
 from evenhand.analysis.twin import NO_HANDLER, beside, twin_of
-from evenhand.errors import EngineGoneError, EvenhandError
+from evenhand.errors import EngineError, EngineGoneError, EvenhandError
 from evenhand.findings.finding import Finding
 from evenhand.records import aggregates
 from evenhand.records.computing import fetch
@@ -67,6 +69,7 @@ def run(
     twins: bool = True,
     progress: Progress | None = None,
     most_files: int = MOST_FILES,
+    finished: Finished | None = None,
 ) -> tuple[Finding, ...]:
     """Ask every measure of the records, and of their twin; a measure that cannot answer says why.
 
@@ -83,6 +86,8 @@ def run(
     most_files : int
         Files of one slice, where counts near the number of rows are taken slice by slice. The
         findings do not depend on it.
+    finished : Finished, optional
+        Where findings are written down as they come, and those of an interrupted run are found.
 
     Returns
     -------
@@ -92,18 +97,25 @@ def run(
     tell = progress or (lambda what, share: None)
     lacking = {m.NAME: missing(m, records) for m in measures}
     able = [m for m in measures if not lacking[m.NAME]]
-    ready = prepared(records, able, tell)
+    before = {m.NAME: finished.read(m.NAME, m.VERSION) for m in able} if finished else {}
+    pending = _with_givers([m for m in able if before.get(m.NAME) is None], able)
+    ready = prepared(records, pending, tell)
     twin = None
-    if twins and any(m.HAS_TWIN for m in able):
+    if twins and any(m.HAS_TWIN for m in pending):
         tell("dealing the twin", 0.2)
         twin = twin_of(ready, seed=SEED)
     findings = []
     real = _Asked(ready, context, most_files=most_files)
     shadow = _Asked(twin, context, most_files=most_files) if twin else None
+    remaining = Remaining(len(pending))
     for number, measure in enumerate(measures):
-        tell(measure.NAME, 0.3 + 0.7 * number / len(measures))
+        tell(measure.NAME + remaining.said(), 0.3 + 0.7 * number / len(measures))
         if lacking[measure.NAME]:
             findings.append(not_measurable(measure, lacking[measure.NAME], context))
+            continue
+        earlier = before.get(measure.NAME)
+        if earlier is not None and measure not in pending:
+            findings.append(earlier)
             continue
         found = real.ask(measure)
         if not measure.HAS_TWIN:
@@ -111,7 +123,23 @@ def run(
         elif shadow is not None and found.is_measured:
             found = replace(found, twin=beside(shadow.ask(measure)))
         findings.append(found)
+        remaining.one_done()
+        is_broken = measure in real.broken or (shadow is not None and measure in shadow.broken)
+        if finished:
+            finished.is_whole &= not is_broken
+            if not is_broken:
+                finished.write(found)
     return tuple(findings)
+
+
+def _with_givers(pending: Sequence[Measure], able: Sequence[Measure]) -> list[Measure]:
+    """Add the measures whose results a pending one is handed: those are asked again."""
+    wanted = {m.NAME for m in pending}
+    while True:
+        givers = {name for m in able if m.NAME in wanted for name in getattr(m, "TAKES", {})}
+        if givers <= wanted:
+            return [m for m in able if m.NAME in wanted]
+        wanted |= givers
 
 
 def missing(measure: Measure, records: Records) -> tuple[str, ...]:
@@ -175,6 +203,8 @@ class _Asked:
         self._most_files = most_files
         self._tables: dict[Any, pa.Table] = {}
         self._handed: dict[str, Any] = {}
+        # Measures that the engine, and not the records, left without an answer.
+        self.broken: list[Measure] = []
 
     def ask(self, measure: Measure) -> Finding:
         try:
@@ -182,6 +212,8 @@ class _Asked:
         except EngineGoneError:
             raise
         except EvenhandError as err:
+            if isinstance(err, EngineError):
+                self.broken.append(measure)
             return not_measurable(measure, (f"{err.what} {err.do_next}",), self._context)
         if hands_over := getattr(measure, "hands_over", None):
             self._handed[measure.NAME] = hands_over(found)

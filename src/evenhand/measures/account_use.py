@@ -64,6 +64,13 @@ KINDS: Final = (
         account_days.two_sessions,
     ),
     Kind(
+        "sessions_meet",
+        "day on which an account was back in a session after acting in another",
+        "days of accounts",
+        "events.session, and times finer than a day",
+        account_days.sessions_meet,
+    ),
+    Kind(
         "many_terminals",
         f"day on which an account acted in more than {account_days.MOST_TERMINALS} sessions",
         "days of accounts",
@@ -220,8 +227,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         method=(
             "The acts of each account are put in order of time. Acts of the system, of batches and "
             "of traders are left out. Leaving one session for another counts only if the first is "
-            "used again within minutes: who moves to another desk is not counted. Cases are "
-            "counted; nothing is tested."
+            "used again: who moves to another desk is not counted. Cases are counted; nothing is "
+            "tested."
         ),
         sources=(
             "Revised Arusha Declaration (WCO, 2003), key factor 4: automated systems that leave a "
@@ -244,6 +251,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
 
 REQUIREMENTS: Final = ("arusha.4.2", "arusha.4.7", "arusha.6.1")
 CAVEATS: Final = (
+    "Where a session is a terminal, who goes back to the own desk in the afternoon is back in a "
+    "session: only coming back within minutes says that two were in use at once.",
     "Two windows of one person, or a remote desktop beside the own one, are two sessions.",
     "A job of the system that runs under an officer's account acts at any hour and rate.",
     "A bulk decision by rule (an empty container list, parcels) decides many at once.",

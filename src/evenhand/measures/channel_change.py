@@ -25,6 +25,7 @@ from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.records import Records
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.shares import Shares, shares
+from evenhand.statistics.uneven_shares import apart
 
 NAME: Final = "channel_change"
 VERSION: Final = "1"
@@ -201,7 +202,7 @@ def infer(counts: Counts) -> Found:
     at = counts.desks
     return Found(
         shares=found,
-        family=holm(found.cautious("upper"), LEVEL),
+        family=holm(apart(found, "upper"), LEVEL),
         homes=desks(handler=at.officer, office=at.office, files=at.files),
     )
 
@@ -424,7 +425,7 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
         (Facts("files", "Comparable files", "count"), tested.trials),
         (Facts("lighter", "Ended lighter", "count"), tested.events),
         (Facts("expected", "Expected of its sets", "number"), tested.expected),
-        (Facts("p_value", "p", "p_value"), tested.cautious("upper")),
+        (Facts("p_value", "p", "p_value"), apart(tested, "upper")),
         (Facts("p_adjusted", "p, Holm", "p_value"), found.family.adjusted),
         (Facts("flagged", "Stands apart", "flag"), found.family.rejected),
         office=counts.offices.name[home],

@@ -22,6 +22,7 @@ from evenhand.records.counts import Codes
 from evenhand.records.records import Records
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.shares import Shares, shares
+from evenhand.statistics.uneven_shares import apart
 
 NAME: Final = "late_change"
 VERSION: Final = "1"
@@ -169,7 +170,7 @@ def infer(counts: Counts) -> Found:
         account=account.astype(object),
         office=office.astype(object),
         shares=found,
-        family=holm(found.cautious("upper"), LEVEL),
+        family=holm(apart(found, "upper"), LEVEL),
         homes=desks(handler=who, office=where, files=of.acts),
     )
 
@@ -345,7 +346,7 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
     )
     expected, p, adjusted = (np.full(size, np.nan) for _ in range(3))
     flagged = np.zeros(size, dtype=bool)
-    expected[tested.unit], p[tested.unit] = tested.expected, tested.cautious("upper")
+    expected[tested.unit], p[tested.unit] = tested.expected, apart(tested, "upper")
     adjusted[tested.unit], flagged[tested.unit] = found.family.adjusted, found.family.rejected
     return by_account(
         f"{NAME}_by_account",

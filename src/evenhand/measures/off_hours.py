@@ -23,6 +23,7 @@ from evenhand.records.opening import GRACE_MINUTES, OUT, UNKNOWN, classed, lacks
 from evenhand.records.records import Records
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.shares import Shares, shares
+from evenhand.statistics.uneven_shares import apart
 
 NAME: Final = "off_hours"
 VERSION: Final = "1"
@@ -217,7 +218,7 @@ def infer(counts: Counts) -> Found:
         events=bare,
         least=LEAST_ACTS,
     )
-    accounts = Tested(actor.astype(object), found, holm(found.cautious("upper"), LEVEL))
+    accounts = Tested(actor.astype(object), found, holm(apart(found, "upper"), LEVEL))
     agents = None
     if (by := counts.agents) is not None:
         agent, which = np.unique(by.agent.astype(str), return_inverse=True)
@@ -413,7 +414,7 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
     expected, p, adjusted = (np.full(size, np.nan) for _ in range(3))
     flagged = np.zeros(size, dtype=bool)
     at = tested.shares.unit
-    expected[at], p[at] = tested.shares.expected, tested.shares.cautious("upper")
+    expected[at], p[at] = tested.shares.expected, apart(tested.shares, "upper")
     adjusted[at], flagged[at] = tested.family.adjusted, tested.family.rejected
     return by_account(
         f"{NAME}_by_account",

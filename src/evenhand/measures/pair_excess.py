@@ -217,6 +217,12 @@ def hands_over(found: Found) -> FlaggedPairs:
         period=np.concatenate([none, *(np.full(at.size, p.period) for p, at in chosen)]),
         officer=np.concatenate([none, *(p.pairs.officer[at] for p, at in chosen)]),
         agent=np.concatenate([none, *(p.pairs.client[at] for p, at in chosen)]),
+        beyond=np.concatenate(
+            [
+                none.astype(np.float64),
+                *(1 - p.pairs.expected[at] / p.pairs.observed[at] for p, at in chosen),
+            ]
+        ),
     )
 
 

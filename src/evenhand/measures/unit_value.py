@@ -18,7 +18,7 @@ from evenhand.findings.wording import counted, per_cent, provisional, quantity
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
-from evenhand.records.counts import Codes, DeskFiles, Names
+from evenhand.records.counts import Codes, DeskFiles, FlaggedPairs, Names
 from evenhand.records.expected import fold_of, leave_fold_out
 from evenhand.records.money import minor_units
 from evenhand.records.records import Records
@@ -216,6 +216,14 @@ def infer(counts: Counts) -> Found:
         homes=desks(
             handler=counts.desks.officer, office=counts.desks.office, files=counts.desks.files
         ),
+    )
+
+
+def hands_over(found: Found) -> FlaggedPairs:
+    """Return the pairs listed, in all periods, for the measure that asks what they paid."""
+    chosen = np.flatnonzero(found.pair_family.rejected)
+    return FlaggedPairs(
+        period=np.full(chosen.size, -1), officer=found.officer[chosen], agent=found.agent[chosen]
     )
 
 

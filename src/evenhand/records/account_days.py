@@ -26,6 +26,7 @@ MOST_A_MINUTE: Final = 15
 """More declarations decided in one minute than anybody can open."""
 MOST_HOURS: Final = 18
 """More hours of one day with an act than anybody works."""
+_DAY: Final = 86_400
 DECISIONS: Final = ("check_end", "exam_end", "no_exam", "assess", "reassess", "release")
 
 Use = Callable[[Records], ir.Table | None]
@@ -38,6 +39,13 @@ def two_sessions(records: Records) -> ir.Table | None:
     if records.lacks(*_NEEDS, "events.session") or not records.resolves("events.at"):
         return None
     return _there_and_back(_by_hand(records), "session")
+
+
+def sessions_meet(records: Records) -> ir.Table | None:
+    """Count days on which an account was back in a session after acting in another."""
+    if records.lacks(*_NEEDS, "events.session") or not records.resolves("events.at"):
+        return None
+    return _there_and_back(_by_hand(records), "session", within=_DAY)
 
 
 def two_offices(records: Records) -> ir.Table | None:
@@ -124,22 +132,22 @@ def _by_hand(records: Records) -> ir.Table:
         of.is_customs & (of.actor != NOBODY) & of.source.lower().notin(BATCHES).fill_null(True)
     )
     second = of["at"].epoch_seconds().cast("int64")
-    return of.mutate(second=second, day=(second / 86_400).floor().cast("int64"))
+    return of.mutate(second=second, day=(second / _DAY).floor().cast("int64"))
 
 
 def _epoch_day(day: ir.Value) -> ir.Value:
-    return (day.cast("timestamp").epoch_seconds() / 86_400).floor().cast("int64")
+    return (day.cast("timestamp").epoch_seconds() / _DAY).floor().cast("int64")
 
 
-def _there_and_back(of: ir.Table, place: str) -> ir.Table:
-    """Count days with acts elsewhere between two at one place within ``AT_ONCE_SECONDS``."""
+def _there_and_back(of: ir.Table, place: str, *, within: int = AT_ONCE_SECONDS) -> ir.Table:
+    """Count days with acts elsewhere between two at one place, at most ``within`` seconds apart."""
     of = of.filter(of[place].notnull()).mutate(place=of[place])
     order = ["second", "sequence", "declaration_id", "activity"]
-    of = of.mutate(number=ibis.row_number().over(group_by="actor", order_by=order))
-    here = {"group_by": ["actor", "place"], "order_by": "number"}
+    of = of.mutate(number=ibis.row_number().over(group_by=["actor", "day"], order_by=order))
+    here = {"group_by": ["actor", "day", "place"], "order_by": "number"}
     of = of.mutate(last_number=_.number.lag().over(**here), last_second=_.second.lag().over(**here))
     was_away = of.number - of.last_number > 1
-    odd = was_away & (of.second - of.last_second <= AT_ONCE_SECONDS)
+    odd = was_away & (of.second - of.last_second <= within)
     days = of.mutate(odd=odd.fill_null(False)).group_by("actor", "day")
     return _days(days.agg(office=_.office.min(), odd=_.odd.max()))
 

@@ -18,18 +18,13 @@ NOBODY: Final = "(unknown)"
 """Label of an act under no known account, and of an office that is not recorded."""
 OF_PARTIES: Final = (
     *("arrival", "goods_viewed", "presample", "lodge", "query_answer", "amend_request"),
-    *(
-        "withdraw",
-        "complete",
-        "pay",
-        "gate_out",
-        "refund_claim",
-        "appeal",
-        "enquiry",
-        "ruling_request",
-    ),
+    *("withdraw", "pay", "gate_out", "complete", "refund_claim", "appeal", "enquiry"),
+    "ruling_request",
 )
 """Acts of traders, agents, banks and terminals: no account of Customs decides them."""
+PARTY_ROLES: Final = (
+    *("declarant", "agent", "trader", "importer", "exporter", "carrier", "bank", "terminal"),
+)
 SYSTEM_ROLES: Final = ("system", "batch", "automatic")
 CHANGES: Final = ("amend", "assess", "reassess", "override")
 """Acts that set or change what a declaration owes, or its way."""
@@ -42,7 +37,8 @@ OPTIONAL: Final = (
 def acts(records: Records) -> ir.Table:
     """Return one row an act, not yet computed, with columns of fixed names.
 
-    Columns: ``declaration_id``, ``sequence``, ``activity``, ``at``, ``actor``, ``office``,
+    Columns: ``declaration_id``, ``sequence``, ``activity``, ``at``, ``started`` (null where not
+    mapped), ``actor``, ``office``,
     ``month`` (of the act, UTC) as text; ``is_customs`` (an act of Customs under an account that is
     not the system's), ``is_system``, ``has_reason``, ``has_approver``; ``approver``, ``reason``,
     ``value_before``, ``value_after``, ``channel``, ``source``, ``session``: null where not mapped.
@@ -58,17 +54,19 @@ def acts(records: Records) -> ir.Table:
 
     role = text("role").lower()
     is_system = role.isin(SYSTEM_ROLES).fill_null(False)
+    is_party = role.isin(PARTY_ROLES).fill_null(False)
     sequence = events.sequence if "sequence" in present else ibis.literal(0)
     found = events.select(
         declaration_id=events.declaration_id.cast("string"),
         sequence=sequence.cast("int64").fill_null(0),
         activity=events.activity.cast("string"),
         at=events["at"],
+        started=events.started_at if "started_at" in present else ibis.null("timestamp(6)"),
         actor=text("actor").fill_null(NOBODY),
         office=text("office"),
         month=events["at"].strftime("%Y-%m"),
         is_system=is_system,
-        is_customs=~is_system & events.activity.notin(OF_PARTIES),
+        is_customs=~is_system & events.activity.notin(OF_PARTIES) & ~is_party,
         has_reason=text("reason").notnull(),
         has_approver=text("approver").notnull(),
         **{name: text(name) for name in OPTIONAL},

@@ -76,14 +76,18 @@ class DeskFiles:
 
 @dataclass(frozen=True, slots=True)
 class FlaggedPairs:
-    """Pairs that met more often than the lot explains: ``period``, ``officer``, ``agent`` codes.
+    """Pairs that a measure lists: ``period``, ``officer``, ``agent`` codes, shape (n,).
 
-    What ``pair_excess`` hands to measures that ask what such pairs have in common.
+    What ``pair_excess`` (pairs that met more often than the lot explains) and ``unit_value`` hand
+    to measures that ask what such pairs have in common. ``beyond`` is the share, 0 to 1, of the
+    pair's files above expectation; None where the measure gives none. A period of -1 is all of
+    them.
     """
 
     period: Codes
     officer: Codes
     agent: Codes
+    beyond: npt.NDArray[np.float64] | None = None
 
 
 OutcomeSums = npt.NDArray[np.float64]

@@ -47,7 +47,8 @@ def test_an_ordinary_uplift_brings_a_value_to_about_the_price_list(plan):
         other += np.log(gap[ordinary & ~mine]).tolist()
     assert np.std(other) < 0.05
     assert abs(np.mean(other)) < 0.02
-    assert np.std(own) > 0.06
+    # Raised by 7.5 % on average where the list asks for 19 %.
+    assert np.mean(own) < -0.05
 
 
 def test_a_value_that_was_lowered_is_measured_by_what_it_was(fresh):

@@ -68,7 +68,8 @@ def true_neighbours(picker: Picker) -> LookAlike:
         id="true_neighbours",
         measures=("tariff_line",),
         office=office.index,
-        agents=picker.take_agents(office, count=2, skip=8),
+        # The dearer trader is the larger: a fault beside it needs files under a single account.
+        agents=picker.take_agents(office, count=2, skip=4)[::-1],
         what="The first agent's goods belong in the cheaper line of their heading, the second's in "
         "the dearer; they are declared there whichever account has the file.",
         explained_by="every account of the office has it alike.",
