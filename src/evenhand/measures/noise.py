@@ -48,7 +48,7 @@ LEVELS: Final = (
 PARTS: Final = ("level", "pattern", "occasion")
 SAID: Final = {
     "level": "being strict or lenient with everything",
-    "pattern": "habits by kind of goods",
+    "pattern": "habit by kind of goods",
     "occasion": "the officer's day",
 }
 
@@ -292,7 +292,7 @@ def _again(records: Records) -> ir.Table | None:
         for i, outcome in enumerate(records.design.outcomes):
             there = outcome.column in t.columns and not fault_of(records, outcome)
             column = t[outcome.column] if there else ibis.null("float64")
-            values[f"outcome_{i}"] = column.cast("float64")
+            values[f"outcome_{i}"] = _as_number(column)
         keys = {n: t[n].cast("string") if n in t.columns else ibis.null("string") for n in names}
         return t.select(**keys, **values)
 
@@ -302,6 +302,17 @@ def _again(records: Records) -> ir.Table | None:
     outcomes = len(records.design.outcomes)
     sums = aggregates.sums_of(both, "declaration_id", outcomes=outcomes)
     return sums.filter(sums.files > 1).drop("declaration_id")
+
+
+def _as_number(column: ir.Value) -> ir.Value:
+    """Read a number, or yes and no as a form filled in by hand has them."""
+    if not column.type().is_string():
+        return column.cast("float64")
+    text = column.strip().lower()
+    known = ibis.cases(
+        (text.isin(["true", "yes", "y"]), 1.0), (text.isin(["false", "no", "n"]), 0.0), else_=None
+    )
+    return known.fill_null(text.try_cast("float64"))
 
 
 def _parts(counts: Counts, number: int, *, without: int) -> Floats:
@@ -329,7 +340,8 @@ def _parts(counts: Counts, number: int, *, without: int) -> Floats:
         known = np.isfinite(one)
         whole[known] += one[known] * powers[0].sum()
         weight[known] += powers[0].sum()
-    return np.divide(whole, weight, out=np.full(3, np.nan), where=weight > 0)
+    pooled: Floats = np.divide(whole, weight, out=np.full(3, np.nan), where=weight > 0)
+    return pooled
 
 
 def _root(value: float) -> float:
@@ -349,15 +361,15 @@ def _sentence(outcome: Outcome, found: Interval) -> str:
             continue
         if low > 0:
             said.append(
-                f"by {difference(_root(value), unit)} from {SAID[part]} (95 % interval "
+                f"{SAID[part]} makes {difference(_root(value), unit)} (95 % interval "
                 f"{difference(_root(low), unit)} to {difference(_root(high), unit)})"
             )
         else:
-            most = difference(_root(high), unit) if np.isfinite(high) else "not known how much"
-            said.append(f"not shown to from {SAID[part]} (at most {most})")
+            most = f" (at most {difference(_root(high), unit)})" if np.isfinite(high) else ""
+            said.append(f"{SAID[part]} is not shown{most}")
     if not said:
         return f"{name}: not measurable, because no two officers share comparable files."
-    return f"{name}: officers differ on like files {'; '.join(said)}."
+    return f"{name}, between officers on like files: {'; '.join(said)}."
 
 
 def _again_said(outcome: Outcome, again: Reassessed) -> str:
@@ -377,8 +389,8 @@ def _estimates(outcome: Outcome, found: Interval, again: Reassessed | None) -> t
     unit, name = _unit(outcome) or outcome.kind, spoken(outcome.name)
 
     def one(key: str, label: str, *values: float) -> Estimate:
-        known = [None if not np.isfinite(v) else _root(v) for v in values]
-        return Estimate(f"{key}:{outcome.name}", f"{label}, {name}", known[0], unit, *known[1:])
+        value, low, high = (None if not np.isfinite(v) else _root(v) for v in values)
+        return Estimate(f"{key}:{outcome.name}", f"{label}, {name}", value, unit, low, high)
 
     made = [
         one(part, f"Noise from {SAID[part]}", *values)
