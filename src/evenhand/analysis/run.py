@@ -129,7 +129,8 @@ def run(
             finished.is_whole &= not is_broken
             if not is_broken:
                 finished.write(found)
-    return tuple(findings)
+    groups = {m.NAME: getattr(m, "GROUP", "") for m in measures}
+    return tuple(replace(found, group=groups[found.measure]) for found in findings)
 
 
 def _with_givers(pending: Sequence[Measure], able: Sequence[Measure]) -> list[Measure]:
