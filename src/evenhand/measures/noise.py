@@ -35,6 +35,7 @@ from evenhand.statistics.reassessed import Reassessed, reassessed
 NAME: Final = "noise"
 VERSION: Final = "1"
 QUESTION: Final = __doc__.strip()
+GROUP: Final = "handler"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer",)
 CARRIES: Final = ("channel_selected", "procedure", "main_hs_code", "chapter", "day")
