@@ -1,6 +1,6 @@
 """How does the time of a run grow with the declarations: 1, 10 and 100 million?
 
-The file and the measures are those of ``bench_suite``; each size runs in a process of its own. Beside
+The file and measures are those of ``bench_suite``; each size runs in a process of its own. Beside
 each time stands what a tenth of the rows took, times ten: linear or better is at most that, with a
 little room for the noise of one run. 100 million come with --whole, or EVENHAND_BENCH_WHOLE set.
 
