@@ -143,3 +143,29 @@ def test_the_engine_that_runs_out_of_memory_says_what_to_allow(request_of, tmp_p
 
 def test_versions_name_what_the_numbers_depend_on():
     assert {"evenhand", "python", "duckdb", "numpy", "scipy", "pyarrow"} <= set(versions())
+
+
+SIDE = "columns: {year: y, reporter: r, partner: p, product: k, value: v}"
+TRADE = f"""\
+identities: keep
+tables:
+  mirror_exports: {{source: x.csv, {SIDE}}}
+  mirror_imports: {{source: m.csv, {SIDE}}}
+  tariffs: {{source: t.csv, columns: {{product: k, tax: tax}}}}
+"""
+
+
+def test_tables_of_trade_alone_are_asked_without_any_declaration(request_of, tmp_path: Path):
+    (tmp_path / "x.csv").write_text("y,r,p,k,v\n2024,XA,XZ,010121,5\n", encoding="utf-8")
+    (tmp_path / "m.csv").write_text("y,r,p,k,v\n2024,XZ,XA,010121,4\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text("k,tax\n010121,12\n", encoding="utf-8")
+    (tmp_path / "trade.yaml").write_text(TRADE, encoding="utf-8")
+    sources = tuple(tmp_path / f"{name}.csv" for name in "xmt")
+    ran = perform(
+        request_of(sources=sources, mapping=read_mapping(tmp_path / "trade.yaml"), measures=())
+    )
+    assert ran.results.summary.startswith("The sources hold no declaration")
+    found = {f.measure: f for f in ran.results.findings}
+    assert set(found) == {m.NAME for m in MEASURES}
+    assert found["mirror_gap"].answer.startswith("Not measurable, because: Trade that can be")
+    assert len(found["mirror_gap"].table()) == 1

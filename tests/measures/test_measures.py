@@ -1,6 +1,7 @@
 import pytest
 
 from evenhand.errors import EvenhandError
+from evenhand.findings.groups import GROUPS
 from evenhand.instruments.catalogue import requirement
 from evenhand.measures import MEASURES
 
@@ -12,6 +13,7 @@ def test_a_measure_opens_with_its_question(measure):
     assert measure.QUESTION.endswith("?")
     assert measure.__name__ == f"evenhand.measures.{measure.NAME}"
     assert all(hasattr(measure, part) for part in ("Counts", "query", "infer", "find", "lacks"))
+    assert measure.GROUP in GROUPS
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=IDS)

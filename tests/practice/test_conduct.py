@@ -7,8 +7,8 @@ def test_the_slow_desk_waits_and_the_over_strict_officer_is_strict(plan):
     found = conduct(plan.administration, plan.faults)
     slow, strict = plan.faults["slow_desk"], plan.faults["over_strict_officer"]
     assert np.flatnonzero(found.wait != 1.0).tolist() == list(slow.accounts)
-    assert found.wait[slow.accounts[0]] == 3.0
-    assert found.strictness[strict.accounts[0]] == 3.0
+    assert found.wait[slow.accounts[0]] == 5.0
+    assert found.strictness[strict.accounts[0]] == 5.0
     changed = found.strictness != plan.administration.strictness
     lenient = plan.faults["matched_clients"].accounts
     assert np.flatnonzero(changed).tolist() == sorted([*strict.accounts, *lenient])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from evenhand.analysis.analysis import Analysis
 from evenhand.analysis.door import open_door
+from evenhand.analysis.holding import Holding
 from evenhand.analysis.pipeline import Request, perform
 from evenhand.analysis.run import Progress
 from evenhand.analysis.workspace import results_folder
@@ -36,6 +37,7 @@ class CommandOptions:
     must_seal : bool
         Whether it is a fault if the mapping keeps identities.
     made_at : datetime or None
+    holding : Holding
     """
 
     sources: tuple[Path, ...]
@@ -50,6 +52,7 @@ class CommandOptions:
     holders: tuple[Path, ...]
     must_seal: bool
     made_at: datetime | None
+    holding: Holding = field(default_factory=Holding)
 
 
 def analyse_into(options: CommandOptions, *, progress: Progress | None = None) -> str:
@@ -77,6 +80,7 @@ def analyse_into(options: CommandOptions, *, progress: Progress | None = None) -
             keep_finished=options.out,
             identity_mark=door.mark,
             made_at=options.made_at,
+            holding=options.holding,
         )
         ran = perform(request, progress=progress)
         if progress is not None:

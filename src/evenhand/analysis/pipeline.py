@@ -17,6 +17,7 @@ from typing import Any, Final
 from evenhand import __version__
 from evenhand.analysis.finished import Finished
 from evenhand.analysis.headlines import headlines, questions
+from evenhand.analysis.holding import Holding, hold, joined
 from evenhand.analysis.run import Progress, run
 from evenhand.analysis.workspace import scratch_folder
 from evenhand.errors import EvenhandError
@@ -77,6 +78,8 @@ class Request:
         interrupted run can be taken up; None writes none.
     identity_mark : str
         Differs where pseudonyms would; "" where identities are kept.
+    holding : Holding
+        Where checked records stay for the next run, and from which day this one brings new ones.
     title : str
     made_at : datetime or None
         Printed on the report; None prints none and asks the engine on one thread, so that a run can
@@ -92,6 +95,7 @@ class Request:
     sealed_to: tuple[str, ...] = ()
     keep_finished: Path | None = None
     identity_mark: str = ""
+    holding: Holding = field(default_factory=Holding)
     title: str = "How much does the outcome depend on who handled it?"
     made_at: datetime | None = None
 
@@ -136,6 +140,7 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
     """
     tell = progress or _silent
     measures = chosen_measures(request.measures)
+    request.holding.must_make_sense()
     with (
         scratch_folder(request.limits.spill) as scratch,
         engine_faults(request.limits.spill or scratch),
@@ -150,10 +155,17 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
             progress=_steady(request.mapping, tell),
         )
         rejects = loaded.rejects.read_bytes()
+        loaded, asked = joined(
+            loaded,
+            request.holding,
+            mark=request.identity_mark,
+            limits=limits,
+            scratch=scratch,
+        )
         # Threads add up floats in the order they happen to end: the last digits would differ.
         asking = limits if request.made_at else replace(limits, threads=1)
         finished = _finished(request, loaded)
-        with open_store(scratch / "store", engine=request.engine, limits=asking) as store:
+        with open_store(asked, engine=request.engine, limits=asking) as store:
             records = store.records()
             context = _context(records)
             findings = run(
@@ -164,6 +176,7 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
                 progress=lambda what, share: tell(what, 0.5 + 0.45 * share),
             )
             summary = _summary(_facts(records), context)
+        hold(asked, request.holding, mark=request.identity_mark)
     return Ran(_results(request, loaded, context, findings, summary), rejects, loaded, finished)
 
 
@@ -280,6 +293,8 @@ def _as_day(value: Any) -> date | None:
 
 
 def _facts(records: Records) -> _Facts:
+    if not records.has("declarations"):
+        return _Facts(0, None, None)
     t = records.declarations
     counts = {"declarations": t.count()}
     counts |= {c: t[c].nunique() for c in ("office", "officer") if c in t.columns}
@@ -295,6 +310,8 @@ def _subtitle(request: Request, context: Context) -> str:
 
 
 def _summary(facts: _Facts, context: Context) -> str:
+    if not facts.declarations:
+        return "The sources hold no declaration; what is said rests on the tables beside them."
     where = f" at {counted(facts.offices, 'office')}" if facts.offices else ""
     who = (
         f", handled under {counted(facts.handlers, 'account')}"

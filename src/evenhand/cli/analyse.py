@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,15 @@ def add(nouns: Any) -> None:
         metavar="CARD",
         help="cards of two people of different units: seals the identities to both",
     )
+    command.add_argument(
+        "--store", type=Path, metavar="DIR", help="keep the checked records here for --since"
+    )
+    command.add_argument(
+        "--since",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help="join what was registered from this day on to the records in --store",
+    )
     command.add_argument("--quiet", action="store_true", help="no progress bar, for pipes")
     command.add_argument(
         "--repeatable",
@@ -64,6 +73,7 @@ def add(nouns: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Analyse, write, and print the headline findings."""
     from evenhand.analysis.command import CommandOptions, analyse_into  # noqa: PLC0415 -- slow import
+    from evenhand.analysis.holding import Holding  # noqa: PLC0415 -- slow import
     from evenhand.records.engine import Engine  # noqa: PLC0415 -- slow import
 
     config = Config.read()
@@ -80,11 +90,19 @@ def run(arguments: argparse.Namespace) -> int:
         holders=tuple(arguments.holders or config.holders or ()),
         must_seal=bool(arguments.holders),
         made_at=None if arguments.repeatable else datetime.now(UTC),
+        holding=Holding(arguments.store, arguments.since),
     )
     with _bar(quiet=arguments.quiet) as progress:
         text = analyse_into(options, progress=progress)
     print(text)
     return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as err:
+        raise argparse.ArgumentTypeError(f"'{text}' is no day as 2026-07-01") from err
 
 
 def _positive(text: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from evenhand.findings.chart import Chart
+from evenhand.findings.groups import Group
 from evenhand.findings.plain import plain
 from evenhand.findings.table import Table
 
@@ -106,6 +107,8 @@ class Finding:
         Whether a period was looked at before it closed.
     fingerprint : str
         Of the records the finding rests on.
+    group : str
+        Where a reader looks for it: a key of ``groups.GROUPS``. Filled by the run.
     """
 
     measure: str
@@ -129,6 +132,7 @@ class Finding:
     twin: Twin | None = None
     provisional: bool = False
     fingerprint: str = ""
+    group: Group = ""
 
     @property
     def is_measured(self) -> bool:

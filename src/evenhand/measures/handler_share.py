@@ -38,6 +38,7 @@ from evenhand.statistics.variance_by_set import LeaveOutBySet, leave_out_cells_b
 NAME: Final = "handler_share"
 VERSION: Final = "1"
 QUESTION: Final = __doc__.strip()
+GROUP: Final = "handler"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer",)
 HAS_TWIN: Final = True

@@ -28,6 +28,7 @@ from evenhand.statistics.multiplicity import benjamini_hochberg
 NAME: Final = "lot_test"
 VERSION: Final = "1"
 QUESTION: Final = __doc__.strip()
+GROUP: Final = "lot"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent")
 HAS_TWIN: Final = True

@@ -38,6 +38,7 @@ from evenhand.statistics.shrinkage import shrink
 NAME: Final = "officer_funnel"
 VERSION: Final = "1"
 QUESTION: Final = __doc__.strip()
+GROUP: Final = "handler"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer",)
 HAS_TWIN: Final = True

@@ -34,6 +34,7 @@ from evenhand.statistics.pairs import PairExcess, pair_excess_from_margins
 NAME: Final = "pair_excess"
 VERSION: Final = "1"
 QUESTION: Final = __doc__.strip()
+GROUP: Final = "lot"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent")
 HAS_TWIN: Final = True

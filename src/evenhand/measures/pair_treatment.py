@@ -37,6 +37,7 @@ from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, h
 NAME: Final = "pair_treatment"
 VERSION: Final = "1"
 QUESTION: Final = __doc__.strip()
+GROUP: Final = "handler"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent")
 CARRIES: Final = ("channel_selected", "procedure", "main_hs_code")

@@ -23,6 +23,7 @@ from evenhand.statistics.variance_by_set import LeaveOutBySet, leave_out_outcome
 NAME: Final = "party_share"
 VERSION: Final = "1"
 QUESTION: Final = __doc__.strip()
+GROUP: Final = "handler"
 ROLE: Final = ""
 NEEDS: Final = ("declarations.declaration_id",)
 HAS_TWIN: Final = False

@@ -28,6 +28,7 @@ QUESTION: Final = (
     "How well can a trader foresee the time of release, and does it change from month to month?"
 )
 NEEDS: Final[tuple[str, ...]] = ()
+GROUP: Final = "time"
 ROLE: Final = ""
 HAS_TWIN: Final = False
 

@@ -23,6 +23,7 @@ NAME: Final = "process_map"
 VERSION: Final = "1"
 QUESTION: Final = "Which ways do declarations take through the office, and how long is each step?"
 NEEDS: Final = ("events.declaration_id", "events.sequence", "events.activity", "events.at")
+GROUP: Final = "controls"
 ROLE: Final = ""
 HAS_TWIN: Final = False
 

@@ -23,6 +23,7 @@ NAME: Final = "release_time"
 VERSION: Final = "1"
 QUESTION: Final = "How long does release take, stage by stage, and with whom does the time lie?"
 NEEDS: Final[tuple[str, ...]] = ()
+GROUP: Final = "time"
 ROLE: Final = ""
 HAS_TWIN: Final = False
 

@@ -27,6 +27,7 @@ from evenhand.statistics.sorting import Halves, Sorting, half_of, sorting
 NAME: Final = "sorting"
 VERSION: Final = "1"
 QUESTION: Final = __doc__.strip()
+GROUP: Final = "handler"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent")
 CARRIES: Final = ("channel_selected", "procedure", "main_hs_code")

@@ -12,8 +12,8 @@ from evenhand.practice.administration import Administration
 from evenhand.practice.faults.fault import Fault
 from evenhand.practice.streams import Stage, stream
 
-LENIENT: Final = 0.5
-"""Strictness of accounts that are given risky agents, against their own."""
+LENIENT: Final = 0.4
+"""Strictness of accounts that are given risky agents; 1 is the mean of all."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -44,19 +44,21 @@ class Conduct:
 
 def conduct(administration: Administration, faults: dict[str, Fault]) -> Conduct:
     """Return how every officer works."""
-    wait = np.ones(administration.pace.size)
+    wait, pace = np.ones(administration.pace.size), administration.pace.copy()
     strictness = administration.strictness.copy()
     if (slow := faults.get("slow_desk")) is not None:
         wait[list(slow.accounts)] = slow.share
+        # A desk that happens to be quick in everything else would hide it.
+        pace[list(slow.accounts)] = 1.0
     if (strict := faults.get("over_strict_officer")) is not None:
         strictness[list(strict.accounts)] = strict.share
     if (matched := faults.get("matched_clients")) is not None:
-        strictness[list(matched.accounts)] *= LENIENT
+        strictness[list(matched.accounts)] = LENIENT
     finding = np.ones(administration.pace.size)
     if (away := faults.get("looks_away")) is not None:
         finding[list(away.accounts)] = away.share
     return Conduct(
-        pace=administration.pace,
+        pace=pace,
         wait=wait,
         strictness=strictness,
         finding=finding,

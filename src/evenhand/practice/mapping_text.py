@@ -57,6 +57,9 @@ assignment:
   period: semester
 standards:
   registered-released: 48
+limits:
+  - {name: approval, column: total_value_declared, value: 20000}
+  - {name: postal, column: total_value_declared, value: 2000}
 rules:
   release_means: the act of the release desk in the declaration system
   set:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 OutcomeKind = Literal["duration", "amount", "share", "count", "ratio"]
@@ -53,6 +54,14 @@ class Limit:
     column: str
     value: float
     days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reform:
+    """A change of the rules, by name, and the local day from which it holds."""
+
+    name: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,8 @@ class Design:
         Standards of the process rules, and rules of the administration's own.
     limits : tuple of Limit
         Amounts at which something changes, as the administration states them; none is ever guessed.
+    reforms : tuple of Reform
+        Changes of the rules, by their day; what moved since is asked of each.
     """
 
     outcomes: tuple[Outcome, ...] = ()
@@ -130,6 +141,7 @@ class Design:
     standards: Mapping[str, float] = field(default_factory=dict)
     rules: ProcessRules = ProcessRules()
     limits: tuple[Limit, ...] = ()
+    reforms: tuple[Reform, ...] = ()
 
     @property
     def claims_lot(self) -> bool:

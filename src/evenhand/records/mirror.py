@@ -132,7 +132,7 @@ def _read(records: Records, side: Side) -> ir.Table:
         product=_digits(read.code),
         flow=flow,
         fault=fault,
-        value=ibis.ifelse(_usable(read.given), _hundredths(read.given), 0),
+        value=_hundredths(read.given),
         fob=ibis.ifelse(_usable(read.free), _hundredths(read.free), ibis.null("int64")),
     )
     if imports:
@@ -151,13 +151,14 @@ def _tariffs(records: Records) -> ir.Table:
         classification=_optional(t, "classification"),
         year=t.year.fill_null(0) if "year" in t.columns else ibis.literal(0),
     )
-    usable = read.given.notnull() & (read.given >= 0) & (read.given < HIGHEST / 10_000)
+    usable = _usable(read.given) & (read.given < HIGHEST / 10_000)
     fault = ibis.cases(
         (~read.code.re_search(f"^[0-9]{{{DIGITS},}}$"), "total over several products"),
         (~usable, "has no tax"),
         else_="",
     )
-    tax = ibis.ifelse(usable, (read.given * 10_000).round().cast("int64"), 0)
+    sound = ibis.ifelse(usable, read.given, 0.0)
+    tax = (sound * 10_000).round().cast("int64")
     return read.mutate(product=_digits(read.code), fault=fault, tax=tax)
 
 
@@ -168,9 +169,12 @@ def _usable(value: ir.FloatingValue) -> ir.BooleanValue:
 
 
 def _hundredths(value: ir.FloatingValue) -> ir.IntegerValue:
+    """Return hundredths, whole; 0 where the value is not usable."""
+    # Spark stops at the cast of what is no number, even where another branch is taken.
+    sound = ibis.ifelse(_usable(value), value, 0.0)
+    rounded = (sound * 100).round().cast("int64")
     # Whatever is traded at all stays above 0.
-    rounded = (value * 100).round().cast("int64")
-    return ibis.ifelse((value > 0) & (rounded == 0), 1, rounded)
+    return ibis.ifelse((sound > 0) & (rounded == 0), 1, rounded)
 
 
 def _breaks(value: ir.StringValue, totals: tuple[str, ...]) -> ir.BooleanValue:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -17,7 +18,7 @@ import ibis
 from ibis.backends.duckdb import Backend
 
 from evenhand.errors import RecordsError
-from evenhand.records.design import Design, Limit, Outcome, People, ProcessRules
+from evenhand.records.design import Design, Limit, Outcome, People, ProcessRules, Reform
 from evenhand.records.records import Records
 
 MANIFEST: Final = "manifest.json"
@@ -171,6 +172,7 @@ def design_to(design: Design) -> dict[str, Any]:
             {"name": m.name, "column": m.column, "value": m.value, "days": m.days}
             for m in design.limits
         ],
+        "reforms": [{"name": r.name, "day": r.day.isoformat()} for r in design.reforms],
     }
 
 
@@ -187,6 +189,9 @@ def design_from(plain: dict[str, Any]) -> Design:
         standards=plain["standards"],
         rules=_rules(plain.get("rules", design_to(Design())["rules"])),
         limits=tuple(Limit(**m) for m in plain.get("limits", ())),
+        reforms=tuple(
+            Reform(r["name"], date.fromisoformat(r["day"])) for r in plain.get("reforms", ())
+        ),
     )
 
 

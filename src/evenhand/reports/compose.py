@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Final
 
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
+from evenhand.findings.groups import GROUPS
 from evenhand.findings.plain import plain
 from evenhand.findings.results import Headline, Results
 from evenhand.reports.answers import Answer, brief, one_line, read_answer
@@ -44,8 +45,11 @@ def compose(results: Results) -> Document:
     ReportError
         If a chart cannot be drawn.
     """
-    measured = [f for f in results.findings if f.is_measured]
-    lacking = [f for f in results.findings if not f.is_measured]
+    order = list(GROUPS)
+    by_group = sorted(results.findings, key=lambda f: order.index(f.group))
+    measured = [f for f in by_group if f.is_measured]
+    lacking = [f for f in by_group if not f.is_measured]
+    parts = _parts(measured)
     pictures, numbers = count(1), count(1)
     return Document(
         title=results.title,
@@ -55,7 +59,10 @@ def compose(results: Results) -> Document:
         figures=tuple(_first_page(h) for h in results.headlines),
         ask_next=results.ask_next,
         notices=results.notices,
-        sections=tuple(_section(f, number=next(numbers), pictures=pictures) for f in measured),
+        sections=tuple(
+            _section(f, number=next(numbers), pictures=pictures, part=part)
+            for f, part in zip(measured, parts, strict=True)
+        ),
         unmeasured=tuple(_section(f, number=next(numbers), pictures=pictures) for f in lacking),
         records=tuple(grid(t, most=200) for t in results.records),
         parameters=pairs(results.parameters),
@@ -90,10 +97,19 @@ def _figure(estimate: Estimate) -> Figure:
     )
 
 
-def _section(finding: Finding, *, number: int, pictures: Iterator[int]) -> Section:
+def _parts(measured: Sequence[Finding]) -> list[str]:
+    """Return the heading before each section: where a group begins, if there are several."""
+    if len({f.group for f in measured}) < 2:
+        return [""] * len(measured)
+    before = [None, *(f.group for f in measured)]
+    return ["" if f.group == b else GROUPS[f.group] for f, b in zip(measured, before, strict=False)]
+
+
+def _section(finding: Finding, *, number: int, pictures: Iterator[int], part: str = "") -> Section:
     places, matters = table_places(finding), _matters(finding)
     return Section(
         number=number,
+        part=part,
         anchor=_anchor(finding.measure),
         measure=finding.measure,
         version=finding.version,

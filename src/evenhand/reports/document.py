@@ -149,6 +149,8 @@ class Section:
     ----------
     number : int
         Counted through the report, measured findings first.
+    part : str
+        Heading of the part of the report that the section opens; "" inside a part.
     anchor, measure, version, question : str
     answer : Answer
     short_answer : str
@@ -171,6 +173,7 @@ class Section:
     """
 
     number: int
+    part: str
     anchor: str
     measure: str
     version: str

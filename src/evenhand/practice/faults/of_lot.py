@@ -21,7 +21,7 @@ def steered_pairs(picker: Picker) -> Fault:
     agents = picker.take_agents(office, count=count, skip=1)
     return Fault(
         id="steered_pairs",
-        measures=("pair_excess", "lot_test", "pair_treatment"),
+        measures=("pair_excess", "lot_test", "pair_treatment", "queue_order"),
         office=office.index,
         accounts=accounts,
         agents=agents,
@@ -120,9 +120,9 @@ def matched_clients(picker: Picker) -> Fault | None:
         agents=agents,
         pairs=tuple((account, agent) for account in accounts for agent in agents),
         share=0.60,
-        what="These accounts adjust values and record offences half as often as others. Files of "
-        "these agents, whose goods are riskier than most, are exchanged for files of others that "
-        "the lot gave to these accounts on the same day.",
+        what="These accounts adjust values and record offences at two fifths of the ordinary rate. "
+        "Files of these agents, whose goods are riskier than most, are exchanged for files of "
+        "others that the lot gave to these accounts on the same day.",
     )
 
 

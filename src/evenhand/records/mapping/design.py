@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from evenhand.records.design import Design, Outcome, OutcomeKind, People, PeriodLength, Rule
 from evenhand.records.durations import STAGES
 from evenhand.records.mapping.limits import read_limits
+from evenhand.records.mapping.reforms import read_reforms
 from evenhand.records.mapping.yaml_tree import Place, Tree
 
 KEYS: Final = (
@@ -20,6 +21,7 @@ KEYS: Final = (
     "standards",
     "rules",
     "limits",
+    "reforms",
 )
 UNITS: Final[dict[str, str]] = {"share": "share", "amount": "currency"}
 """Unit of an outcome that names none, by kind. A duration must name its own."""
@@ -57,6 +59,7 @@ def read_design(tree: Tree, top: dict[str, Place], uses: Uses) -> Design:
         time_zone=_time_zone(tree, top.get("time_zone")),
         standards=_standards(tree, top.get("standards")),
         limits=read_limits(tree, top.get("limits")),
+        reforms=read_reforms(tree, top.get("reforms")),
     )
 
 

@@ -116,6 +116,7 @@ class XesRows:
                     load_dtd=False,
                     remove_comments=True,
                     remove_pis=True,
+                    remove_blank_text=True,
                 )
                 for _, element in parser:
                     kind = _name(element)
@@ -147,21 +148,23 @@ class XesRows:
             self.counted = counting.found
 
     def _trace(self, element: Any) -> tuple[dict[str, str], list[dict[str, str]]]:
-        events = [self._attributes(child) for child in element if _name(child) == "event"]
+        events = [self._attributes(child) for child in element.iterchildren("{*}event")]
         return self._attributes(element), events
 
     def _attributes(self, element: Any) -> dict[str, str]:
         found = {}
+        wanted = self._wanted
         for child in element:
-            value = child.get("value")
-            if value is None:
-                # Events and the lists of XES 2 have no value; only these lists are attributes.
-                self._nested += _name(child) in ("list", "container")
-                continue
-            key = child.get("key", "")
-            if self._wanted is None or key in self._wanted:
-                found[key] = value
-            self._nested += len(child)
+            # Most attributes of a log are not asked for: what is done with each must be little.
+            key = child.get("key")
+            if wanted is None or key in wanted:
+                value = child.get("value")
+                if value is not None:
+                    found[key or ""] = value
+            if len(child):
+                # Attributes inside attributes, and the lists of XES 2; an event has no key.
+                has_value = child.get("value") is not None
+                self._nested += len(child) if has_value else _name(child) in ("list", "container")
         return found
 
     def _declare(self, element: Any, declared: dict[str, None]) -> None:

@@ -1,0 +1,491 @@
+"""After a reform, or without one: who went elsewhere while the others stayed?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+from ibis import _
+
+from evenhand.findings.chart import Chart
+from evenhand.findings.finding import Estimate, Finding
+from evenhand.findings.table import Facts, Table, table
+from evenhand.findings.wording import counted, spoken
+from evenhand.records import aggregates
+from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
+from evenhand.records.counts import Codes, DeskFiles, Names
+from evenhand.records.handled import Handled
+from evenhand.records.records import Records
+from evenhand.statistics.cusum import limit_for
+from evenhand.statistics.moves import LEAST, Moves, since_a_day, since_when
+from evenhand.statistics.multiplicity import benjamini_hochberg
+
+NAME: Final = "displacement"
+VERSION: Final = "1"
+QUESTION: Final = __doc__.strip()
+GROUP: Final = "controls"
+ROLE: Final = "officer first designated"
+NEEDS: Final = ("declarations.officer", "declarations.agent", "declarations.registered_at")
+CARRIES: Final = ("day", "registered_at", "procedure", "channel_selected", "channel_final")
+HAS_TWIN: Final = True
+LEVEL: Final = 0.05
+"""Of the list the false discovery rate; of alarms the chance of any false one of all series."""
+LEAST_MONTHS: Final = 6
+"""Without a reform, fewer months say nothing of a change."""
+PAIR: Final = "account"
+PLACES: Final = ("office", "procedure", "channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Files by office, officer, agent and time: codes; ``passed`` counts reforms in force."""
+
+    office: Codes
+    officer: Codes
+    agent: Codes
+    month: npt.NDArray[Any]
+    passed: Codes
+    files: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """Files by agent, time and where they went: ``kind`` is one of ``PLACES``."""
+
+    kind: npt.NDArray[Any]
+    place: npt.NDArray[Any]
+    agent: Codes
+    month: npt.NDArray[Any]
+    passed: Codes
+    files: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All that leaves the database: files by pair and month, by place and month, the names."""
+
+    met: Met
+    went: Went
+    desks: DeskFiles
+    officers: Names
+    offices: Names
+    agents: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The tested series of one kind, at one office, for one reform.
+
+    Attributes
+    ----------
+    kind : str
+        ``account``, or one of ``PLACES``.
+    office : int
+        Code; -1 where the kind is no matter of one office.
+    reform : int
+        Place in the design's reforms; -1 without one.
+    place : ndarray of str
+        Names of the columns of the table.
+    agent : ndarray of int64
+        Codes of its rows.
+    moves : Moves
+    """
+
+    kind: str
+    office: int
+    reform: int
+    place: npt.NDArray[Any]
+    agent: Codes
+    moves: Moves
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Every series tested, which of them moved, and how that was judged.
+
+    Attributes
+    ----------
+    series : tuple of Series
+    adjusted : ndarray of float64
+        q of all series in turn.
+    flagged, alarmed : ndarray of bool
+        On the list; whose cumulative sum reached the limit (only without a reform).
+    months : ndarray of str
+        Of the records, ascending.
+    limit : float
+        Of the cumulative sums; NaN with a reform.
+    homes : Desks
+    """
+
+    series: tuple[Series, ...]
+    adjusted: npt.NDArray[np.float64]
+    flagged: npt.NDArray[np.bool_]
+    alarmed: npt.NDArray[np.bool_]
+    months: npt.NDArray[Any]
+    limit: float
+    homes: Desks
+
+
+def lacks(records: Records) -> tuple[str, ...]:
+    """Return why the question cannot be asked of these records; empty if it can."""
+    return ()
+
+
+def query(records: Records) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed."""
+    whole = aggregates.handled(records, carry=CARRIES)
+    files = _timed(whole, records)
+    keys = ["office", "officer", "agent", "month", "passed"]
+    met = files.group_by(keys).agg(files=_.count()).order_by(keys)
+    offices = whole.offices.select(office="code", name="name")
+    named = files.inner_join(offices, "office")
+    columns = {"office": named["name"]}
+    for kind, names in (
+        ("procedure", ("procedure",)),
+        ("channel", ("channel_final", "channel_selected")),
+    ):
+        column = next((c for c in names if c in named.columns), None)
+        if column is not None:
+            columns[kind] = named[column].cast("string")
+    parts = [
+        named.mutate(place=value)
+        .filter(_.place.notnull())
+        .group_by("place", "agent", "month", "passed")
+        .agg(files=_.count())
+        .mutate(kind=ibis.literal(kind))
+        .select("kind", "place", "agent", "month", "passed", "files")
+        for kind, value in columns.items()
+    ]
+    assert whole.agents is not None
+    return {
+        "met": met,
+        "went": ibis.union(*parts).order_by("kind", "place", "agent", "month", "passed"),
+        "desks": whole.desks,
+        "officers": whole.officers.order_by("code"),
+        "offices": whole.offices.order_by("code"),
+        "agents": whole.agents.order_by("code"),
+    }
+
+
+def _timed(whole: Handled, records: Records) -> ir.Table:
+    """Give each file with an agent its local month and the number of reforms in force."""
+    files = whole.files.filter(whole.files.agent.notnull())
+    has_day = "day" in files.columns and files["day"].type().is_date()
+    day = files["day"] if has_day else files.registered_at.date()
+    # ``month`` of the coded files is kept for tests of the lot only: it is made anew.
+    files = files.drop("month").mutate(on=day).filter(_.on.notnull())
+    passed = ibis.literal(0)
+    for reform in records.design.reforms:
+        passed = passed + (files.on >= ibis.literal(reform.day)).cast("int64")
+    return files.mutate(month=files.on.strftime("%Y-%m"), passed=passed.cast("int64"))
+
+
+def infer(counts: Counts) -> Found:
+    """Set what each agent did at each place against what it, and the others there, did besides."""
+    months = np.unique(np.append(counts.met.month, counts.went.month).astype(str))
+    passed = int(counts.met.passed.max(initial=0))
+    series = []
+    for kind, office, place, agent, cells in _tables(counts, months):
+        month, reforms, *_rest = cells[2:]
+        for reform in range(passed):
+            shape = (agent.size, place.size)
+            both = [
+                _filled(shape, *(c[reforms == r] for c in (cells[0], cells[1], cells[4])))
+                for r in (reform, reform + 1)
+            ]
+            if all(part.any() for part in both):
+                series.append(Series(kind, office, reform, place, agent, since_a_day(*both)))
+        if not passed and months.size >= LEAST_MONTHS:
+            dense = np.zeros((agent.size, place.size, months.size))
+            np.add.at(dense, (cells[0], cells[1], month), cells[4])
+            series.append(Series(kind, office, -1, place, agent, since_when(dense)))
+    at = counts.desks
+    return _judged(
+        tuple(series),
+        months=months,
+        homes=desks(handler=at.officer, office=at.office, files=at.files),
+    )
+
+
+def _filled(shape: tuple[int, int], row: Codes, column: Codes, files: Codes) -> npt.NDArray[Any]:
+    dense = np.zeros(shape)
+    np.add.at(dense, (row, column), files)
+    return dense
+
+
+def _tables(counts: Counts, months: npt.NDArray[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield kind, office, names of columns, codes of agents, and the cells of each table."""
+    met, went = counts.met, counts.went
+    for office in np.unique(met.office):
+        at = met.office == office
+        place, column = np.unique(met.officer[at], return_inverse=True)
+        yield (PAIR, int(office), counts.officers.name[place], *_cells(met, at, column, months))
+    for kind in PLACES:
+        at = went.kind == kind
+        if at.any():
+            place, column = np.unique(went.place[at].astype(str), return_inverse=True)
+            yield (kind, -1, place.astype(object), *_cells(went, at, column, months))
+
+
+def _cells(
+    of: Met | Went, at: npt.NDArray[np.bool_], column: npt.NDArray[Any], months: npt.NDArray[Any]
+) -> tuple[Codes, tuple[npt.NDArray[Any], ...]]:
+    agent, row = np.unique(of.agent[at], return_inverse=True)
+    month = np.searchsorted(months, of.month[at].astype(str))
+    return agent, (row, column, month, of.passed[at], of.files[at])
+
+
+def _judged(series: tuple[Series, ...], *, months: npt.NDArray[Any], homes: Desks) -> Found:
+    p = np.concatenate([np.zeros(0), *(s.moves.p_value for s in series)])
+    height = np.concatenate([np.zeros(0), *(s.moves.height for s in series)])
+    family = benjamini_hochberg(p, LEVEL)
+    watched = np.isfinite(height)
+    if not watched.any():
+        none = np.zeros(p.size, dtype=bool)
+        return Found(series, family.adjusted, family.rejected, none, months, float("nan"), homes)
+    # The chance that any of all series ever alarms is held: each has its share of it.
+    limit = limit_for(LEVEL / height.size, times=months.size)
+    alarmed = height >= limit
+    return Found(series, family.adjusted, family.rejected, alarmed, months, limit, homes)
+
+
+def find(counts: Counts, found: Found, context: Context) -> Finding:
+    """Say which agents went elsewhere on their own, since which day, and where to."""
+    if not found.flagged.size:
+        return _not_measurable(found, context)
+    with_reform = bool(np.isnan(found.limit))
+    rows, cells = _summary(counts, found), _cells_table(counts, found, context)
+    moved, tested = int(found.flagged.sum()), int(found.flagged.size)
+    return Finding(
+        measure=NAME,
+        version=VERSION,
+        question=QUESTION,
+        answer=_answer(found, context, with_reform=with_reform),
+        role=ROLE,
+        estimates=(
+            Estimate("moved", "Series that moved on their own", float(moved), "series"),
+            Estimate("tested", "Series watched", float(tested), "series"),
+            *(
+                ()
+                if with_reform
+                else (
+                    Estimate("alarms", "Series that alarm", float(found.alarmed.sum()), "series"),
+                )
+            ),
+        ),
+        tables=(rows, cells),
+        charts=(_chart(rows),) if moved else (),
+        caveats=CAVEATS,
+        how_to_read=(
+            "A series is an agent at a place: an account, an office, a procedure or a channel. It "
+            "moved if the agent's files went there more often than before, beyond what the agent "
+            "did everywhere and what everybody did at that place. A season that touches all of an "
+            "office, or all of an agent, moves nothing."
+        ),
+        method=_method(with_reform=with_reform),
+        sources=(
+            "Bishop, Fienberg, Holland (1975), Discrete Multivariate Analysis, chapter 3. MIT "
+            "Press.",
+            "Page (1954), Biometrika 41, 100-115. doi:10.1093/biomet/41.1-2.100",
+            "Brook, Evans (1972), Biometrika 59, 539-549. doi:10.1093/biomet/59.3.539",
+        ),
+        requirements=REQUIREMENTS,
+        ask_next="What else changed for these agents on that day, and who could have arranged it?",
+        error_rate=_error(moved, tested, with_reform=with_reform),
+        parameters={
+            "reforms": {r.name: r.day.isoformat() for r in context.design.reforms},
+            "least_files": LEAST,
+            "least_months": LEAST_MONTHS,
+            "level": LEVEL,
+            "limit": None if with_reform else round(found.limit, 3),
+            "least_accounts_to_show": LEAST_PEERS,
+        },
+        fingerprint=context.fingerprint,
+    )
+
+
+REQUIREMENTS: Final = ("arusha.4.7", "arusha.6.1", "idg.item.4.1")
+CAVEATS: Final = (
+    "A client won or lost, a warehouse moved, a new ship's line: agents change where they lodge "
+    "for business of their own.",
+    "A desk that is opened, or a speciality given to one officer, moves the agents whose goods it "
+    "takes: name the desk in the sets, and look at who came.",
+    "A change of the rules on the same day that the mapping does not name moves files too.",
+    "Where something moved to is not where something was wrong: the move is a question to both "
+    "ends.",
+)
+
+
+def _not_measurable(found: Found, context: Context) -> Finding:
+    return Finding(
+        NAME,
+        VERSION,
+        QUESTION,
+        "Not measurable: no agent has enough files on both sides of a reform, or over enough "
+        "months, to be followed.",
+        status="not_measurable",
+        lacks=(
+            f"{LEAST} files of an agent at a place, before and after a reform named under "
+            f"'reforms', or {LEAST_MONTHS} months without one ({found.months.size} on record)",
+        ),
+        role=ROLE,
+        fingerprint=context.fingerprint,
+    )
+
+
+def _method(*, with_reform: bool) -> str:
+    said = (
+        "Files by agent, place and time are fitted with each agent's own places, each agent's own "
+        "times and each place's own times (no interaction of all three). "
+    )
+    if with_reform:
+        return said + (
+            "What a series has beyond that after the day of the reform is tested (difference in "
+            "differences of log-odds; the larger of the binomial and the leverage-adjusted normal "
+            "tail, widened by the spread between series); Benjamini-Hochberg."
+        )
+    return said + (
+        "Each month is tried as the day of a change and the best is taken, corrected for their "
+        "number; Benjamini-Hochberg. Besides, the normal scores of each month's count are summed "
+        "up (CUSUM, for a shift of one standard error): a series alarms at a limit that all of "
+        f"them together reach by chance in at most {100 * LEVEL:.0f} of 100 records."
+    )
+
+
+def _error(moved: int, tested: int, *, with_reform: bool) -> str:
+    said = (
+        f"Of the {counted(moved, 'series', 'series')} listed, at most {LEVEL * moved:.1f} are "
+        "expected to be false (Benjamini-Hochberg at 5 %)."
+    )
+    if with_reform:
+        return said
+    return said + (
+        f" The chance of any false alarm among {counted(tested, 'series', 'series')} over all "
+        f"months is at most {100 * LEVEL:.0f} %, given the fitted expectations."
+    )
+
+
+def _answer(found: Found, context: Context, *, with_reform: bool) -> str:
+    moved, tested = int(found.flagged.sum()), int(found.flagged.size)
+    since = (
+        "after " + ", ".join(f"{r.name} ({r.day.isoformat()})" for r in context.design.reforms)
+        if with_reform
+        else "over the months on record (no reform is named)"
+    )
+    if not moved:
+        return f"None of {counted(tested, 'series', 'series')} moved on its own {since}."
+    kinds = np.concatenate([np.full(s.moves.row.size, s.kind) for s in found.series])
+    parts = [
+        f"{int((kinds[found.flagged] == kind).sum()):,} to another {spoken(kind)}"
+        for kind in (PAIR, *PLACES)
+        if (kinds[found.flagged] == kind).any()
+    ]
+    verb = "moves" if moved == 1 else "move"
+    return (
+        f"Of {counted(tested, 'series', 'series')}, {moved:,} {verb} on their own {since}: agents' "
+        f"files went {', '.join(parts)}, while the others stayed."
+    )
+
+
+def _offices(counts: Counts, found: Found, one: Series) -> str:
+    if one.office < 0:
+        return ""
+    small = found.homes.handlers(counts.offices.name.size)[one.office] < LEAST_PEERS
+    return f"(offices with fewer than {LEAST_PEERS} accounts)" if small else str(
+        counts.offices.name[one.office]
+    )  # fmt: skip
+
+
+def _summary(counts: Counts, found: Found) -> Table:
+    """Count series by kind and office; small offices together."""
+    added: dict[tuple[str, str], list[int]] = {}
+    start = 0
+    for one in found.series:
+        n = one.moves.row.size
+        cell = added.setdefault((one.kind, _offices(counts, found, one)), [0, 0])
+        cell[0] += n
+        cell[1] += int(found.flagged[start : start + n].sum())
+        start += n
+    keys = sorted(added)
+    return table(
+        NAME,
+        "Series that moved on their own, by kind and office",
+        (Facts("kind", "To another", "text"), [k for k, _o in keys]),
+        (
+            Facts("office", "Office", "text", "", "Empty where no one office."),
+            [o for _k, o in keys],
+        ),
+        (Facts("tested", "Series watched", "count"), [added[k][0] for k in keys]),
+        (Facts("flagged", "Moved on their own", "count"), [added[k][1] for k in keys]),
+    )
+
+
+def _cells_table(counts: Counts, found: Found, context: Context) -> Table:
+    """List the series that moved; accounts only where they may be shown."""
+    may_show = dict(zip(counts.officers.name, context.may_show(found.homes), strict=False))
+    rows: list[tuple[Any, ...]] = []
+    start = 0
+    for one in found.series:
+        n = one.moves.row.size
+        flagged = np.flatnonzero(found.flagged[start : start + n])
+        adjusted = found.adjusted[start : start + n]
+        start += n
+        for i in flagged:
+            place = str(one.place[one.moves.column[i]])
+            if one.kind == PAIR and not may_show.get(place, False):
+                continue
+            rows.append(
+                (
+                    one.kind,
+                    counts.offices.name[one.office] if one.office >= 0 else "",
+                    counts.agents.name[one.agent[one.moves.row[i]]],
+                    place,
+                    _since(one, int(i), found, context),
+                    *(float(v[i]) for v in (one.moves.files, one.moves.after, one.moves.expected)),
+                    float(adjusted[i]),
+                )
+            )
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 9
+    facts = (
+        Facts("kind", "To another", "text"),
+        Facts("office", "Office", "text"),
+        Facts("agent", "Agent", "text"),
+        Facts("place", "Where to", "text", "", "An account, office, procedure or channel."),
+        Facts("since", "Since", "text", "", "The reform, or the month of the change."),
+        Facts("files", "Files in all", "count"),
+        Facts("after", "Since then", "count"),
+        Facts("expected", "Expected since then", "number"),
+        Facts("q_value", "q", "p_value", "", "Benjamini-Hochberg."),
+    )
+    title = "Series that moved on their own"
+    return table(f"{NAME}_series", title, *zip(facts, columns, strict=True))
+
+
+def _since(one: Series, i: int, found: Found, context: Context) -> str:
+    if one.reform >= 0:
+        return context.design.reforms[one.reform].name
+    return str(found.months[min(int(one.moves.since[i]), found.months.size - 1)])
+
+
+def _chart(rows: Table) -> Chart:
+    shown = rows.take(np.flatnonzero(rows["flagged"] > 0))
+    labels = [f"{r['kind']} {r['office']}".strip() for r in shown.rows()]
+    return Chart(
+        "bars",
+        "Series that moved on their own",
+        f"{counted(len(shown), 'kind and office', 'kinds and offices')} with any; the largest has "
+        f"{int(shown['flagged'].max()):,}.",
+        table(
+            f"{NAME}_bars",
+            "Series that moved on their own",
+            (Facts("label", "Kind and office", "text"), labels),
+            (Facts("value", "Series", "count"), shown["flagged"]),
+            (Facts("group", "Group", "text"), np.full(len(shown), "", dtype=object)),
+        ),
+        y_title="Series",
+    )
