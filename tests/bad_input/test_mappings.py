@@ -116,6 +116,7 @@ def test_a_mapping_that_never_ends_is_never_read(desk):
 
 def test_a_file_of_another_format_than_the_mapping_says_is_told(desk):
     said = {"ocel": "no whole log in JSON", "wco": "has no column", "asycuda": "no whole XML"}
+    said["postgres"] = "does not say which table"
     for form, words in said.items():
         text = desk.good_mapping.replace("format: csv", f"format: {form}")
         desk.refused(desk.good, mapping=desk.mapping(text), words=[words])

@@ -1,3 +1,5 @@
+import json
+
 import ibis
 import numpy as np
 import pandas as pd
@@ -167,3 +169,19 @@ def test_it_says_what_is_lacking():
     assert missing(balance, records(frame))[0].startswith("nothing is known of a file before")
     other = records(frame.assign(channel_selected="red"), design=Design(rule="chief"))
     assert missing(balance, other) == ("no lot is claimed: assignment.rule is not 'lot'",)
+
+
+def planted(made, fault):
+    truth = json.loads((made.folder / "truth.json").read_text())
+    return next(f for f in truth["faults"] if f["id"] == fault)
+
+
+@pytest.mark.slow
+def test_swapped_files_are_found_in_practice_and_the_specialised_desk_is_left_in_peace(practised):
+    asked = practised(balance)
+    fault = planted(asked.made, "rich_files")
+    rows = asked.findings[0].table()
+    assert set(rows["officer"][rows["flagged"]]) == set(fault["accounts"])
+    honest = practised(balance, honest=True).findings[0].table()
+    assert len(honest) > 50
+    assert not honest["flagged"].any()

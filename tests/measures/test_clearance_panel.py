@@ -110,3 +110,14 @@ def test_it_says_what_is_lacking():
     dated = frame.assign(registered_at=pd.Timestamp("2026-01-01"))
     given = Records({"declarations": ibis.memtable(dated)}, Design())
     assert missing(clearance_panel, given)[0].startswith("neither assessed_at nor channel_final")
+
+
+@pytest.mark.slow
+def test_the_panel_of_a_practice_administration_agrees_with_what_was_made(practised):
+    found = practised(clearance_panel, honest=True).findings[0]
+    values = {e.name: e.value for e in found.estimates}
+    assert 0.5 < values["same_day_share"] < 1
+    assert set(found.table()["counter_indicator"]) == {b.title for _, b in clearance_panel.PAIRED}
+    # Six months or more of the past: a figure in ten outside would say the limits are too narrow.
+    told = np.isfinite(found.table()["baseline"])
+    assert found.table()["outside"][told].mean() < 0.1

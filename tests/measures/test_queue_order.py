@@ -1,3 +1,4 @@
+import json
 from types import SimpleNamespace
 
 import ibis
@@ -177,3 +178,24 @@ def test_it_says_what_is_lacking():
     dates = {"declarations.registered_at": "day"}
     assert missing(queue_order, records(rows, resolution=dates))[0].startswith("registered_at says")
     assert missing(queue_order, records(rows, served="released_at")) == ()
+
+
+def planted(made, fault):
+    truth = json.loads((made.folder / "truth.json").read_text())
+    return next(f for f in truth["faults"] if f["id"] == fault)
+
+
+@pytest.mark.slow
+def test_queue_jumping_is_found_in_practice_and_perishables_are_left_in_peace(practised):
+    asked = practised(queue_order)
+    rows = asked.findings[0].table()
+    listed = set(zip(rows["officer"][rows["flagged"]], rows["agent"][rows["flagged"]], strict=True))
+    jumping, steered = (planted(asked.made, f) for f in ("queue_jumping", "steered_pairs"))
+    pair = (jumping["accounts"][0], jumping["agents"][0])
+    # Files of steered pairs are handled in less time too, and so they are: the rest is chance.
+    others = set(zip(steered["accounts"], steered["agents"], strict=True))
+    assert pair in listed
+    assert listed <= others | {pair}
+    honest = practised(queue_order, honest=True).findings[0].table()
+    assert len(honest) > 300
+    assert not honest["flagged"].any()

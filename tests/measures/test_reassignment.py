@@ -1,8 +1,10 @@
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from evenhand.measures import reassignment
+from evenhand.measures import pair_excess, reassignment
 from evenhand.records import moves
 from evenhand.records.context import Context
 from evenhand.records.counts import FlaggedPairs, Names
@@ -164,3 +166,19 @@ def test_the_order_of_cells_does_not_matter():
     other = reassignment.infer(counts(frame.sample(frac=1, random_state=1)))
     assert other.pairs.p_value.tolist() == one.pairs.p_value.tolist()
     assert other.flagged_odds == one.flagged_odds or np.isnan(one.flagged_odds.ratio)
+
+
+def planted(made, fault):
+    truth = json.loads((made.folder / "truth.json").read_text())
+    return next(f for f in truth["faults"] if f["id"] == fault)
+
+
+@pytest.mark.slow
+def test_moved_files_are_found_in_practice_and_the_sick_month_is_left_in_peace(practised):
+    asked = practised(pair_excess, reassignment)
+    fault = planted(asked.made, "moved_files")
+    rows = asked.findings[1].table()
+    listed = zip(rows["agent"][rows["flagged"]], rows["officer"][rows["flagged"]], strict=True)
+    assert set(listed) == {(agent, fault["accounts"][0]) for agent in fault["agents"]}
+    honest = practised(reassignment, honest=True).findings[0]
+    assert {e.name: e.value for e in honest.estimates}["flagged_pairs"] == 0

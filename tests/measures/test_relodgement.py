@@ -1,3 +1,4 @@
+import json
 from types import SimpleNamespace
 
 import ibis
@@ -170,3 +171,24 @@ def test_it_says_what_is_lacking():
         "declarations.consignment is not mapped",
     )
     assert missing(relodgement, records(frame, Design(rule="workload")))[0].startswith("no lot")
+
+
+def planted(made, fault):
+    truth = json.loads((made.folder / "truth.json").read_text())
+    return next(f for f in truth["faults"] if f["id"] == fault)
+
+
+@pytest.mark.slow
+def test_draw_shopping_is_found_in_practice_and_typing_corrections_are_left_in_peace(practised):
+    asked = practised(relodgement)
+    fault = planted(asked.made, "draw_shopping")
+    # The office is a small one: its accounts are counted, not shown.
+    assert {e.name: e.value for e in asked.findings[0].estimates}["pairs_listed"] == len(
+        fault["agents"]
+    )
+    offices = asked.findings[0].tables[-1]
+    often = dict(zip(offices["office"], offices["more_than_twice"], strict=True))
+    assert max(often, key=often.get) == fault["office"]
+    honest = practised(relodgement, honest=True).findings[0]
+    values = {e.name: e.value for e in honest.estimates}
+    assert (values["pairs_listed"], values["redrawn"] > 100) == (0, True)

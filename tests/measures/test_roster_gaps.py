@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import ibis
 import numpy as np
@@ -163,3 +164,22 @@ def test_rosters_that_name_nobody_and_none_at_all_are_said():
     assert "at work that day" in without.answer
     assert without.caveats[0].startswith("No roster with times was given")
     assert missing(roster_gaps, records(None, design=Design(rule="chief")))[0].startswith("no lot")
+
+
+def planted(made, fault):
+    truth = json.loads((made.folder / "truth.json").read_text())
+    return next(f for f in truth["faults"] if f["id"] == fault)
+
+
+@pytest.mark.slow
+def test_the_emptied_roster_is_found_in_practice_and_thin_nights_are_left_in_peace(practised):
+    asked = practised(roster_gaps)
+    fault = planted(asked.made, "emptied_roster")
+    rows = asked.findings[0].table()
+    assert set(rows["agent"][rows["flagged"]]) == set(fault["agents"])
+    alone = asked.findings[0].tables[2]
+    most = alone["officer"][np.argmax(alone["files"])]
+    assert most == fault["accounts"][0]
+    honest = practised(roster_gaps, honest=True).findings[0].table()
+    assert len(honest) > 50
+    assert not honest["flagged"].any()

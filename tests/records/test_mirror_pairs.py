@@ -5,7 +5,8 @@ import pytest
 
 from evenhand.errors import RecordsError
 from evenhand.records import mirror_pairs as mp
-from evenhand.records.mirror_pairs import Correspondence, Taxes, Trade, paired
+from evenhand.records.mirror_pairs import Taxes, Trade, paired
+from evenhand.records.vintages import Correspondence
 
 
 def side(*rows, importer="XZ"):

@@ -20,13 +20,13 @@ from evenhand.records.mirror_pairs import (
     BOTH,
     ONE_SIDED,
     STATES,
-    Correspondence,
     Pairs,
     Taxes,
     Trade,
     paired,
 )
 from evenhand.records.records import Records
+from evenhand.records.vintages import Correspondence
 from evenhand.statistics.clustered import Clustered, clustered
 
 NAME: Final = "mirror_gap"
@@ -154,7 +154,7 @@ def gap(pairs: Pairs) -> Floats:
 
 
 def _model(name: str, terms: tuple[str, ...], outcome: Floats, rows: Flags, pairs: Pairs) -> Model:
-    heading = np.array([p[:4] for p in pairs.product[rows]], dtype=object)
+    heading = pairs.product[rows].astype("U4")
     if np.unique(heading).size < LEAST_HEADINGS:
         why = (
             f"Trade that can be compared is in {counted(np.unique(heading).size, 'heading')} of "

@@ -11,14 +11,21 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from evenhand.errors import RecordsError
+from evenhand.records.vintages import (
+    Correspondence,
+    Families,
+    families_of,
+    labelled,
+    vintages_of,
+)
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
+
+_FLOWS: Final = ("total", "again", "domestic")
 
 BOTH, NO_TAX = "both sides report it", "no tax known"
 NO_IMPORT, ZERO_IMPORT = "only the partner reports it", "recorded here as nothing"
@@ -58,16 +65,6 @@ class Taxes:
     year: Ints
     lines: Ints
     total: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Correspondence:
-    """Pairs of codes, as ``mirror.correspondence`` gives them; shape (n,)."""
-
-    from_classification: Texts
-    from_product: Texts
-    to_classification: Texts
-    to_product: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,102 +116,84 @@ def paired(
             f"The imports are those of {len(reporters)} countries: {', '.join(reporters[:5])}.",
             do_next="Keep the rows of one reporter in mirror_imports.",
         )
-    vintages = _vintages(exports, imports, taxes)
-    families = _families((exports, imports, taxes), vintages, correspondence)
+    said = [table.classification for table in (exports, imports, taxes)]
+    families = families_of(said, correspondence)
     fob = imports.value.size > 0 and not imports.without_fob.any()
-    sides = (
-        _side(exports, families, exports.value),
-        _side(imports, families, imports.fob if fob else imports.value),
-    )
-    keys = sorted(set(sides[0]) | set(sides[1]))
-    none = np.full(3, np.nan)
-    there = np.array([sides[0].get(k, none) for k in keys]).reshape(len(keys), 3)
-    here = np.array([sides[1].get(k, none) for k in keys]).reshape(len(keys), 3)
-    product = np.array([k[0] for k in keys], dtype=object)
-    year = np.array([k[2] for k in keys], dtype=np.int64)
-    partner = np.array([k[1] for k in keys], dtype=object)
-    tax, similar = _taxed(taxes, families, product, year)
+    keys = _keys(exports, imports, families)
+    split = exports.value.size
+    there = _sums(keys, keys.at[:split], exports.flow, exports.value)
+    here = _sums(keys, keys.at[split:], imports.flow, imports.fob if fob else imports.value)
+    tax, similar = _taxed(taxes, families, keys)
     net, again, gross = _net(there)
     bought, _, _ = _net(here)
-    state = _states(partner, year, net=net, gross=gross, bought=bought)
+    state = _states(keys, net=net, gross=gross, bought=bought)
     state[(state == BOTH) & np.isnan(tax)] = NO_TAX
-    state[[p == "" for p in product]] = UNMATCHED
+    product = keys.products.astype(object)[keys.product]
+    state[product == ""] = UNMATCHED
     return Pairs(
         product=product,
-        partner=partner,
+        partner=keys.partners.astype(object)[keys.partner],
         state=state,
-        year=year,
+        year=keys.years[keys.year],
         exports=np.nan_to_num(net) / 100,
         again=np.nan_to_num(again) / 100,
         imports=np.nan_to_num(bought) / 100,
         tax=tax,
         similar=similar,
         values="fob" if fob else "as reported",
-        vintages=vintages,
+        vintages=vintages_of(said),
     )
 
 
-def _vintages(exports: Trade, imports: Trade, taxes: Taxes) -> tuple[str, ...]:
-    said = [exports.classification, imports.classification, taxes.classification]
-    return tuple(sorted({v for each in said for v in each.tolist()} - {""}))
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Every product, partner and year of either side, ascending, as places in their names.
 
-
-def _families(
-    tables: tuple[Trade | Taxes, ...],
-    vintages: tuple[str, ...],
-    correspondence: Correspondence | None,
-) -> dict[tuple[str, str], str] | None:
-    """Return the family of each code of each vintage, or None where one vintage is all there is.
-
-    A family is every code that others became or came from: what was split or merged in between is
-    only comparable as a whole.
+    ``at`` is the key of each row of exports, then of each row of imports.
     """
-    if len(vintages) < 2:
-        return None
-    if correspondence is None:
-        raise RecordsError(
-            f"The trade and tax tables use several vintages of the Harmonized System: "
-            f"{', '.join(vintages)}. A code does not mean the same goods in each.",
-            do_next="Take all tables in one vintage, or map a table hs_correspondence.",
-        )
-    if any((t.classification == "").any() for t in tables):
-        raise RecordsError(
-            "Some rows of the trade or tax tables name no vintage of the Harmonized System, while "
-            f"others name {', '.join(vintages)}.",
-            do_next="Map classification in each of the tables, as classificationCode.",
-        )
-    before = zip(correspondence.from_classification, correspondence.from_product, strict=True)
-    after = zip(correspondence.to_classification, correspondence.to_product, strict=True)
-    pairs = list(zip(before, after, strict=True))
-    nodes = sorted({node for pair in pairs for node in pair})
-    place = {node: i for i, node in enumerate(nodes)}
-    rows, columns = [place[a] for a, _ in pairs], [place[b] for _, b in pairs]
-    graph = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(len(nodes), len(nodes)))
-    label = connected_components(graph, directed=False)[1] if nodes else np.zeros(0, dtype=int)
-    # Named by its last code in the newest vintage: nodes are in ascending order.
-    name = {int(family): node[1] for family, node in zip(label, nodes, strict=True)}
-    return {node: name[int(family)] for family, node in zip(label, nodes, strict=True)}
+
+    products: npt.NDArray[np.str_]
+    partners: npt.NDArray[np.str_]
+    years: Ints
+    product: Ints
+    partner: Ints
+    year: Ints
+    at: Ints
 
 
-def _family(families: dict[tuple[str, str], str] | None, classification: str, product: str) -> str:
-    return product if families is None else families.get((classification, product), "")
+def _keys(exports: Trade, imports: Trade, families: Families | None) -> _Keys:
+    both = (exports, imports)
+    labels = [labelled(families, t.classification, t.product) for t in both]
+    products, product = np.unique(np.concatenate(labels), return_inverse=True)
+    partners, partner = np.unique(
+        np.concatenate([t.country for t in both]).astype(str), return_inverse=True
+    )
+    years, year = np.unique(np.concatenate([t.year for t in both]), return_inverse=True)
+    size = max(1, years.size)
+    whole = (product * max(1, partners.size) + partner) * size + year
+    keys, at = np.unique(whole, return_inverse=True)
+    pair = keys // size
+    return _Keys(
+        products=products,
+        partners=partners,
+        years=years,
+        product=pair // max(1, partners.size),
+        partner=pair % max(1, partners.size),
+        year=keys % size,
+        at=at,
+    )
 
 
-def _side(
-    trade: Trade, families: dict[tuple[str, str], str] | None, value: Ints
-) -> dict[tuple[str, str, int], list[float]]:
-    """Return total, again and domestic by product, country and year; NaN where there is no row."""
-    flows = {"total": 0, "again": 1, "domestic": 2}
-    found: dict[tuple[str, str, int], list[float]] = {}
-    columns = (trade.classification, trade.product, trade.country, trade.year, trade.flow, value)
-    for classification, product, country, year, flow, each in zip(
-        *(c.tolist() for c in columns), strict=True
-    ):
-        key = (_family(families, classification, product), country, year)
-        sums = found.setdefault(key, [np.nan] * 3)
-        at = flows[flow]
-        sums[at] = each if np.isnan(sums[at]) else sums[at] + each
-    return found
+def _sums(keys: _Keys, at: Ints, flow: Texts, value: Ints) -> Floats:
+    """Return total, again and domestic of each key; NaN where there is no row. Shape (n, 3)."""
+    n = keys.product.size
+    sums = np.full((n, len(_FLOWS)), np.nan)
+    for column, name in enumerate(_FLOWS):
+        rows = flow == name
+        there = np.bincount(at[rows], minlength=n) > 0
+        total = np.bincount(at[rows], weights=value[rows], minlength=n)
+        sums[there, column] = total[there]
+    return sums
 
 
 def _net(sums: Floats) -> tuple[Floats, Floats, Floats]:
@@ -227,14 +206,13 @@ def _net(sums: Floats) -> tuple[Floats, Floats, Floats]:
     return np.where(alone, 0.0, net), again, np.where(alone, again, gross)
 
 
-def _states(partner: Texts, year: Ints, *, net: Floats, gross: Floats, bought: Floats) -> Texts:
-    reported = {*zip(partner[~np.isnan(net)], year[~np.isnan(net)].tolist(), strict=True)}
-    recorded = set(year[~np.isnan(bought)].tolist())
-    speaks = np.array([p in reported for p in zip(partner, year.tolist(), strict=True)], dtype=bool)
-    here = np.isin(year, list(recorded))
+def _states(keys: _Keys, *, net: Floats, gross: Floats, bought: Floats) -> Texts:
+    group = keys.partner * max(1, keys.years.size) + keys.year
+    speaks = np.isin(group, group[~np.isnan(net)])
+    here = np.isin(keys.year, keys.year[~np.isnan(bought)])
     sold, got = np.nan_to_num(net) > 0, np.nan_to_num(bought) > 0
     again = (np.nan_to_num(gross) > 0) & ~sold
-    state = np.full(year.size, BOTH, dtype=object)
+    state = np.full(net.size, BOTH, dtype=object)
     state[sold & ~got] = NO_IMPORT
     state[sold & (bought == 0)] = ZERO_IMPORT
     state[~sold & got] = NO_EXPORT
@@ -246,24 +224,20 @@ def _states(partner: Texts, year: Ints, *, net: Floats, gross: Floats, bought: F
     return state
 
 
-def _taxed(
-    taxes: Taxes,
-    families: dict[tuple[str, str], str] | None,
-    product: Texts,
-    year: Ints,
-) -> tuple[Floats, Floats]:
+def _taxed(taxes: Taxes, families: Families | None, keys: _Keys) -> tuple[Floats, Floats]:
     """Return the tax on each product in each year, and on the others of its heading."""
     sums: dict[tuple[str, int], list[float]] = {}
-    columns = (taxes.product, taxes.classification, taxes.year, taxes.lines, taxes.total)
-    for code, classification, when, lines, total in zip(
-        *(c.tolist() for c in columns), strict=True
+    labels = labelled(families, taxes.classification, taxes.product).tolist()
+    for code, when, lines, total in zip(
+        labels, taxes.year.tolist(), taxes.lines.tolist(), taxes.total.tolist(), strict=True
     ):
-        both = sums.setdefault((_family(families, classification, code), when), [0.0, 0.0])
+        both = sums.setdefault((code, when), [0.0, 0.0])
         both[0] += lines
         both[1] += total / 10_000
     rate = {key: total / lines for key, (lines, total) in sums.items()}
-    tax, similar = np.full(year.size, np.nan), np.full(year.size, np.nan)
-    for when in np.unique(year).tolist():
+    tax = np.full((keys.years.size, keys.products.size), np.nan)
+    similar = np.full(tax.shape, np.nan)
+    for place, when in enumerate(keys.years.tolist()):
         # A tax of the year goes before one that holds for every year.
         known = {code: r for y in (0, when) for (code, at), r in rate.items() if at == y and code}
         heading: dict[str, list[float]] = {}
@@ -271,13 +245,11 @@ def _taxed(
             both = heading.setdefault(code[:4], [0.0, 0.0])
             both[0] += 1
             both[1] += each
-        rows = np.flatnonzero(year == when)
-        for row, code in zip(rows.tolist(), product[rows].tolist(), strict=True):
+        for column, code in enumerate(keys.products.tolist()):
             own = known.get(code)
-            if own is None:
-                continue
-            tax[row] = own
-            count, total = heading[code[:4]]
-            if count > 1:
-                similar[row] = (total - own) / (count - 1)
-    return tax, similar
+            if own is not None:
+                tax[place, column] = own
+                count, total = heading[code[:4]]
+                if count > 1:
+                    similar[place, column] = (total - own) / (count - 1)
+    return tax[keys.year, keys.product], similar[keys.year, keys.product]

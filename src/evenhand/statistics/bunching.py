@@ -88,10 +88,10 @@ def bunching(
     first, at = int(np.argmin(np.abs(x - below))), int(np.argmin(np.abs(x - limit)))
     if c.sum() < LEAST or c.size - at < DEGREE + 2 or first < DEGREE + 2:
         return None
-    counterfactual, upper = _fitted(c, first, at)
-    rng = np.random.default_rng(seed)
-    drawn = [_excess(rng.poisson(c).astype(np.float64), first, at) for _ in range(DRAWS)]
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    redrawn = np.random.default_rng(seed).poisson(c, (DRAWS, c.size)).astype(np.float64)
+    smooth, ends = _fitted(np.vstack([c, redrawn]), first, at)
+    counterfactual, upper = smooth[0], int(ends[0])
+    low, high = np.quantile((redrawn - smooth[1:])[:, first:at].sum(axis=1), [0.025, 0.975])
     excess = float((c - counterfactual)[first:at].sum())
     level = float(counterfactual[first:at].mean())
     return Bunching(
@@ -105,26 +105,22 @@ def bunching(
     )
 
 
-def _excess(counts: Floats, first: int, at: int) -> float:
-    counterfactual, _ = _fitted(counts, first, at)
-    return float((counts - counterfactual)[first:at].sum())
-
-
-def _fitted(counts: Floats, first: int, at: int) -> tuple[Floats, int]:
-    """Return the counterfactual and the bin where the disturbed range ends."""
-    z = np.linspace(-1.0, 1.0, counts.size)
-    powers = np.polynomial.legendre.legvander(z, DEGREE)
-    best: tuple[float, Floats, int] | None = None
-    for upper in range(at + 1, counts.size - DEGREE):
-        used = np.ones(counts.size, dtype=bool)
+def _fitted(counts: Floats, first: int, at: int) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Return for each row of counts the counterfactual, and the bin where its range ends."""
+    bins = counts.shape[1]
+    powers = np.polynomial.legendre.legvander(np.linspace(-1.0, 1.0, bins), DEGREE)
+    smooth, ends = np.zeros_like(counts), np.zeros(len(counts), dtype=np.int64)
+    nearest, is_met = np.full(len(counts), np.inf), np.zeros(len(counts), dtype=bool)
+    for upper in range(at + 1, bins - DEGREE):
+        used = np.ones(bins, dtype=bool)
         used[first:upper] = False
-        solved, *_ = np.linalg.lstsq(powers[used], counts[used], rcond=None)
-        smooth = np.maximum(powers @ solved, 0.0)
-        excess = (counts - smooth)[first:at].sum()
-        missing = (smooth - counts)[at:upper].sum()
-        if best is None or abs(excess - missing) < best[0]:
-            best = (abs(excess - missing), smooth, upper)
-        if missing >= excess:
-            return smooth, upper
-    assert best is not None  # the caller left room above the limit
-    return best[1], best[2]
+        fitted = np.maximum(counts[:, used] @ np.linalg.pinv(powers[used]).T @ powers.T, 0.0)
+        excess = (counts - fitted)[:, first:at].sum(axis=1)
+        missing = (fitted - counts)[:, at:upper].sum(axis=1)
+        # The first range that balances; where none does, the one that comes nearest.
+        enough = missing >= excess - 1e-9 * counts.sum(axis=1)
+        better = ~is_met & (enough | (np.abs(excess - missing) < nearest))
+        smooth[better], ends[better] = fitted[better], upper
+        nearest[better] = np.abs(excess - missing)[better]
+        is_met |= enough
+    return smooth, ends

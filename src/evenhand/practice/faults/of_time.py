@@ -39,8 +39,8 @@ def sold_delay(picker: Picker) -> Fault | None:
         office=office.index,
         accounts=picker.take_accounts(office, count=1),
         agents=picker.take_agents(office, count=1),
-        share=16.0,
-        what=f"Goods of chapters {', '.join(TIME_SENSITIVE)} wait eight to twenty-four working "
+        share=8.0,
+        what=f"Goods of chapters {', '.join(TIME_SENSITIVE)} wait four to twelve working "
         "hours longer at this account, whatever their rate of duty, unless the agent is the one "
         "named. Other goods wait no longer. The figure is the mean of the hours.",
     )

@@ -59,6 +59,7 @@ class Load:
     counted: dict[Path, int] = field(default_factory=dict)
     surveys: dict[str, Survey] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
 
     def run(self) -> Loaded:
@@ -166,7 +167,7 @@ class Load:
             time_zone=self.mapping.design.time_zone,
             time_format=source.time_format,
             decimal=source.decimal,
-            iso_too=source.format in ("excel", "xes", "ocel", "wco"),
+            iso_too=source.format in ("excel", "xes", "ocel", "wco", "postgres"),
         )
 
     def _finish(
@@ -211,6 +212,8 @@ class Load:
         self.counted.update(zip(staged.files, staged.counted, strict=False))
         self.surveys[staged.table] = seen
         self.notes += staged.notes
+        if staged.digests:
+            self.digests[staged.table] = " ".join(staged.digests)
         self._must_be_loaded(staged)
         self._tell(staged.table, 1.0)
 

@@ -60,6 +60,8 @@ class Staged:
     replaced : bool
         Whether identities are pseudonyms already.
     notes : list of str
+    digests : list of str
+        SHA-256 of what was read, where the files themselves do not say it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Staged:
     broken: int = 0
     replaced: bool = False
     notes: list[str] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
 
     def reason(self, code: int) -> tuple[Planned, str]:
         """Return the column and the words that a fault's code stands for."""
@@ -115,6 +118,7 @@ def stage_text(
     finally:
         connection.unregister("incoming")
     staged.counted = [rows.counted for rows in opened]
+    staged.digests = [d for rows in opened if (d := getattr(rows, "digest", ""))]
     # Of a hundred thousand documents each says the same.
     staged.notes = list(dict.fromkeys(n for rows in opened for n in rows.notes))
     return staged

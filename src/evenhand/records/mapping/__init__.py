@@ -12,7 +12,7 @@ from typing import Literal
 
 from evenhand.records.design import Design
 
-Format = Literal["csv", "excel", "parquet", "xes", "ocel", "wco", "asycuda"]
+Format = Literal["csv", "excel", "parquet", "xes", "ocel", "wco", "asycuda", "postgres"]
 Resolution = Literal["day", "minute", "second"]
 
 
@@ -55,7 +55,8 @@ class Source:
     resolution : str
         What a time of this source resolves; "" means as its values show.
     sheet : str
-        Sheet of a workbook; "" means the first.
+        Sheet of a workbook, "" meaning the first; table or view of a database, as
+        ``customs.declarations``.
     """
 
     table: str

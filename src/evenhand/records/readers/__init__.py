@@ -41,7 +41,11 @@ def open_rows(path: Path, source: Source, wanted: Sequence[str]) -> Rows:
         from evenhand.records.readers.asycuda import asycuda_rows  # noqa: PLC0415 -- slow import
 
         return asycuda_rows(path, source)
+    if source.format == "postgres":
+        from evenhand.records.readers.postgres import PostgresRows  # noqa: PLC0415 -- slow import
+
+        return PostgresRows(path, source)
     raise RecordsError(
         f"The format '{source.format}' of {path.name} is not read row by row.",
-        do_next="Export the records as csv, excel, xes, ocel, wco or asycuda.",
+        do_next="Export them as csv, excel, xes, ocel, wco or asycuda, or name a database.",
     )
