@@ -179,6 +179,8 @@ ALWAYS: Final = {
     "spark.sql.ansi.enabled": "true",
     # The store's times are UTC without a zone, as DuckDB wrote them.
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    # Sets of a year are more than Spark's own 10 MB: rows would be sorted to them instead.
+    "spark.sql.autoBroadcastJoinThreshold": "128MB",
 }
 
 
