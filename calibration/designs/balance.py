@@ -46,7 +46,7 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     ]
     moved = Lot(dealt.stratum, dealt.office, dealt.day, officer, dealt.agent, size)
     counts = balance.Counts(
-        cells=OfficerCells(*cells.T, files, np.array(sums)),
+        cells=OfficerCells(cells[:, 0], cells[:, 1], cells[:, 2], files, np.array(sums)),
         desks=desks(moved),
         officers=names("o", int(officer.max()) + 1),
         offices=names("P", size.offices),

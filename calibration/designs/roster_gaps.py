@@ -68,7 +68,9 @@ def draw(rng: np.random.Generator, size: Hours, effect: float = 0.0) -> Drawn:
     none, nobody = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object)
     counts = roster_gaps.Counts(
         by_office=roster_gaps.Offices(nobody, none, none, none, none, none, none),
-        lodgings=roster_gaps.Lodgings(*text, occasions.astype(np.int64), thin_in, thinned_in),
+        lodgings=roster_gaps.Lodgings(
+            text[0], text[1], text[2], text[3], occasions.astype(np.int64), thin_in, thinned_in
+        ),
         alone=roster_gaps.Alone(nobody, nobody, nobody, none),
         desks=DeskFiles(none, none, none),
         officers=names("o", 0),

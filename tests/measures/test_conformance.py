@@ -345,3 +345,20 @@ def test_an_event_log_without_declarations_or_offices_is_told_too():
         context=Context(design=records.design),
     )
     assert told(found, "K03")["kept"] == 1
+
+
+@pytest.mark.slow
+def test_practice_breaks_the_rules_that_were_planted_and_honest_practice_keeps_them(practised):
+    faulty = practised(conformance, seed=1, declarations=20_000).findings[0]
+    honest = practised(conformance, seed=1, declarations=20_000, honest=True).findings[0]
+    # Changes of channel and of values without reason or second person; releases at night.
+    for rule in ("K13", "K16", "K37"):
+        assert told(faulty, rule)["broken"] > 3 * told(honest, rule)["broken"], rule
+    for rule in ("K13", "K16"):
+        assert told(honest, rule)["broken"] == 0, rule
+    for rule in ("K01", "K02", "K03"):
+        assert told(honest, rule)["kept"] > 0, rule
+        assert told(honest, rule)["broken"] == 0, rule
+    # Papers completed after release, by permission and in time, break nothing.
+    assert told(faulty, "K41")["broken"] == 0
+    assert faulty.parameters["rules_tested"] >= 15
