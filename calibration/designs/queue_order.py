@@ -52,7 +52,7 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     counts = queue_order.Counts(
         waits=queue_order.Waits(
             cells[:, 0],
-            np.full(len(cells), "green", dtype=object),
+            np.zeros(len(cells), dtype=np.int64),
             cells[:, 1],
             cells[:, 2],
             np.array(sums),
