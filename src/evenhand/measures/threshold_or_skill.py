@@ -294,7 +294,7 @@ SOURCES: Final = (
 )
 REQUIREMENTS: Final = ("arusha.3.4", "arusha.4.3", "rkc.ga.6.4")
 CAVEATS: Final = (
-    "Files that are examined again because somebody suspected something are no truth for the rest: "
+    "Files that are examined again because somebody chose them are no truth for the rest: "
     "only the random ones may fill 'found'.",
     "An officer at a desk with better hidden goods misses more for good reason.",
     "Goods may change between release and re-examination.",
