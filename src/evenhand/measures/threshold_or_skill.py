@@ -34,7 +34,7 @@ NEEDS: Final = (
     "declarations.offence_recorded",
 )
 CARRIES: Final = ("examined", "offence_recorded", "found", "channel_selected")
-ABOUT: Final = ("examined",)
+SUBJECT: Final = ("examined",)
 """Decided after assignment, and what the question is about: never what files are compared on."""
 HAS_TWIN: Final = True
 LEAST_HELD: Final = 5
