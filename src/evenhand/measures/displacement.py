@@ -32,6 +32,8 @@ GROUP: Final = "controls"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent", "declarations.registered_at")
 CARRIES: Final = ("day", "registered_at", "procedure", "channel_selected", "channel_final")
+SUBJECT: Final = ("channel_final",)
+"""Changes of channel are among the series watched; they are never what files are compared on."""
 HAS_TWIN: Final = True
 LEVEL: Final = 0.05
 """Of the list the false discovery rate; of alarms the chance of any false one of all series."""
