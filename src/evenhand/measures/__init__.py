@@ -38,6 +38,7 @@ from evenhand.measures import (
     separation,
     sorting,
     tariff_line,
+    threshold_or_skill,
     unit_value,
     value_adjustment,
 )
@@ -54,6 +55,7 @@ MEASURES: Final[tuple[Any, ...]] = (
     sorting,
     noise,
     officer_funnel,
+    threshold_or_skill,
     pair_treatment,
     party_share,
     release_time,

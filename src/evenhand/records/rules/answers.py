@@ -84,9 +84,7 @@ def answers(
         parts += [_whole("broken", one), _traces(records, one, with_accounts=with_accounts)]
     if not parts:
         return None
-    whole = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    # The same rows in the same order on every engine and any number of threads.
-    return whole.order_by(list(COLUMNS))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def _counts_across(statuses: ir.Table, place: Place) -> list[ir.Table]:
