@@ -16,8 +16,7 @@ from calibration.table import write
 from calibration.verdict import Verdict, verdicts
 
 SEED: Final = 20261127
-RUNS: Final = 400
-"""Of each of three sizes or more: together more than a thousand honest administrations."""
+RUNS: Final = 1_000
 PLANTED_RUNS: Final = 100
 
 
@@ -35,9 +34,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     work: list[Job] = []
     for name in wanted:
-        # Coverage is a figure of every effect alike: planted runs are then as many as honest ones.
+        # Coverage is a figure of every effect alike: planted runs are then nearly as many.
         alike = any(h.kind == "interval" for h in designs[name].HOLDS)
-        planted = asked.runs if alike else min(asked.runs, asked.planted_runs)
+        planted = asked.runs // 2 if alike else min(asked.runs, asked.planted_runs)
         work += jobs(designs[name], runs=asked.runs, planted_runs=planted, seed=asked.seed)
     holds = {name: designs[name].HOLDS for name in designs}
     began = time.monotonic()
@@ -65,8 +64,12 @@ def main(words: Sequence[str] | None = None) -> int:
 def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m calibration", description=__doc__)
     parser.add_argument("--measures", default="", help="names, with commas; all if not given")
-    parser.add_argument("--runs", type=int, default=RUNS, help="honest administrations a size")
-    parser.add_argument("--planted-runs", type=int, default=PLANTED_RUNS, help="with a fault")
+    parser.add_argument(
+        "--runs", type=int, default=RUNS, help="honest administrations, over all sizes"
+    )
+    parser.add_argument(
+        "--planted-runs", type=int, default=PLANTED_RUNS, help="with each size of the fault"
+    )
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", type=Path, help="folder of the documentation to write into")

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -96,13 +96,37 @@ def perform(job: Job) -> Tally:
     )
 
 
+SHARES: Final = (0.50, 0.35, 0.15)
+"""Of the runs, by size: small administrations are many and quick, large ones few and slow."""
+
+
 def jobs(design: Design, *, runs: int, planted_runs: int, seed: int) -> list[Job]:
-    """Return the jobs of a design: every size, honest ``runs`` times, each fault fewer times."""
+    """Return the jobs of a design: each size honest, then with each fault.
+
+    Parameters
+    ----------
+    design : Design
+        Of two sizes or more; the third and all after it share what the first two leave.
+    runs, planted_runs : int
+        Over all sizes together: honest, and with each size of the fault.
+    seed : int
+    """
+    sizes = list(design.SIZES)
     return [
-        Job(design.NAME, size, effect, runs if effect == 0 else planted_runs, seed)
-        for size in design.SIZES
+        Job(design.NAME, size, effect, count, seed)
+        for place, size in enumerate(sizes)
         for effect in design.EFFECTS
+        if (count := _share(runs if effect == 0 else planted_runs, place, of=len(sizes)))
     ]
+
+
+def _share(runs: int, place: int, *, of: int) -> int:
+    first = [round(runs * share) for share in SHARES[: min(of, 2)]]
+    if place < len(first) and place < of - 1:
+        return first[place]
+    rest = runs - sum(first[: min(of - 1, 2)])
+    last = of - min(of - 1, 2)
+    return rest // last + (place == of - 1) * (rest % last)
 
 
 def run(

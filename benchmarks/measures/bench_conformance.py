@@ -1,10 +1,10 @@
-"""What does conformance take beside process_map, on the log of one practice administration?
+"""How does conformance on single cases stand against process_map, on a log that most rules concern?
 
-Both run through the product on the same loaded store, each in a process of its own; how many rules
-could be measured is printed beside.
+The log is that of a practice administration, and beside it the acts that it does not have (claims,
+appeals, audits, holds, samples), each on some cases. Both sides are whole processes that read the
+same Parquet file. The number of rules that could be tested is printed.
 
-    python -m benchmarks.measures.bench_conformance [--declarations 1250000] [--rounds 1]
-        [--memory 4GB] [--keep FOLDER]
+    python -m benchmarks.measures.bench_conformance [--declarations N] [--log FILE]
 """
 
 from __future__ import annotations
@@ -13,91 +13,149 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from benchmarks.harness import Row
+from benchmarks.measures.bench_process_map import run
 
 from benchmarks import harness
+from evenhand.practice.make import make
 
-TIMES, LEAST_RULES, PEAK_MB = 3, 30, 8_000
-MEASURES = ("process_map", "conformance")
+MOST_TIMES: Final = 3
+LEAST_RULES: Final = 30
+PATHS: Final = (
+    ("reject",),
+    ("amend_request", "amend_refuse"),
+    ("hold", "unhold"),
+    ("secure", "sample", "lab_result"),
+    ("secure", "discharge"),
+    ("arrival",),
+    ("receipt",),
+    ("penalty", "settle"),
+    ("refund_claim", "refund_decision", "refund_pay"),
+    ("appeal", "appeal_decision", "appeal_effect"),
+    ("audit_open", "audit_result"),
+    ("disposal",),
+    ("enquiry", "answer"),
+    ("publish", "effective"),
+    ("agency_inspection",),
+    ("withdraw",),
+    ("complete",),
+)
+"""Acts that some cases have besides, in their order."""
+EVERY: Final = 40
+"""One case in so many has each path."""
+
+_READ: Final = """
+import time; start = time.perf_counter()
+import json, sys
+from pathlib import Path
+from evenhand.records.design import Design, ProcessRules
+from evenhand.records.records import Records
+from evenhand.records.store import Limits, connect
+log, spill = Path(sys.argv[1]), Path(sys.argv[2])
+engine = connect(workspace=None, readable=(log.parent,), limits=Limits(), spill=spill)
+events = engine.read_parquet(str(log), table_name="events")
+"""
+MAP: Final = (
+    _READ
+    + """
+from evenhand.measures import process_map
+table = process_map.query(Records(tables={"events": events}, design=Design())).to_pyarrow()
+answer = {"rows": len(table)}
+"""
+)
+RULES: Final = (
+    _READ
+    + """
+from evenhand.analysis.run import run
+from evenhand.measures import conformance
+from evenhand.records.context import Context
+hours = {k: {"hours": 24.0} for k in ("K05", "K06", "K07", "K21", "K22")}
+days = {k: {"days": 9.0} for k in ("K33", "K34", "K35", "K39", "K41")}
+more = {"K25": {"minimum": 1.0}, "K28": {"most": 100.0},
+        "K31": {"decision_days": 9.0, "payment_days": 9.0},
+        "K40": {"answer_days": 9.0, "ruling_days": 9.0}}
+design = Design(rules=ProcessRules(settings=hours | days | more))
+records = Records(tables={"events": events}, design=design)
+(found,) = run(records, measures=[conformance], context=Context(design=design), twins=False)
+answer = {"rules": found.parameters["rules_tested"]}
+"""
+)
 
 
-def make(folder: Path, declarations: int) -> None:
-    """Make the administration and load it."""
-    from evenhand.practice.make import make as make_practice
-    from evenhand.records.loading.load import load
-    from evenhand.records.mapping.file import read_mapping
-    from evenhand.records.store import Limits
-
-    made = make_practice(folder / "practice", declarations=declarations, seed=1)
-    load(
-        [made.folder],
-        read_mapping(made.mapping),
-        store=folder / "store",
-        replace_identity=list,
-        limits=Limits(spill=folder / "spill"),
-    )
-
-
-def part(name: str, store: Path, memory: str) -> tuple[float, float, int]:
-    """Run one measure; return its seconds, the peak in MB, and rules measured (or events)."""
-    import time
-
-    from evenhand.analysis.run import run
-    from evenhand.measures import MEASURES as ALL
-    from evenhand.records.context import Context
-    from evenhand.records.store import Limits, Store
-
-    chosen = [m for m in ALL if name == m.NAME]
-    with Store(store, limits=Limits(memory=memory)) as opened:
-        records = opened.records()
-        start = time.perf_counter()
-        (found,) = run(records, measures=chosen, context=Context(records.design), twins=False)
-        seconds = time.perf_counter() - start
-        assert found.is_measured, found.answer
-        if name == "conformance":
-            rules = next(t for t in found.tables if t.name == name)
-            number = int((rules["tested"] > 0).sum())
-        else:
-            number = int(records.events.count().to_pyarrow().as_py())
-    return seconds, harness.peak_mb(), number
+def make_log(path: Path, declarations: int) -> None:
+    """Write the events of a practice administration and the acts it does not have."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = make(Path(folder) / "made", declarations=declarations, seed=1)
+        parts = sorted(made.folder.glob("events-*.parquet"))
+        events = pa.concat_tables([pq.read_table(p) for p in parts])
+    text = [f.name for f in events.schema if pa.types.is_dictionary(f.type)]
+    for name in text:
+        events = events.set_column(
+            events.schema.get_field_index(name), name, events[name].cast(pa.string())
+        )
+    first = events.filter(pc.equal(events["activity"], "register"))
+    others = [_besides(first, number, acts) for number, acts in enumerate(PATHS)]
+    pq.write_table(pa.concat_tables([events, *others]), path, compression="zstd")
 
 
-def rows(store: Path, *, rounds: int, memory: str) -> Iterator[Row]:
-    """Run both by turns and set the best of each beside the other."""
-    best: dict[str, tuple[float, float, int]] = {}
-    for _ in range(rounds):
-        for name in MEASURES:
-            found = harness.alone(part, name, store, memory)
-            if name not in best or found[0] < best[name][0]:
-                best[name] = found
-    base, peak, events = best["process_map"]
-    yield Row(f"process_map of {events:,} events of practice", base, peak)
-    seconds, peak, rules = best["conformance"]
+def _besides(first: pa.Table, number: int, acts: tuple[str, ...]) -> pa.Table:
+    """Return the acts of one path on one case in ``EVERY``, an hour after one another."""
+    cases = first.take(pa.array(np.arange(number, len(first), EVERY)))
+    made = []
+    for step, act in enumerate(acts):
+        rows = cases
+        hour = pa.scalar(3_600_000_000 * (step + 1), pa.duration("us"))
+        values = {
+            "activity": pa.repeat(act, len(cases)),
+            "at": pc.add(cases["at"], hour).cast(cases.schema.field("at").type),
+            "actor": pa.repeat(f"bench-{act}", len(cases)),
+            "role": pa.repeat("examiner", len(cases)),
+            "reason": pa.repeat("bench", len(cases)),
+            "approver": pa.repeat("bench-chief", len(cases)),
+            "value_after": pa.repeat("50.00", len(cases)),
+        }
+        for name, value in values.items():
+            at = rows.schema.get_field_index(name)
+            rows = rows.set_column(at, name, value.cast(rows.schema.field(name).type))
+        made.append(rows)
+    return pa.concat_tables(made)
+
+
+def compare(log: Path) -> Iterator[Row]:
+    """Run both sides and set one beside the other."""
+    events = pq.read_metadata(log).num_rows
+    with tempfile.TemporaryDirectory() as spill:
+        theirs = run(sys.executable, MAP, str(log), spill)
+        ours = run(sys.executable, RULES, str(log), spill)
+    times = ours["seconds"] / theirs["seconds"]
     yield Row(
-        f"conformance, {rules} rules measured",
-        seconds,
-        peak,
-        f"{seconds / base:.1f} x process_map",
-        f"at most {TIMES} x, {LEAST_RULES} rules, {PEAK_MB:,} MB",
-        seconds <= TIMES * base and rules >= LEAST_RULES and peak < PEAK_MB,
+        f"conformance, {int(ours['rules'])} rules, {events:,} events",
+        ours["seconds"],
+        ours["peak_mb"],
+        f"{times:.1f} times process_map",
+        f"{MOST_TIMES} times, {LEAST_RULES} rules",
+        times <= MOST_TIMES and ours["rules"] >= LEAST_RULES,
     )
+    yield Row("  process_map, the same log", theirs["seconds"], theirs["peak_mb"])
 
 
 def main() -> int:
-    """Make and load the log if it is not there, and compare; 1 if a row is missed."""
+    """Make the log if none is given and compare; 1 if the row is missed."""
     parser = harness.options(__doc__)
-    parser.add_argument("--declarations", type=int, default=1_250_000)
-    parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--memory", default="4GB")
-    parser.add_argument("--keep", type=Path, help="where the log stays, to be used again")
+    parser.add_argument("--declarations", type=int, default=1_200_000)
+    parser.add_argument("--log", type=Path, help="a log made before; made if it is not there")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = given.keep or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "store" / "manifest.json").exists():
-            harness.alone(make, folder, given.declarations)
-        return harness.show(rows(folder / "store", rounds=given.rounds, memory=given.memory))
+    with tempfile.TemporaryDirectory() as folder:
+        log = given.log or Path(folder) / "log.parquet"
+        if not log.exists():
+            make_log(log, given.declarations)
+        return harness.show(compare(log))
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from evenhand.analysis.finished import FOLDER, Finished, decoded, encoded
 from evenhand.analysis.run import run
+from evenhand.errors import EngineError, EngineGoneError
 from evenhand.findings.chart import Chart, Mark
 from evenhand.findings.finding import Estimate, Finding, Twin
 from evenhand.findings.table import Facts, table
@@ -137,6 +139,43 @@ def test_a_measure_that_is_handed_a_result_is_handed_it_also_after_a_restart(
     )  # fmt: skip
     # Threads add up floats in the order they end: the words round what differs in the last digits.
     assert [f.answer for f in again] == [f.answer for f in whole]
+
+
+def test_a_measure_that_the_engine_lost_is_asked_again_and_the_others_are_not(
+    administration, tmp_path
+):
+    lost = SimpleNamespace(
+        NAME="lost", VERSION="1", QUESTION="?", ROLE="", NEEDS=(), HAS_TWIN=False, Counts=None,
+        lacks=lambda records: (), query=_lose_a_worker,
+    )  # fmt: skip
+    times = [m for m in MEASURES if m.NAME == "lot_test"]
+    records = administration()
+    finished = Finished(tmp_path, {})
+    found = run(
+        records, measures=[lost, *times], context=Context(records.design), finished=finished
+    )
+    assert [f.is_measured for f in found] == [False, True]
+    assert "Spark lost a worker" in found[0].answer
+    assert not finished.is_whole
+    assert finished.read("lost", "1") is None
+    assert finished.read("lot_test", times[0].VERSION) is not None
+
+
+def _lose_a_worker(records):
+    raise EngineError("Spark lost a worker.", do_next="Run again.")
+
+
+def test_an_engine_that_is_gone_ends_the_run(administration):
+    def gone(records):
+        raise EngineGoneError("Spark ended.", do_next="Run again.")
+
+    measure = SimpleNamespace(
+        NAME="gone", VERSION="1", QUESTION="?", ROLE="", NEEDS=(), HAS_TWIN=False, Counts=None,
+        lacks=lambda records: (), query=gone,
+    )  # fmt: skip
+    records = administration()
+    with pytest.raises(EngineGoneError, match="Spark ended"):
+        run(records, measures=[measure], context=Context(records.design))
 
 
 @pytest.mark.slow

@@ -1,4 +1,5 @@
 import math
+from types import SimpleNamespace
 
 import pytest
 from calibration.design import every
@@ -21,10 +22,18 @@ def test_processes_change_nothing():
 
 def test_every_size_is_asked_honest_and_with_every_fault():
     design = every()["pair_excess"]
-    made = jobs(design, runs=10, planted_runs=4, seed=1)
-    assert len(made) == len(design.SIZES) * len(design.EFFECTS)
-    assert {j.runs for j in made if j.effect == 0} == {10}
-    assert {j.runs for j in made if j.effect} == {4}
+    made = jobs(design, runs=1000, planted_runs=100, seed=1)
+    assert [j.runs for j in made if j.effect == 0] == [500, 350, 150]
+    for effect in design.EFFECTS[1:]:
+        assert [j.runs for j in made if j.effect == effect] == [50, 35, 15]
+
+
+def test_runs_are_shared_over_any_number_of_sizes_and_none_is_lost():
+    for sizes in range(1, 6):
+        design = SimpleNamespace(NAME="m", SIZES={f"s{i}": i for i in range(sizes)}, EFFECTS=(0.0,))
+        made = jobs(design, runs=1000, planted_runs=0, seed=1)
+        assert sum(j.runs for j in made) == 1000
+        assert len(made) == sizes
 
 
 @pytest.mark.parametrize("name", every())

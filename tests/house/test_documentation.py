@@ -162,3 +162,10 @@ def test_the_site_builds_without_a_warning_and_fetches_nothing(tmp_path):
     pages = list((tmp_path / "html").rglob("*.html"))
     assert len(pages) > 20
     assert [p.name for p in pages if loaded.search(p.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.NAME)
+def test_every_page_of_a_measure_says_what_would_make_it_wrong(measure):
+    text = page(f"explanation/measures/{measure.NAME}.md")
+    section = text.partition("## What would make this finding wrong\n")[2].partition("\n## ")[0]
+    assert section.count("\n- ") >= 2 or len(section.split()) > 60

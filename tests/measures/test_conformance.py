@@ -235,7 +235,7 @@ def test_rules_on_columns_of_the_declaration_are_kept_and_broken(rule):
     assert (row["kept"], row["broken"]) == (1, 1), row["why"]
 
 
-@pytest.mark.parametrize("rule", [*LOG, *COLUMNS, *ACROSS])
+@pytest.mark.parametrize("rule", [*LOG, *COLUMNS, *sorted(ACROSS)])
 def test_no_rule_passes_on_records_that_say_nothing_of_it(rule):
     found = ask([("1", "something_else", 0)], [{"declaration_id": "1"}])
     row = told(found, rule)
@@ -345,3 +345,20 @@ def test_an_event_log_without_declarations_or_offices_is_told_too():
         context=Context(design=records.design),
     )
     assert told(found, "K03")["kept"] == 1
+
+
+@pytest.mark.slow
+def test_practice_breaks_the_rules_that_were_planted_and_honest_practice_keeps_them(practised):
+    faulty = practised(conformance, seed=1, declarations=20_000).findings[0]
+    honest = practised(conformance, seed=1, declarations=20_000, honest=True).findings[0]
+    # Changes of channel and of values without reason or second person; releases at night.
+    for rule in ("K13", "K16", "K37"):
+        assert told(faulty, rule)["broken"] > 3 * told(honest, rule)["broken"], rule
+    for rule in ("K13", "K16"):
+        assert told(honest, rule)["broken"] == 0, rule
+    for rule in ("K01", "K02", "K03"):
+        assert told(honest, rule)["kept"] > 0, rule
+        assert told(honest, rule)["broken"] == 0, rule
+    # Papers completed after release, by permission and in time, break nothing.
+    assert told(faulty, "K41")["broken"] == 0
+    assert faulty.parameters["rules_tested"] >= 15

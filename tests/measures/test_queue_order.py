@@ -42,7 +42,7 @@ def counts(frame, *, officers=12, agents=8):
     cells = whole[["n", "rank", "squares", "cubes"]].sum().reset_index()
     zero = np.zeros(len(cells), dtype=np.int64)
     officer, agent = cells.officer.to_numpy(), cells.agent.to_numpy()
-    channel = np.full(len(cells), "green", dtype=object)
+    channel = np.zeros(len(cells), dtype=np.int64)
     sums = cells[["n", "rank", "squares", "cubes"]].to_numpy(dtype=float).T
     met = cells.n.to_numpy() // 4
     code = np.arange(officers)

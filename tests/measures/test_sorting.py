@@ -1,3 +1,4 @@
+import json
 from types import SimpleNamespace
 
 import ibis
@@ -122,6 +123,12 @@ def test_records_that_say_nothing_of_sorting_flag_nobody(spoil):
 
 
 @pytest.mark.slow
-def test_nothing_is_sorted_on_an_honest_practice_administration(practised):
-    finding = practised(sorting, seed=5, honest=True).findings[0]
-    assert finding.answer.startswith("No: in none of")
+def test_matched_clients_are_seen_at_their_office_and_nothing_on_an_honest_one(practised):
+    asked = practised(sorting, seed=5)
+    truth = json.loads(asked.made.made.truth.read_text())
+    planted = next(f for f in truth["faults"] if f["id"] == "matched_clients")
+    flagged = [r for r in asked.findings[0].table().rows() if r["flagged"]]
+    assert {r["office"] for r in flagged} == {planted["office"]}
+    assert all(r["covariance"] < 0 for r in flagged)
+    honest = practised(sorting, seed=5, honest=True).findings[0]
+    assert honest.answer.startswith("No: in none of")

@@ -6,9 +6,18 @@ import socket
 import time
 
 import pytest
+from pyspark.errors import PySparkException
 
 from evenhand.errors import EngineError, EngineGoneError
-from evenhand.records.spark import SparkStore, backend, connected, fetch, megabytes, started
+from evenhand.records.spark import (
+    SparkStore,
+    backend,
+    connected,
+    explained,
+    fetch,
+    megabytes,
+    started,
+)
 from evenhand.records.store import Limits
 
 
@@ -77,3 +86,30 @@ def test_a_folder_that_spark_does_not_see_names_the_way_out(spark_session, tmp_p
     assert "--spill" in said.value.do_next
     store.close()
     assert spark_session.sql("SELECT 1").collect()[0][0] == 1, "a session of others is left"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "words"),
+    [
+        (
+            "Job aborted due to stage failure: Task 0 in stage 3.0 failed 4 times, most recent "
+            "failure: Lost task 0.3 (TID 9): ExecutorLostFailure (executor 2 exited)",
+            EngineError,
+            "lost a worker",
+        ),
+        ("Cannot call methods on a stopped SparkContext.", EngineGoneError, "no longer answers"),
+        ("status = StatusCode.UNAVAILABLE", EngineGoneError, "no longer answers"),
+        ("[DIVIDE_BY_ZERO] Division by zero.\n== SQL ==", EngineError, "could not compute this"),
+    ],
+)
+def test_what_spark_says_becomes_one_sentence_and_a_remedy(said, kind, words):
+    with pytest.raises(EngineError, match=words) as found, explained():
+        raise PySparkException(said)
+    assert type(found.value) is kind
+    assert "\n" not in found.value.what
+    assert found.value.do_next
+
+
+def test_a_spark_whose_process_is_gone_ends_the_run():
+    with pytest.raises(EngineGoneError, match="Spark ended during the run"), explained():
+        raise ConnectionRefusedError(111, "Connection refused")

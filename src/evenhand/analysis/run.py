@@ -21,6 +21,7 @@ from evenhand.analysis.slices import MOST_FILES, slices
 from evenhand.analysis.twin import NO_HANDLER, beside, twin_of
 from evenhand.errors import EngineError, EngineGoneError, EvenhandError
 from evenhand.findings.finding import Finding
+from evenhand.findings.groups import Group
 from evenhand.records import aggregates
 from evenhand.records.computing import fetch
 from evenhand.records.context import Context
@@ -129,7 +130,7 @@ def run(
             finished.is_whole &= not is_broken
             if not is_broken:
                 finished.write(found)
-    groups = {m.NAME: getattr(m, "GROUP", "") for m in measures}
+    groups: dict[str, Group] = {m.NAME: getattr(m, "GROUP", "") for m in measures}
     return tuple(replace(found, group=groups[found.measure]) for found in findings)
 
 

@@ -18,7 +18,7 @@ def add(nouns: Any) -> None:
     """Add the noun and its verbs to the parser."""
     noun = nouns.add_parser("records", help="map, check and ask for records; pseudonyms, keys")
     verbs = noun.add_subparsers(metavar="VERB", required=True)
-    for describe in (_draft, _check, _ready, _export, _kit, _key, _holder, _open):
+    for describe in (_draft, _check, _ready, _audit_sample, _export, _kit, _key, _holder, _open):
         describe(verbs)
 
 
@@ -67,6 +67,26 @@ def _ready(verbs: Any) -> None:
     _add_source(verb)
     verb.add_argument("--out", type=Path, metavar="FILE.md", help="write here, not to the screen")
     verb.set_defaults(run=run_ready)
+
+
+def _audit_sample(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "audit-sample",
+        help="draw files to be assessed again by another officer, blindly",
+        description="Write files.csv, a blank form.csv and draw.json: neither holds the first "
+        "officer or decision. Files of each office and channel are drawn by SHA-256 of the seed.",
+    )
+    _add_source(verb)
+    verb.add_argument("--out", required=True, type=Path, metavar="DIR")
+    verb.add_argument(
+        "--share", type=float, default=0.01, help="of the files of each office and channel; 0.01"
+    )
+    verb.add_argument("--seed", default="", help="any text; one is drawn and printed if not given")
+    verb.add_argument(
+        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
+    )
+    verb.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
+    verb.set_defaults(run=run_audit_sample)
 
 
 def _export(verbs: Any) -> None:
@@ -201,6 +221,30 @@ def run_ready(arguments: argparse.Namespace) -> int:
         empty=seen.empty,
     )
     _give(page(found, title=", ".join(p.name for p in arguments.source)), arguments.out)
+    return 0
+
+
+def run_audit_sample(arguments: argparse.Namespace) -> int:
+    """Draw files to be assessed again."""
+    from evenhand.records.audit_sample import draw_from  # noqa: PLC0415 -- slow import
+    from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
+    from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
+
+    config = Config.read()
+    drawn = draw_from(
+        arguments.source,
+        read_mapping(arguments.mapping),
+        out=arguments.out,
+        share=arguments.share,
+        seed=arguments.seed,
+        limits=Limits(
+            memory=arguments.memory or config.memory,
+            threads=config.threads,
+            spill=arguments.spill or config.spill,
+        ),
+    )
+    print(drawn.text)
+    _say(f"Written: {', '.join(str(p) for p in drawn.written)}")
     return 0
 
 

@@ -36,6 +36,8 @@ NEEDS: Final = (
     *("declarations.officer", "declarations.channel_selected", "declarations.channel_final"),
 )
 CARRIES: Final = ("channel_selected", "channel_final")
+SUBJECT: Final = ("channel_final",)
+"""Decided after assignment, and what the question is about: never what files are compared on."""
 HAS_TWIN: Final = True
 LEAST_FILES: Final = 30
 """An account with fewer comparable files selected for control says nothing that chance does not."""

@@ -178,18 +178,17 @@ def query(records: Records, looked: pa.Table) -> dict[str, ir.Table]:
         with_accounts=records.design.people.level == "person",
     )
     if rows is not None:
-        tables["rows"] = rows
+        tables["rows"] = rows.order_by(list(rows.columns))
     acts = {a for p, c in _checks(rules).items() if not asked[p] for a in _timed_acts(c)}
     if acts:
-        tables["stamps"] = stamps(records, tuple(sorted(acts)))
+        tables["stamps"] = stamps(records, tuple(sorted(acts))).order_by(["office", "activity"])
     if records.has("declarations.office") and records.has("declarations.officer"):
         of = records.declarations
-        tables["staff"] = of.group_by(office=of.office.fill_null("")).agg(
-            handlers=of.officer.nunique()
-        )
+        staff = of.group_by(office=of.office.fill_null("")).agg(handlers=of.officer.nunique())
+        tables["staff"] = staff.order_by("office")
     expected = expected_traces(records, listed=LISTED_EXPECTED)
     if expected is not None:
-        tables["expected"] = expected
+        tables["expected"] = expected.order_by(["same", "case"])
     return tables
 
 

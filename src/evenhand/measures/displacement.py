@@ -32,6 +32,8 @@ GROUP: Final = "controls"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent", "declarations.registered_at")
 CARRIES: Final = ("day", "registered_at", "procedure", "channel_selected", "channel_final")
+SUBJECT: Final = ("channel_final",)
+"""Changes of channel are among the series watched; they are never what files are compared on."""
 HAS_TWIN: Final = True
 LEVEL: Final = 0.05
 """Of the list the false discovery rate; of alarms the chance of any false one of all series."""
@@ -43,31 +45,34 @@ PLACES: Final = ("office", "procedure", "channel")
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Files by office, officer, agent and time: codes; ``passed`` counts reforms in force."""
+    """Days on which officer and agent met, by office and time: codes.
+
+    ``passed`` counts the reforms in force.
+    """
 
     office: Codes
     officer: Codes
     agent: Codes
     month: npt.NDArray[Any]
     passed: Codes
-    files: Codes
+    days: Codes
 
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """Files by agent, time and where they went: ``kind`` is one of ``PLACES``."""
+    """Days on which an agent's files went to a place: ``kind`` is one of ``PLACES``."""
 
     kind: npt.NDArray[Any]
     place: npt.NDArray[Any]
     agent: Codes
     month: npt.NDArray[Any]
     passed: Codes
-    files: Codes
+    days: Codes
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that leaves the database: files by pair and month, by place and month, the names."""
+    """All that leaves the database: days by pair and month, by place and month, the names."""
 
     met: Met
     went: Went
@@ -141,7 +146,8 @@ def query(records: Records) -> dict[str, ir.Table]:
     whole = aggregates.handled(records, carry=CARRIES)
     files = _timed(whole, records)
     keys = ["office", "officer", "agent", "month", "passed"]
-    met = files.group_by(keys).agg(files=_.count()).order_by(keys)
+    # What an agent lodges on one day goes together, to who is on duty: days are counted, not files.
+    met = files.group_by(keys).agg(days=_.on.nunique()).order_by(keys)
     offices = whole.offices.select(office="code", name="name")
     named = files.inner_join(offices, "office")
     columns = {"office": named["name"]}
@@ -156,9 +162,9 @@ def query(records: Records) -> dict[str, ir.Table]:
         named.mutate(place=value)
         .filter(_.place.notnull())
         .group_by("place", "agent", "month", "passed")
-        .agg(files=_.count())
+        .agg(days=_.on.nunique())
         .mutate(kind=ibis.literal(kind))
-        .select("kind", "place", "agent", "month", "passed", "files")
+        .select("kind", "place", "agent", "month", "passed", "days")
         for kind, value in columns.items()
     ]
     assert whole.agents is not None
@@ -237,7 +243,7 @@ def _cells(
 ) -> tuple[Codes, tuple[npt.NDArray[Any], ...]]:
     agent, row = np.unique(of.agent[at], return_inverse=True)
     month = np.searchsorted(months, of.month[at].astype(str))
-    return agent, (row, column, month, of.passed[at], of.files[at])
+    return agent, (row, column, month, of.passed[at], of.days[at])
 
 
 def _judged(series: tuple[Series, ...], *, months: npt.NDArray[Any], homes: Desks) -> Found:
@@ -299,7 +305,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         error_rate=_error(moved, tested, with_reform=with_reform),
         parameters={
             "reforms": {r.name: r.day.isoformat() for r in context.design.reforms},
-            "least_files": LEAST,
+            "least_days": LEAST,
             "least_months": LEAST_MONTHS,
             "level": LEVEL,
             "limit": None if with_reform else round(found.limit, 3),
@@ -330,7 +336,7 @@ def _not_measurable(found: Found, context: Context) -> Finding:
         "months, to be followed.",
         status="not_measurable",
         lacks=(
-            f"{LEAST} files of an agent at a place, before and after a reform named under "
+            f"{LEAST} days with files of an agent at a place, before and after a reform under "
             f"'reforms', or {LEAST_MONTHS} months without one ({found.months.size} on record)",
         ),
         role=ROLE,
@@ -340,8 +346,8 @@ def _not_measurable(found: Found, context: Context) -> Finding:
 
 def _method(*, with_reform: bool) -> str:
     said = (
-        "Files by agent, place and time are fitted with each agent's own places, each agent's own "
-        "times and each place's own times (no interaction of all three). "
+        "Days with files, by agent, place and time, are fitted with each agent's own places, each "
+        "agent's own times and each place's own times (no interaction of all three). "
     )
     if with_reform:
         return said + (
@@ -457,7 +463,7 @@ def _cells_table(counts: Counts, found: Found, context: Context) -> Table:
         Facts("agent", "Agent", "text"),
         Facts("place", "Where to", "text", "", "An account, office, procedure or channel."),
         Facts("since", "Since", "text", "", "The reform, or the month of the change."),
-        Facts("files", "Files in all", "count"),
+        Facts("days", "Days in all", "count", "", "Days with a file of the agent there."),
         Facts("after", "Since then", "count"),
         Facts("expected", "Expected since then", "number"),
         Facts("q_value", "q", "p_value", "", "Benjamini-Hochberg."),

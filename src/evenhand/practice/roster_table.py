@@ -16,6 +16,8 @@ from evenhand.practice.tally import Tally
 from evenhand.practice.year import DAY_SECONDS
 
 Ints = npt.NDArray[np.int64]
+Rows = tuple[Ints, Ints, Ints, Ints, Ints]
+"""Day, account, desk, start and end of each row."""
 
 _SECOND: Final = pa.timestamp("s", tz="UTC")
 
@@ -28,38 +30,10 @@ def rosters_table(plan: Plan, counted: Tally) -> pa.Table:
 
 
 def _roster(plan: Plan, counted: Tally, office: Office) -> pa.Table:
-    duty, opens = plan.rosters[office.index], office.hours.opens
-    closes = opens + office.hours.length
-    day, place = np.nonzero(duty.present.T)
-    account = place + office.officers.start
-    special = account == office.specialist
-    from_day, spans = _pieces(plan, counted, office, until=min(closes, duty.late_from))
-    # Everybody's day, in pieces where the roster was emptied around it.
-    whole = special | np.isin(account, _stays(plan, office))
-    count = np.where(whole, 1, np.diff(from_day)[day])
-    row = np.repeat(np.arange(day.size), count)
-    piece = from_day[day[row]] + np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
-    piece = np.minimum(piece, spans.shape[0] - 1)
-    start = np.where(whole[row], day[row] * DAY_SECONDS + opens, spans[piece, 0])
-    last = np.where(special, closes, min(closes, duty.late_from))[row]
-    end = np.where(whole[row], day[row] * DAY_SECONDS + last, spans[piece, 1])
-    desk = np.where(special, VEHICLES, GENERAL)[row]
-    parts = [(day[row], account[row], desk, start, end)]
+    duty, closes = plan.rosters[office.index], office.hours.opens + office.hours.length
+    parts = [_by_day(plan, counted, office, closes=closes), _relief(plan, office, closes=closes)]
     if duty.late_from < DAY_SECONDS:
         parts.append(_late(plan, office, closes=closes))
-    relief = plan.look_alikes.others.get("relief_desk")
-    if relief is not None and relief.office == office.index:
-        # Its account is at the desk beside the general one: a row for each.
-        at = day[account == relief.accounts[0]] * DAY_SECONDS
-        parts.append(
-            (
-                day[account == relief.accounts[0]],
-                np.full(at.size, relief.accounts[0]),
-                np.full(at.size, RELIEF),
-                at + opens,
-                at + closes,
-            )
-        )
     columns = [np.concatenate(c) for c in zip(*parts, strict=True)]
     order = np.lexsort((columns[3], columns[1], columns[0]))
     _, account, desk, start, end = (c[order] for c in columns)
@@ -73,6 +47,41 @@ def _roster(plan: Plan, counted: Tally, office: Office) -> pa.Table:
             "weight": pa.array(np.ones(account.size)),
         }
     )
+
+
+def _by_day(plan: Plan, counted: Tally, office: Office, *, closes: int) -> Rows:
+    """Return everybody's day at the general desk and that of vehicles.
+
+    In pieces where the roster was emptied around it.
+    """
+    duty, opens = plan.rosters[office.index], office.hours.opens
+    day, place = np.nonzero(duty.present.T)
+    account = place + office.officers.start
+    special = account == office.specialist
+    until = min(closes, duty.late_from)
+    from_day, spans = _pieces(plan, counted, office, until=until)
+    whole = special | np.isin(account, _stays(plan, office))
+    count = np.where(whole, 1, np.diff(from_day)[day])
+    row = np.repeat(np.arange(day.size), count)
+    piece = from_day[day[row]] + np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
+    piece = np.minimum(piece, spans.shape[0] - 1)
+    midnight, last = day[row] * DAY_SECONDS, np.where(special, closes, until)[row]
+    start = np.where(whole[row], midnight + opens, spans[piece, 0])
+    end = np.where(whole[row], midnight + last, spans[piece, 1])
+    return day[row], account[row], np.where(special, VEHICLES, GENERAL)[row], start, end
+
+
+def _relief(plan: Plan, office: Office, *, closes: int) -> Rows:
+    """Return the days of the desk for relief: its account is there beside the general one."""
+    relief = plan.look_alikes.others.get("relief_desk")
+    if relief is None or relief.office != office.index:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, none, none, none
+    account = relief.accounts[0]
+    day = np.flatnonzero(plan.rosters[office.index].present[account - office.officers.start])
+    start = day * DAY_SECONDS + office.hours.opens
+    end = day * DAY_SECONDS + closes
+    return day, np.full(day.size, account), np.full(day.size, RELIEF), start, end
 
 
 def _stays(plan: Plan, office: Office) -> tuple[int, ...]:
@@ -98,7 +107,7 @@ def _pieces(plan: Plan, counted: Tally, office: Office, *, until: int) -> tuple[
     return first, spans
 
 
-def _late(plan: Plan, office: Office, *, closes: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+def _late(plan: Plan, office: Office, *, closes: int) -> Rows:
     """Return day, account, desk, start and end of those who stay late."""
     duty = plan.rosters[office.index]
     on_duty = np.arange(duty.late.shape[1]) < np.minimum(duty.late_count, duty.count)[:, None]

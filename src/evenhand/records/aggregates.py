@@ -222,6 +222,11 @@ def periods_of_sets(whole: Handled) -> ir.Table:
     return whole.parts.select("stratum", "period").distinct().order_by("stratum")
 
 
+def sums_of(files: ir.Table, *keys: str, outcomes: int) -> ir.Table:
+    """Return the sums of ``cells`` by any ``keys`` of files that have the outcomes."""
+    return _sums(files, keys, outcomes)
+
+
 def _sums(files: ir.Table, keys: Sequence[str], outcomes: int) -> ir.Table:
     sums: dict[str, ir.Value] = {}
     for i in range(outcomes):

@@ -253,6 +253,17 @@ HS_CORRESPONDENCE: Final = Table(
     ),
 )
 
+REASSESSMENTS: Final = Table(
+    "reassessments",
+    "A file assessed again by another officer who had not seen the first decision.",
+    (
+        Column("declaration_id", "text", "Declaration assessed again.", required=True),
+        Column("officer", "identity", "Account of the officer who assessed it again."),
+        Column("reassessed_at", "time", "When it was assessed again."),
+    ),
+)
+"""Outcomes are carried along as extras, under the names that ``declarations`` give them."""
+
 TABLES: Final[dict[str, Table]] = {
     t.name: t
     for t in (
@@ -263,6 +274,7 @@ TABLES: Final[dict[str, Table]] = {
         ROSTERS,
         CALENDARS,
         CONTROL_TOTALS,
+        REASSESSMENTS,
         MIRROR_EXPORTS,
         MIRROR_IMPORTS,
         TARIFFS,

@@ -121,7 +121,7 @@ class SparkStore:
         for name, entry in self.manifest["tables"].items():
             files = [(self.folder / part).resolve().as_uri() for part in entry["files"]]
             view = f"records_{name}"
-            with _explained():
+            with explained():
                 self.session.read.parquet(*files).createOrReplaceTempView(view)
                 tables[name] = self.connection.table(view)
         return Records(
@@ -179,6 +179,8 @@ ALWAYS: Final = {
     "spark.sql.ansi.enabled": "true",
     # The store's times are UTC without a zone, as DuckDB wrote them.
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    # Sets of a year are more than Spark's own 10 MB: rows would be sorted to them instead.
+    "spark.sql.autoBroadcastJoinThreshold": "128MB",
 }
 
 
@@ -212,7 +214,7 @@ def connected(address: str) -> SparkSession:
 
 def backend(session: Any) -> Any:
     """Return the Ibis backend of a session."""
-    with _explained(), warnings.catch_warnings():
+    with explained(), warnings.catch_warnings():
         # Spark warns of pandas 3, through which nothing of ours goes.
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
         return ibis.pyspark.connect(session)
@@ -221,7 +223,7 @@ def backend(session: Any) -> Any:
 def keep(table: ir.Table, *, name: str) -> ir.Table:
     """Keep a table in the workers' memory, and on their disks where that is full."""
     engine = table.get_backend()
-    with _explained():
+    with explained():
         frame = _frame(table).persist()
         frame.createOrReplaceTempView(name)
         kept: ir.Table = engine.table(name)
@@ -230,7 +232,7 @@ def keep(table: ir.Table, *, name: str) -> ir.Table:
 
 def fetch(table: ir.Table) -> pa.Table:
     """Compute a table and bring it here as Arrow, with the types that Ibis says."""
-    with _explained():
+    with explained():
         found = _frame(table).toArrow()
     return found.cast(table.schema().to_pyarrow())
 
@@ -291,7 +293,7 @@ def _with_views(query: sge.Expression, views: dict[str, str]) -> sge.Expression:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turn what Spark raises into one sentence and a remedy."""
     try:
         yield

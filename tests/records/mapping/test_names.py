@@ -6,7 +6,7 @@ import pytest
 
 from evenhand.errors import MappingError
 from evenhand.records.mapping.file import parse_mapping
-from evenhand.records.mapping.names import carried, check_against, derived
+from evenhand.records.mapping.names import AFTER_ASSIGNMENT, carried, check_against, derived
 
 TEXT = """\
 tables:
@@ -74,3 +74,21 @@ def test_cases_have_an_id_and_what_is_taken():
         " at: c}\ncase:\n  paid: {event: Payment, take: exists}\n"
     )
     assert carried(mapping) == ("declaration_id", "paid")
+
+
+@pytest.mark.parametrize("key", ["within", "like_with_like"])
+@pytest.mark.parametrize("column", AFTER_ASSIGNMENT)
+def test_sets_of_what_is_decided_after_assignment_are_refused(column, key):
+    ours = column in ("channel_final", "assessed_at", "released_at")
+    columns = "declaration_id: d, officer: o" + (f", {column}: c" if ours else "")
+    sets = (
+        f"assignment: {{rule: lot, within: [{column}]}}\n"
+        if key == "within"
+        else f"like_with_like: [{column}]\n"
+    )
+    with pytest.raises(MappingError, match=r"decided after assignment.*Take it out of"):
+        parse_mapping(
+            f"tables:\n  declarations:\n    source: a.csv\n    columns: {{{columns}}}\n"
+            + ("" if ours else f"    extra: [{column}]\n")
+            + sets
+        )

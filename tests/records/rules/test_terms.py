@@ -33,6 +33,7 @@ def test_terms_are_computed_by_case_and_asked_once(engine):
     assert terms.first(A) == names[0]
     assert terms.count((*B, *A)) == names[2]
     found = EVENTS.group_by("declaration_id").agg(**terms.aggregates).order_by("declaration_id")
+    found = found.mutate(**terms.derived(found))
     rows = engine.to_pyarrow(found.select(*names)).to_pydict()
     assert [rows[n] for n in names] == [
         [5, None],
@@ -53,3 +54,13 @@ def test_an_act_with_a_field_counts_only_with_that_field(engine):
     assert which(Act("a", "reason"), Act("b")) == [True, True, False, True]
     assert which(Act("a", "off_hours")) == [True, False, False, False]
     assert which(Act("unheard_of")) == [False] * 4
+
+
+def test_the_first_of_several_acts_is_the_least_of_their_firsts_and_of_none_nothing(engine):
+    terms = Terms(EVENTS, CODES)
+    both, last, none = terms.first((*A, *B)), terms.last((*B, *A)), terms.first((Act("c"),))
+    assert terms.first((*B, *A, Act("c"))) == both
+    found = EVENTS.group_by("declaration_id").agg(**terms.aggregates).order_by("declaration_id")
+    assert len(terms.aggregates) == 4
+    rows = engine.to_pyarrow(found.mutate(**terms.derived(found))).to_pydict()
+    assert (rows[both], rows[last], rows[none]) == ([5, 7], [9, 7], [None, None])

@@ -31,6 +31,18 @@ KINDS: Final = {
 }
 
 
+AFTER_ASSIGNMENT: Final = (
+    "channel_final",
+    "examined",
+    "found",
+    "assessed_at",
+    "released_at",
+    "total_value_assessed",
+    "total_duty_assessed",
+)
+"""Decided once a handler is known: inside sets of these a handler's own doing would be hidden."""
+
+
 def carried(mapping: Mapping) -> tuple[str, ...]:
     """Return the columns that declarations have by this mapping, ours, extra and case-made."""
     source = mapping.source("declarations")
@@ -169,7 +181,7 @@ def _check_set(tree: Tree, use: Use, outcomes: set[str]) -> None:
         why = "is an outcome: inside its own values it cannot differ"
     elif use.column in ("officer", "officer_final"):
         why = "is the handler: nobody could be compared with another"
-    elif use.column == "channel_final":
+    elif use.column in AFTER_ASSIGNMENT:
         why = "is decided after assignment: it may be the handler's doing"
     elif use.column == "declaration_id":
         why = "names one declaration: each set would hold one"

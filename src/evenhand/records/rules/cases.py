@@ -157,6 +157,7 @@ def _cases(
         more |= {"offices": events.office.nunique()} if needs_calendar(checks) else {}
         more |= {} if has_office else {"office": events.office.min()}
     cases = events.group_by("declaration_id").agg(**terms.aggregates, **more)
+    cases = cases.mutate(**terms.derived(cases))
     columns = _of_declarations(records, checks)
     if columns:
         of = records.declarations.select(case_of="declaration_id", **columns)

@@ -1,0 +1,133 @@
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from evenhand.analysis.run import fill, missing
+from evenhand.measures import threshold_or_skill
+from evenhand.records.context import Context
+from evenhand.records.design import Design, People
+from evenhand.records.records import Records
+
+DESIGN = Design(rule="lot", within=("office", "day"), people=People("person", "Order 12"))
+
+
+def frame(rng, *, n=6000, away=False, keen=False, truth=0.15):
+    officer = rng.integers(0, 12, n)
+    holds = rng.random(n) < 0.2
+    chance = np.where(keen & (officer == 5), 0.7, 0.35)
+    examined = rng.random(n) < chance
+    skill = np.where(away & (officer == 3), 0.02, 0.7)
+    hit = examined & holds & (rng.random(n) < skill)
+    again = rng.random(n) < truth
+    return pd.DataFrame(
+        {
+            "declaration_id": [f"D{i}" for i in range(n)],
+            "office": "P",
+            "day": [f"2026-{d:03d}" for d in rng.integers(0, 60, n)],
+            "officer": [f"F{o:02d}" for o in officer],
+            "examined": examined,
+            "offence_recorded": hit,
+            "found": pd.array(np.where(again, holds, None), dtype="boolean"),
+        }
+    )
+
+
+def ask(files, design=DESIGN):
+    records = Records({"declarations": ibis.memtable(files)}, design)
+    query = threshold_or_skill.query(records)
+    counts = fill(threshold_or_skill.Counts, query, ibis.duckdb.connect().to_pyarrow)
+    found = threshold_or_skill.infer(counts)
+    finding = threshold_or_skill.find(counts, found, Context(design))
+    return SimpleNamespace(found=found, finding=finding)
+
+
+def listed(asked):
+    return {(r["officer"], r["test"]) for r in asked.finding.table().rows() if r["flagged"]}
+
+
+def test_counts_of_a_few_files_are_as_worked_by_hand():
+    files = frame(np.random.default_rng(0), n=40).assign(
+        day="d", officer=["A"] * 20 + ["B"] * 20, examined=[True, False] * 20
+    )
+    files["offence_recorded"] = [True, False, False, False] * 10
+    files["found"] = pd.array([True, True, None, False] * 10, dtype="boolean")
+    found = ask(files).found
+    assert (found.examined, found.hits, found.hit_rate) == (20, 10, 0.5)
+    # of the twenty files that held something, ten were recorded
+    assert (found.again, found.held) == (30, 20)
+
+
+def test_who_examines_as_much_and_finds_nothing_is_listed():
+    asked = ask(frame(np.random.default_rng(1), away=True))
+    assert ("F03", "fewer finds") in listed(asked)
+    assert {who for who, _ in listed(asked)} == {"F03"}
+
+
+def test_who_examines_more_and_finds_less_per_examination_is_not():
+    assert listed(ask(frame(np.random.default_rng(2), keen=True))) == set()
+
+
+def test_honest_officers_are_seldom_listed():
+    wrong = [bool(listed(ask(frame(np.random.default_rng(s), n=2000)))) for s in range(12)]
+    assert sum(wrong) <= 2
+
+
+def test_without_a_later_truth_it_says_what_it_cannot_tell():
+    files = frame(np.random.default_rng(3), n=1500)
+    for cut in (
+        files.drop(columns="found"),
+        files.assign(found=pd.array([None] * 1500, "boolean")),
+    ):
+        assert "cannot be told: no later truth" in ask(cut).finding.answer
+
+
+def test_without_examinations_it_is_not_measurable():
+    records = Records(
+        {
+            "declarations": ibis.memtable(
+                frame(np.random.default_rng(0), n=9).drop(columns="examined")
+            )
+        },
+        DESIGN,
+    )
+    assert missing(threshold_or_skill, records) == ("declarations.examined is not mapped",)
+
+
+def test_no_single_account_without_a_basis():
+    finding = ask(frame(np.random.default_rng(1), away=True), replace(DESIGN, people=People()))
+    assert finding.finding.table().names == ("office", "tested", "flagged")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda f: f.assign(examined=False, offence_recorded=False),
+        lambda f: f.assign(examined=True, offence_recorded=True),
+        lambda f: f.assign(officer="F"),
+        lambda f: f.head(1),
+    ],
+    ids=["nothing examined", "all found", "one officer", "one file"],
+)
+def test_records_that_say_nothing_list_nobody(spoil):
+    asked = ask(spoil(frame(np.random.default_rng(4), n=300)))
+    assert listed(asked) == set()
+    assert asked.finding.answer
+
+
+@pytest.mark.slow
+def test_looking_away_shows_on_practice_and_a_keen_examiner_is_not_listed(practised):
+    asked = practised(threshold_or_skill, seed=5)
+    truth = json.loads(asked.made.made.truth.read_text())
+    away = next(f for f in truth["faults"] if f["id"] == "looks_away")
+    rows = [r for r in asked.findings[0].table().rows() if r["test"] == "fewer finds"]
+    (own,) = [r for r in rows if r["officer"] in away["accounts"]]
+    assert own["observed"] < 0.3 * own["expected"]
+    assert own["p_value"] < 0.05
+    assert {r["officer"] for r in rows if r["flagged"]} <= set(away["accounts"])
+    honest = practised(threshold_or_skill, seed=5, honest=True).findings[0]
+    assert not any(r["flagged"] for r in honest.table().rows())
