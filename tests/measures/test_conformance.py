@@ -361,4 +361,12 @@ def test_practice_breaks_the_rules_that_were_planted_and_honest_practice_keeps_t
         assert told(honest, rule)["broken"] == 0, rule
     # Papers completed after release, by permission and in time, break nothing.
     assert told(faulty, "K41")["broken"] == 0
-    assert faulty.parameters["rules_tested"] >= 15
+    assert faulty.parameters["rules_tested"] >= 36
+    # One account decides the refunds it takes in; a counter that takes in all of them decides none.
+    assert told(faulty, "K30")["broken"] > 10
+    kept = ("K10", "K12", "K21", "K22", "K23", "K25", "K26", "K28", "K29", "K30", "K31", "K32")
+    for rule in (*kept, "K33", "K34", "K35", "K42", "K43", "K44"):
+        assert told(honest, rule)["kept"] > 0, rule
+        assert told(honest, rule)["broken"] == 0, rule
+    # What a credit note adds late in the year is paid after the records end.
+    assert told(honest, "K24")["broken"] <= 3

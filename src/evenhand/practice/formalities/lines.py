@@ -118,11 +118,8 @@ def put_among(columns: Columns, added: Sequence[Lines]) -> Columns:
         Of the log, without session; ``place`` is the file of the block.
     added : sequence of Lines
     """
-    office = columns["office"][:1]
-    whole = {
-        name: np.concatenate([held, *(_column(name, one, held, office) for one in added)])
-        for name, held in columns.items()
-    }
+    rows = _rows(columns, added)
+    whole = {name: np.concatenate([held, rows[name]]) for name, held in columns.items()}
     place = whole["place"].astype(np.int64)
     order = np.argsort((place << _ROW_BITS) + whole["at"] + _BEFORE, kind="stable")
     found = {name: held[order] for name, held in whole.items()}
@@ -132,19 +129,23 @@ def put_among(columns: Columns, added: Sequence[Lines]) -> Columns:
     return found
 
 
-def _column(
-    name: str, one: Lines, like: npt.NDArray[Any], office: npt.NDArray[Any]
-) -> npt.NDArray[Any]:
-    code = FORMALITIES[one.act]
-    known: dict[str, Any] = {
-        "place": one.row,
-        "act": code,
-        "at": one.at,
-        "office": office if office.size else 0,
-        "source": 0,
-        **one.values,
+def _rows(columns: Columns, added: Sequence[Lines]) -> Columns:
+    """Return the added acts as rows of the log, one kind after the other."""
+    ends = np.cumsum([one.row.size for one in added], dtype=np.int64)
+    count = int(ends[-1]) if len(added) else 0
+    office = columns["office"]
+    found = {
+        name: np.full(count, NOT_KNOWN if name == "started_at" else -1, dtype=held.dtype)
+        for name, held in columns.items()
     }
-    if name == "recorded_at":
-        return recorded(one.at, np.full(one.at.size, code)).astype(like.dtype)
-    missing = NOT_KNOWN if name == "started_at" else -1
-    return np.broadcast_to(np.asarray(known.get(name, missing)), one.row.shape).astype(like.dtype)
+    found["office"][:] = office[0] if office.size else 0
+    if "source" in found:
+        found["source"][:] = 0
+    for one, end in zip(added, ends, strict=True):
+        here = slice(int(end) - one.row.size, int(end))
+        told = {"place": one.row, "act": FORMALITIES[one.act], "at": one.at, **one.values}
+        for name, value in told.items():
+            if name in found:
+                found[name][here] = value
+    found["recorded_at"] = recorded(found["at"], found["act"])
+    return found
