@@ -15,8 +15,8 @@ NAME: Final = "occasion"
 HOLDS: Final = (Held("family", 0.05),)
 SIZES: Final = {
     "small": Size(offices=2, officers=4, agents=1, days=120, files=12),
-    "medium": Size(offices=3, officers=8, agents=1, days=240, files=25),
-    "large": Size(offices=4, officers=12, agents=1, days=240, files=60),
+    "medium": Size(offices=2, officers=8, agents=1, days=160, files=25),
+    "large": Size(offices=3, officers=12, agents=1, days=160, files=60),
 }
 EFFECTS: Final = (0.0, 0.5, 1.0, 2.0)
 EFFECT: Final = "times as many values raised again in the last three days of a month, at one office"
