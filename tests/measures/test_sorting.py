@@ -125,7 +125,7 @@ def test_records_that_say_nothing_of_sorting_flag_nobody(spoil):
 @pytest.mark.slow
 def test_matched_clients_are_seen_at_their_office_and_nothing_on_an_honest_one(practised):
     asked = practised(sorting, seed=5)
-    truth = json.loads(asked.made.made.truth.read_text())
+    truth = json.loads(asked.made.truth.read_text())
     planted = next(f for f in truth["faults"] if f["id"] == "matched_clients")
     flagged = [r for r in asked.findings[0].table().rows() if r["flagged"]]
     assert {r["office"] for r in flagged} == {planted["office"]}

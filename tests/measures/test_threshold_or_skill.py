@@ -119,15 +119,47 @@ def test_records_that_say_nothing_list_nobody(spoil):
     assert asked.finding.answer
 
 
+def test_who_examines_seldom_overlooks_nothing_by_it():
+    rng = np.random.default_rng(6)
+    files = frame(rng, n=6000, truth=0.5)
+    seldom = (files["officer"] == "F05") & (rng.random(len(files)) < 0.8)
+    files.loc[seldom, ["examined", "offence_recorded"]] = False
+    assert listed(ask(files)) == set()
+
+
+def test_misses_among_examined_files_are_listed_where_truth_is_known():
+    asked = ask(frame(np.random.default_rng(7), away=True, truth=0.9))
+    assert listed(asked) == {("F03", "fewer finds"), ("F03", "misses")}
+
+
+def test_it_says_of_how_many_accounts_no_find_at_all_would_tell_nothing():
+    few = ask(frame(np.random.default_rng(8), n=700))
+    assert few.found.too_few == few.found.p_fewer.size > 0
+    assert "of these the records cannot tell" in few.finding.answer
+    many = ask(frame(np.random.default_rng(8), n=6000))
+    assert many.found.too_few == 0
+    assert "cannot tell" not in many.finding.answer.split("Of ")[0]
+
+
 @pytest.mark.slow
-def test_looking_away_shows_on_practice_and_a_keen_examiner_is_not_listed(practised):
-    asked = practised(threshold_or_skill, seed=5)
-    truth = json.loads(asked.made.made.truth.read_text())
-    away = next(f for f in truth["faults"] if f["id"] == "looks_away")
-    rows = [r for r in asked.findings[0].table().rows() if r["test"] == "fewer finds"]
-    (own,) = [r for r in rows if r["officer"] in away["accounts"]]
-    assert own["observed"] < 0.3 * own["expected"]
-    assert own["p_value"] < 0.05
-    assert {r["officer"] for r in rows if r["flagged"]} <= set(away["accounts"])
-    honest = practised(threshold_or_skill, seed=5, honest=True).findings[0]
-    assert not any(r["flagged"] for r in honest.table().rows())
+@pytest.mark.parametrize("seed", [1, 5])
+def test_looking_away_is_listed_on_practice_and_a_keen_examiner_is_not(practised, seed):
+    asked = practised(threshold_or_skill, seed=seed, declarations=100_000)
+    truth = json.loads(asked.made.truth.read_text())
+    away, paper = (
+        {who for f in truth["faults"] if f["id"] == one for who in f["accounts"]}
+        for one in ("looks_away", "paper_examinations")
+    )
+    (keen,) = (set(k["accounts"]) for k in truth["look_alikes"] if k["id"] == "keen_examiner")
+    rows = list(asked.findings[0].table().rows())
+    flagged = {r["officer"] for r in rows if r["flagged"]}
+    assert away <= flagged <= away | paper
+    assert not keen & flagged
+    assert keen <= {r["officer"] for r in rows}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3, 5])
+def test_on_an_honest_practice_nobody_is_listed(practised, seed):
+    honest = practised(threshold_or_skill, seed=seed, honest=True, declarations=40_000)
+    assert not any(r["flagged"] for r in honest.findings[0].table().rows())

@@ -36,5 +36,5 @@ def test_habits_make_nobody_stricter_over_all_goods(plan, honest_plan):
 
 def test_who_looks_away_records_next_to_nothing(plan):
     found = conduct(plan.administration, plan.faults)
-    assert found.finding[plan.faults["looks_away"].accounts[0]] == 0.05
+    assert found.finding[plan.faults["looks_away"].accounts[0]] == 0.02
     assert (found.finding == 1.0).sum() == found.finding.size - 1

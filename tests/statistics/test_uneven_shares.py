@@ -70,3 +70,41 @@ def test_an_honest_group_with_its_ordinary_spread_is_seldom_named():
         named += holm(apart(found, "upper"), 0.05).rejected.any()
     # At most 5 %: of 200 groups 10, and 17 is its 97.5 % point.
     assert named <= 17
+
+
+def test_a_spread_of_factors_is_not_carried_over_to_accounts_of_lower_expectation():
+    rng = np.random.default_rng(4)
+    # Two kinds of sets, one with four times as many yeses; colleagues differ by factors.
+    k = 40
+    factor = np.exp(0.3 * rng.standard_normal(k))
+    factor[0] = 0.0
+    base = np.where(np.arange(k) < k // 2, 0.05, 0.2)
+    trials = np.full(k, 400)
+    found = shares(
+        stratum=np.arange(k) // (k // 2),
+        unit=np.arange(k),
+        trials=trials,
+        events=rng.binomial(trials, base * factor),
+    )
+    by_difference, by_factor = (
+        apart(found, "lower", spread=spread)[0] for spread in ("differences", "ratios")
+    )
+    assert found.p_lower[0] < by_factor < 0.05 / k < by_difference
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["differences", "ratios"]))
+def test_fewer_yeses_than_there_were_make_p_no_larger(seed, spread):
+    rng = np.random.default_rng(seed)
+    found = group(rng, rng.beta(2, 18, 12))
+    p, less = (
+        apart(found, "lower", spread=spread, had=had)
+        for had in (found.events, np.zeros_like(found.events))
+    )
+    assert (less <= p + 1e-12).all()
+
+
+def test_none_of_thirty_trials_with_no_spread_is_the_binomial_chance():
+    one = shares(stratum=[0, 0], unit=[0, 1], trials=[30, 30], events=[3, 3])
+    none = apart(one, "lower", had=np.zeros(2, dtype=np.int64))
+    assert none == pytest.approx([0.9**30] * 2)

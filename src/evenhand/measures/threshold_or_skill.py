@@ -22,6 +22,7 @@ from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.sorting import half_of
 from evenhand.statistics.split_slope import SplitSlope, split_slope
+from evenhand.statistics.uneven_shares import apart
 
 NAME: Final = "threshold_or_skill"
 VERSION: Final = "1"
@@ -58,6 +59,8 @@ class Cells:
         Re-examined files that held something; of those, where the officer had recorded nothing.
     again : ndarray of int64, shape (cells,)
         Files re-examined.
+    opened, overlooked : ndarray of int64, shape (cells,)
+        Of those held, examined by the officer; of those, where it recorded nothing.
     """
 
     stratum: Codes
@@ -69,6 +72,8 @@ class Cells:
     again: Codes
     held: Codes
     missed: Codes
+    opened: Codes
+    overlooked: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +98,20 @@ class Found:
     hit_rate : float
         Finds per examination, all officers.
     missed : Shares
-        Misses by account among re-examined files that held something.
+        By account, among examined files that a re-examination found to hold something, those
+        where the officer recorded nothing.
     fewer : Shares
         Finds by account, per file of sets in which anything is examined.
     p_fewer : ndarray of float64
         Of so few finds: the larger of per file and per examination.
+    p_missed : ndarray of float64
+        Of so many misses.
     family : Multiplicity
         Holm over both lists: fewer finds, then misses.
+    too_few : int
+        Accounts tested for fewer finds that no find at all would not have put on the list.
     homes : Desks
-    examined, hits, again, held : int
+    examined, hits, again, held, opened : int
     """
 
     yields: SplitSlope
@@ -110,12 +120,15 @@ class Found:
     missed: Shares
     fewer: Shares
     p_fewer: Floats
+    p_missed: Floats
     family: Multiplicity
+    too_few: int
     homes: Desks
     examined: int
     hits: int
     again: int
     held: int
+    opened: int
 
 
 def lacks(records: Records) -> tuple[str, ...]:
@@ -143,6 +156,8 @@ def query(records: Records) -> dict[str, ir.Table]:
         again=files._truth.count(),
         held=files._truth.sum().fill_null(0),
         missed=(files._truth & ~files._hit).sum().fill_null(0),
+        opened=(files._truth & files._looked).sum().fill_null(0),
+        overlooked=(files._truth & files._looked & ~files._hit).sum().fill_null(0),
     )
     cells = cells.mutate(half=half_of(cells.stratum.cast("int64")).cast("int32"))
     import ibis  # noqa: PLC0415 -- slow import
@@ -165,12 +180,13 @@ def infer(counts: Counts) -> Found:
     missed = _beyond(c, c.missed, of=c.again, size=size)
     files = np.bincount(c.officer, weights=c.files, minlength=size).astype(float)
     again = np.bincount(c.officer, weights=c.again, minlength=size).astype(float)
-    among = c.held > 0
+    # Of what was not examined nothing can be overlooked: who examines less does not look away.
+    among = c.opened > 0
     misses = shares(
         stratum=c.stratum[among],
         unit=c.officer[among],
-        trials=c.held[among],
-        events=c.missed[among],
+        trials=c.opened[among],
+        events=c.overlooked[among],
         least=LEAST_HELD,
     )
     sets = np.bincount(c.stratum, weights=c.examined)
@@ -184,26 +200,44 @@ def infer(counts: Counts) -> Found:
         )
         for trials in (c.files, c.examined)
     )
-    # Few finds per file may come of few examinations, few per examination of many: an account that
-    # looks away has both.
-    p_search = np.ones(size)
-    p_search[per_search.unit] = per_search.cautious("lower")
-    finds, p_fewer = per_file, np.maximum(per_file.cautious("lower"), p_search[per_file.unit])
+    p_fewer, p_none = _both(per_file, per_search, size=size)
+    p_missed = apart(misses, "upper")
+    family = holm(np.concatenate([p_fewer, p_missed]), LEVEL)
     examined, hits = int(c.examined.sum()), int(c.hits.sum())
     return Found(
         yields=split_slope(x=searched, y=yielded, weight=files),
         misses=split_slope(x=searched, y=missed, weight=again),
         hit_rate=hits / examined if examined else float("nan"),
         missed=misses,
-        fewer=finds,
+        fewer=per_file,
         p_fewer=p_fewer,
-        family=holm(np.concatenate([p_fewer, misses.cautious("upper")]), LEVEL),
+        p_missed=p_missed,
+        family=family,
+        too_few=int((p_none * max(1, family.tested) > LEVEL).sum()),
         homes=desks(handler=at.officer, office=at.office, files=at.files),
         examined=examined,
         hits=hits,
         again=int(c.again.sum()),
         held=int(c.held.sum()),
+        opened=int(c.opened.sum()),
     )
+
+
+def _both(per_file: Shares, per_search: Shares, *, size: int) -> tuple[Floats, Floats]:
+    """Give p of so few finds, and of none, per file and per examination, whichever is larger.
+
+    Few finds per file may come of few examinations, few per examination of many: an account that
+    looks away has both.
+    """
+    p = np.ones((2, size))
+    for row, had in enumerate((None, np.zeros(per_search.unit.size, dtype=np.int64))):
+        p[row, per_search.unit] = apart(per_search, "lower", spread="ratios", had=had)
+    none = np.zeros(per_file.unit.size, dtype=np.int64)
+    p_fewer: Floats = np.maximum(apart(per_file, "lower", spread="ratios"), p[0, per_file.unit])
+    p_none: Floats = np.maximum(
+        apart(per_file, "lower", spread="ratios", had=none), p[1, per_file.unit]
+    )
+    return p_fewer, p_none
 
 
 def _beyond(c: Cells, part: Codes, *, of: Codes, size: int) -> Floats:
@@ -247,6 +281,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             Estimate("miss_slope", "Misses per additional examination", *_known(found.misses)),
             Estimate("fewer_finds", "Accounts that find less both ways", float(blank),
                      "accounts"),
+            Estimate("too_few_finds", "Accounts of which none at all would not stand apart",
+                     float(found.too_few), "accounts"),
             Estimate("accounts_outside", "Accounts that missed more", float(outside), "accounts"),
         ),
         tables=(rows, offices, _slopes(found))
@@ -268,7 +304,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         ),
         error_rate=(
             "The chance that the lists hold any account that finds and misses like its colleagues "
-            f"is at most 5 % (Holm over {counted(found.family.tested, 'test')})."
+            f"is at most 5 % (Holm over {counted(found.family.tested, 'test')}). No error rate is "
+            "held on the slopes: their intervals are about right at best."
         ),
         parameters={"sets": context.design.sets, "least_held": LEAST_HELD, "level": LEVEL},
         provisional=bool(context.still_open(counts.periods.name)),
@@ -282,8 +319,11 @@ METHOD: Final = (
     "half, so that noise in either does not flatten it; its interval leaves out an officer at a "
     "time. An account with fewer finds both per file and per examination than dealing them inside "
     "the sets explains is listed. Misses are known only where "
-    "files are examined again at random (column 'found'): they are dealt inside the sets likewise. "
-    "The ordinary spread of colleagues is allowed for; the larger p counts."
+    "files are examined again at random (column 'found'): of examined files that held something, "
+    "those with nothing recorded are dealt inside the sets likewise. Either list names an account; "
+    "Holm holds both together. The ordinary spread of colleagues is allowed for, as a beta and as "
+    "a logistic-normal law with the spread at the upper end of what the accounts allow; the larger "
+    "p counts."
 )
 SOURCES: Final = (
     "Chan, Gentzkow, Yu (2022), Selection with variation in diagnostic skill, Quarterly Journal of "
@@ -330,12 +370,18 @@ def _fewer_said(found: Found, blank: int) -> str:
     if not found.p_fewer.size:
         return ""
     tested = counted(found.p_fewer.size, "account")
+    weak = (
+        f" Of {counted(found.too_few, 'account')} so few finds are expected that none at all would "
+        "not stand apart: of these the records cannot tell."
+        if found.too_few
+        else ""
+    )
     if not blank:
-        return f"None of {tested} finds less both per file and per examination."
+        return f"None of {tested} is shown to find less both per file and per examination.{weak}"
     return (
         f"{counted(blank, 'account')} of {found.p_fewer.size} find less, per file and per "
         "examination, than chance and the ordinary spread of colleagues explain; whether there was "
-        "less to find, only a later truth can tell."
+        f"less to find, only a later truth can tell.{weak}"
     )
 
 
@@ -345,11 +391,15 @@ def _miss_said(found: Found, outside: int) -> str:
             "Whether anything is missed cannot be told: no later truth is recorded (column "
             "'found', from random re-examination)."
         )
-    base = f"Of {counted(found.held, 're-examined file')} that held something, "
+    base = (
+        f"Of {counted(found.held, 're-examined file')} that held something, {found.opened:,} had "
+        "been examined before; of these, "
+    )
     if not found.missed.unit.size:
         return f"{base}too few are under any one account to be tested."
     said = (
-        f"{base}no account missed more than its colleagues beyond chance and their ordinary spread."
+        f"{base}no account is shown to have missed more than chance and the ordinary spread of "
+        "colleagues explain."
         if not outside
         else f"{base}more were missed under {counted(outside, 'account')} than chance and the "
         "ordinary spread of colleagues explain."
@@ -375,7 +425,8 @@ def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, Tabl
         (Facts("examined", "Examined", "count"), of(c.examined)),
         (Facts("hits", "Finds", "count"), of(c.hits)),
         (Facts("held", "Re-examined that held something", "count"), of(c.held)),
-        (Facts("missed", "Of those, missed", "count"), of(c.missed)),
+        (Facts("opened", "Of those, examined before", "count"), of(c.opened)),
+        (Facts("overlooked", "Of those, missed", "count"), of(c.overlooked)),
         (Facts("test", "Tested for", "text"), test),
         (Facts("observed", "Observed", "count"), np.concatenate([f.events, m.events])),
         (
@@ -384,7 +435,7 @@ def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, Tabl
         ),
         (
             Facts("p_value", "p", "p_value"),
-            np.concatenate([found.p_fewer, m.cautious("upper")]),
+            np.concatenate([found.p_fewer, found.p_missed]),
         ),
         (Facts("p_holm", "p, Holm", "p_value"), found.family.adjusted),
         (Facts("flagged", "Stands apart", "flag"), found.family.rejected),

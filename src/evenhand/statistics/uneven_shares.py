@@ -7,6 +7,7 @@ beta or a logistic-normal law with the spread that was seen, are neither.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -25,7 +26,13 @@ MOST_TRIALS: Final = 5_000
 """Beyond, a share's own chance is added to the spread of the beta law instead of summed exactly."""
 
 
-def apart(found: Shares, direction: Literal["upper", "lower"]) -> Floats:
+def apart(
+    found: Shares,
+    direction: Literal["upper", "lower"],
+    *,
+    spread: Literal["differences", "ratios"] = "differences",
+    had: npt.NDArray[np.int64] | None = None,
+) -> Floats:
     """Return the larger of the exact p-value and the beta-binomial one with the spread seen.
 
     Parameters
@@ -33,15 +40,22 @@ def apart(found: Shares, direction: Literal["upper", "lower"]) -> Floats:
     found : Shares
     direction : {"upper", "lower"}
         More yeses than expected, or fewer.
+    spread : {"differences", "ratios"}
+        Of the beta law: whether shares of colleagues differ from the expectation by differences of
+        one variance, or by factors of one variance. Where expectations are uneven and what a
+        colleague does multiplies them, one difference for all is too much for the lower ones.
+    had : ndarray of int64, shape (units,), optional
+        Answer for so many yeses of each unit instead, with the spread that was seen: could it have
+        stood apart at all? The exact p-value is then the binomial one.
 
     Returns
     -------
     ndarray of float64, shape (units,)
         Yeses are binomial given a unit's share, and shares differ: once as a beta law about the
-        expectation, with one variance for all, and once as a normal law of log-odds, whichever
-        makes p larger. Each spread is the winsorised estimate of ``overdispersion`` times (k - 1)
-        over the lower 5 % point of chi-square with k - 1 degrees of freedom. Where no spread is
-        seen, the exact p-value.
+        expectation, with one variance for all (of ``spread``), and once as a normal law of
+        log-odds, whichever makes p larger. Each spread is the winsorised estimate of
+        ``overdispersion`` times (k - 1) over the lower 5 % point of chi-square with k - 1 degrees
+        of freedom. Where no spread is seen, the exact p-value.
 
     Notes
     -----
@@ -57,6 +71,8 @@ def apart(found: Shares, direction: Literal["upper", "lower"]) -> Floats:
     """
     exact = found.p_upper if direction == "upper" else found.p_lower
     k = found.unit.size
+    if had is not None:
+        exact = _odds(replace(found, events=had), 0.0, direction=direction)
     if k < 2:
         return exact
     from scipy.stats import chi2  # noqa: PLC0415 -- slow import
@@ -65,11 +81,16 @@ def apart(found: Shares, direction: Literal["upper", "lower"]) -> Floats:
     error, scale = found.standard_error, mean * (1 - mean)
     z = (found.share - found.expected_share) / error
     sure = (k - 1) / float(chi2.ppf(1 - SURE, k - 1))
-    worst = exact
-    if (of_shares := found.spread.tau_squared) > 0:
-        worst = np.maximum(worst, _tails(found, sure * of_shares / scale, direction=direction))
     # The same z, each error stretched to that of the log-odds: no log of nought is taken.
     of_odds = overdispersion(z=z, standard_error=error / scale).tau_squared
+    if had is not None:
+        found = replace(found, events=had)
+    worst = exact
+    variance = found.spread.tau_squared * np.ones_like(mean)
+    if spread == "ratios":
+        variance = overdispersion(z=z, standard_error=error / mean).tau_squared * mean**2
+    if variance.max() > 0:
+        worst = np.maximum(worst, _tails(found, sure * variance / scale, direction=direction))
     if of_odds > 0:
         worst = np.maximum(worst, _odds(found, (sure * of_odds) ** 0.5, direction=direction))
     return worst

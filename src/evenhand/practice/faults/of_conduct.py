@@ -22,9 +22,9 @@ def looks_away(picker: Picker) -> Fault | None:
         measures=("threshold_or_skill", "officer_funnel", "handler_share"),
         office=office.index,
         accounts=picker.take_accounts(office, count=1),
-        share=0.05,
+        share=0.02,
         what="This account examines as many files as the others and records one offence where "
-        "they record twenty. Re-examined at random, its files turn out like any other.",
+        "they record fifty. Re-examined at random, its files turn out like any other.",
     )
 
 
