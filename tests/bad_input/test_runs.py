@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import evenhand
+from evenhand.analysis.finished import FOLDER
 from evenhand.analysis.folder_lock import only_run_in
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits as POSIX has them")
@@ -61,8 +62,11 @@ def arguments(desk, source: Path) -> list[str]:
 
 
 def seen(folder: Path) -> dict[str, bytes]:
+    """Return the results; what an interrupted run keeps in order to go on is none of them."""
     return {
-        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and FOLDER not in p.parts
     }
 
 

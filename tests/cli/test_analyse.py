@@ -85,7 +85,10 @@ def test_everything_is_written_and_nothing_else(analysed):
     findings = json.loads((analysed.out / "findings.json").read_text(encoding="utf-8"))
     named = {t["file"] for f in findings["findings"] for t in f["tables"]}
     tables = analysed.out / "tables"
-    assert {f"tables/{p.name}" for p in tables.iterdir()} == named
+    assert {f"tables/{p.name}" for p in tables.glob("*.parquet")} == named
+    # A CSV of the same name lies beside each, and nothing else.
+    assert {p.stem for p in tables.glob("*.csv")} == {p.stem for p in tables.glob("*.parquet")}
+    assert {p.suffix for p in tables.iterdir()} == {".csv", ".parquet"}
     assert {"tables/pair_excess.parquet", "tables/handler_share.parquet"} <= named
     if os.name == "posix":
         assert stat.S_IMODE(analysed.key.stat().st_mode) == 0o600
@@ -97,9 +100,11 @@ def test_no_identity_of_the_source_is_in_what_was_written(analysed):
     for path in ("findings.json", "report.html", "rejects.csv"):
         text = (analysed.out / path).read_text(encoding="utf-8")
         assert not [n for n in names if re.search(rf"\b{re.escape(n)}\b", text)]
-    for table in (analysed.out / "tables").iterdir():
+    for table in (analysed.out / "tables").glob("*.parquet"):
         values = {v for c in pq.read_table(table).to_pydict().values() for v in c}
         assert not values & names
+        with table.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
+            assert not {v for row in csv.reader(file) for v in row} & names
 
 
 def test_numbers_are_equal_in_json_parquet_workbook_and_page(analysed):
@@ -171,8 +176,8 @@ def test_a_second_run_replaces_the_first_and_foreign_files_stay(analysed, tmp_pa
     assert main(short(analysed, out)) == 0
     assert {p.name for p in out.iterdir()} == WRITTEN | {"minutes.txt"}
     assert {p.name for p in (out / "tables").iterdir()} == {
-        "handler_share.parquet",
-        "handler_share_coverage.parquet",
+        *(f"handler_share.{form}" for form in ("parquet", "csv")),
+        *(f"handler_share_coverage.{form}" for form in ("parquet", "csv")),
         "mine.parquet",
     }
 
@@ -419,10 +424,6 @@ def test_a_holder_of_whom_nothing_is_known_stops_the_run(analysed, tmp_path: Pat
     said = refused(short(analysed, tmp_path / "out", "--holders", "no", "nor this"), capsys)
     assert "holder's file no cannot be read" in said
     assert not (tmp_path / "out").exists()
-
-
-def test_what_no_version_has_yet_is_said(analysed, tmp_path: Path, capsys):
-    assert "not available" in refused(short(analysed, tmp_path, "--engine", "spark"), capsys)
 
 
 @pytest.mark.slow

@@ -501,8 +501,9 @@ def _pairs(counts: Counts, found: Found, homes: Desks, context: Context) -> Tabl
 
 
 def _offices(counts: Counts, found: Found) -> Table:
-    met, jumped = found.by_office
-    size = met.size
+    # Where no file has an agent there is no office to speak of, and the sums hold one empty place.
+    size = counts.offices.name.size
+    met, jumped = found.by_office[:, :size]
     listed = np.bincount(found.pairs.office[found.family.rejected], minlength=size)
     tested = np.bincount(found.pairs.office, minlength=size)
     share = np.divide(jumped, met, out=np.full(size, np.nan), where=met > 0)

@@ -136,6 +136,11 @@ CONTROL_TOTALS: Final[dict[str, str]] = {
     "taken_at": "taken at|taken|query time",
 }
 
+REASSESSMENTS: Final = {
+    "declaration_id": "declaration|declaration number|decl",
+    "officer": "second officer|reassessed by",
+    "reassessed_at": "reassessed|assessed again",
+}
 TRADE: Final[dict[str, str]] = {
     "year": "year|ref year|period",
     "reporter": "reporter|reporter iso|reporter code",
@@ -172,6 +177,7 @@ KNOWN: Final[dict[str, dict[str, str]]] = {
     "rosters": ROSTERS,
     "calendars": CALENDARS,
     "control_totals": CONTROL_TOTALS,
+    "reassessments": REASSESSMENTS,
     "mirror_exports": TRADE,
     "mirror_imports": TRADE,
     "tariffs": TARIFFS,
