@@ -15,7 +15,7 @@ import pytest
 
 from evenhand.analysis.run import SEED, fill, missing, prepared
 from evenhand.analysis.twin import twin_of
-from evenhand.measures import MEASURES
+from evenhand.measures import MEASURES, SHOWN_ON_SPARK
 from evenhand.practice.make import Practice
 from evenhand.records import aggregates
 from evenhand.records.computing import fetch
@@ -39,6 +39,7 @@ class Asked:
 
     reference: Records
     other: Records
+    engine: str
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +66,17 @@ def asked(request: Any, store: Any, tmp_path_factory: Any) -> Iterator[Asked]:
         open_store(store / "store", engine=Engine(), limits=one) as here,
         open_store(store / "store", engine=Engine(request.param), limits=two) as there,
     ):
-        yield Asked(prepared(here.records(), MEASURES), prepared(there.records(), MEASURES))
+        shown = [m for m in MEASURES if m.NAME in SHOWN_ON_SPARK or request.param == "duckdb"]
+        yield Asked(
+            prepared(here.records(), shown), prepared(there.records(), shown), request.param
+        )
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.NAME)
 def test_a_measure_counts_the_same_on_every_engine(measure: ModuleType, asked: Asked):
+    if asked.engine == "spark" and measure.NAME not in SHOWN_ON_SPARK:
+        # Not asked on Spark, where the finding says so: tests/analysis/test_pipeline.py.
+        return
     lacking = missing(measure, asked.reference)
     assert missing(measure, asked.other) == lacking
     if lacking:
