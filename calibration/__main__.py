@@ -45,7 +45,7 @@ def main(words: Sequence[str] | None = None) -> int:
         for line in verdicts(holds, [tally]):
             print(_said(line, seconds=time.monotonic() - began), flush=True)
 
-    tallies = run(work, processes=asked.processes, tell=tell)
+    tallies = run(work, processes=asked.processes, tell=tell, kept=asked.keep)
     lines = verdicts(holds, tallies)
     if asked.write:
         facts = {
@@ -72,6 +72,9 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument(
+        "--keep", type=Path, help="file of finished jobs: an ended run goes on here"
+    )
     parser.add_argument("--write", type=Path, help="folder of the documentation to write into")
     return parser.parse_args(words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -9,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -130,14 +132,40 @@ def _share(runs: int, place: int, *, of: int) -> int:
 
 
 def run(
-    wanted: Sequence[Job], *, processes: int, tell: Callable[[Tally], None] = lambda tally: None
+    wanted: Sequence[Job],
+    *,
+    processes: int,
+    tell: Callable[[Tally], None] = lambda tally: None,
+    kept: Path | None = None,
 ) -> list[Tally]:
-    """Do the jobs in so many processes, or in this one (0); the answer is the same."""
-    done: list[Tally] = []
-    for tally in _performed(wanted, processes=processes):
+    """Do the jobs in so many processes, or in this one (0); the answer is the same.
+
+    Parameters
+    ----------
+    wanted : sequence of Job
+    processes : int
+    tell : callable
+        Given each tally that is new.
+    kept : Path, optional
+        A file with a line for each job that was done: those are not done again, new ones are added.
+        Of use while no measure or design changes, for it does not know of that.
+    """
+    done = _kept(kept) if kept is not None else {}
+    left = [job for job in wanted if job not in done]
+    for job, tally in zip(left, _performed(left, processes=processes), strict=True):
         tell(tally)
-        done.append(tally)
-    return done
+        done[job] = tally
+        if kept is not None:
+            with kept.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"job": asdict(job), "tally": asdict(tally)}) + "\n")
+    return [done[job] for job in wanted]
+
+
+def _kept(file: Path) -> dict[Job, Tally]:
+    if not file.exists():
+        return {}
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return {Job(**line["job"]): Tally(**line["tally"]) for line in lines}
 
 
 def plain(tallies: Iterable[Tally]) -> list[dict[str, Any]]:

@@ -51,3 +51,11 @@ def test_a_design_says_what_its_measure_holds_and_draws_it(name):
         assert math.isfinite(tally.false_share)
         has_interval = any(h.kind == "interval" for h in design.HOLDS)
         assert (tally.intervals > 0) >= (has_interval and not tally.faults)
+
+
+def test_a_run_that_ended_goes_on_where_it_stood(tmp_path):
+    kept, told = tmp_path / "kept", []
+    wanted = [Job("lot_test", "small", e, runs=2, seed=1) for e in (0.0, 0.6)]
+    run(wanted[:1], processes=0, kept=kept)
+    assert run(wanted, processes=0, kept=kept, tell=told.append) == run(wanted, processes=0)
+    assert [t.effect for t in told] == [0.6]
