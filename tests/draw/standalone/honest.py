@@ -117,9 +117,7 @@ def honest() -> Office:
         **{"open_days": OPEN_DAYS, "grace_seconds": GRACE, "least_parties": 3, "beacon": BEACON},
     )
     key = {"office": "PORT", "reason": "ceremony of \u00e9t\u00e9 \u2014 \U0001f511", **TWO}
-    log.add(
-        "key1", "key", at(0, 1), vrf_key=public(secret("key1")).hex(), from_round=R + 2, **key
-    )
+    log.add("key1", "key", at(0, 1), vrf_key=public(secret("key1")).hex(), from_round=R + 2, **key)
     for name in PARTIES:
         log.add(
             *(f"party.{name}", "party", at(0, 2)),
@@ -188,9 +186,7 @@ def honest() -> Office:
         *("absence.late", "absence", at(8, 8)),
         **{"roster": Ref("roster1"), "handler": "bo", "from_round": R + 3, "reason": "ill", **TWO},
     )
-    log.add(
-        "key2", "key", at(8, 9), vrf_key=public(secret("key2")).hex(), from_round=R + 10, **key
-    )
+    log.add("key2", "key", at(8, 9), vrf_key=public(secret("key2")).hex(), from_round=R + 10, **key)
     log.add(
         *("emergency", "emergency", at(8, 30)),
         **{"office": "PORT", "tag": tag_of("key1", "BL9").hex(), "to": "ana"},
@@ -222,9 +218,7 @@ def honest() -> Office:
         excluded=[],
     )
     log.close(100, press=False)
-    log.draw(
-        *("d30", at(101, 3), "l30", 100, {"gus": 1, "hal": 1}), roster="roster2", key="key2"
-    )
+    log.draw(*("d30", at(101, 3), "l30", 100, {"gus": 1, "hal": 1}), roster="roster2", key="key2")
     log.open("o5", at(8, 5) + OPEN_DAYS * DAY, "d5")  # at the last moment
     log.lodge("last", at(8, 5) + OPEN_DAYS * DAY, "BL99", key="key2")
     return log

@@ -16,8 +16,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-FILE = Path(__file__).parents[3].joinpath(
-    "src", "evenhand", "draw", "standalone", "evenhand_draw_verify.py"
+FILE = (
+    Path(__file__)
+    .parents[3]
+    .joinpath("src", "evenhand", "draw", "standalone", "evenhand_draw_verify.py")
 )
 NAME = "evenhand_draw_verify"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.draw.standalone.honest import DAY, OPEN_DAYS, R, at, handler
 from tests.draw.standalone.logbook import (
     ChainOf,
@@ -191,7 +190,13 @@ bad("a chain signed by nobody", "signature", "party.audit", signature="00" * 64)
 bad("a party's key of small order", "signature", "party.audit", sign_key="01" + "00" * 31)
 for _label in ("key1", "retire", "roster2", "change", "absence", "return", "revoke", "reassign"):
     _apart = {"roster2": {"starts": at(130), "ends": at(140)}, "change": {"remove": []}}
-    bad(f"one person for two in {_label}", "approver", _label, approver="chief", **_apart.get(_label, {}))
+    bad(
+        f"one person for two in {_label}",
+        "approver",
+        _label,
+        approver="chief",
+        **_apart.get(_label, {}),
+    )
 bad("a conflict after the close with one person", "approver", "conflict5", approver="")
 bad("a conflict approved by who has it", "approver", "conflict3", approver="di")
 bad("an emergency countersigned by its actor", "approver", "countersign", approver="chief")
@@ -409,9 +414,7 @@ def test_every_code_of_a_leaf_has_its_case():
 
 def test_a_round_with_too_few_parties_holds_nobody_up(honest_log, tmp_path):
     log = honest_log.copy()
-    log.put(
-        "night.again", "gone", "retire", party="audit", from_round=R + 12, reason="x", **TWO
-    )
+    log.put("night.again", "gone", "retire", party="audit", from_round=R + 12, reason="x", **TWO)
     log.put(
         "countersign", "l12", "lodge", at=at(12, 1), office="PORT", class_="dry",
         key=Ref("key2"), tag="12" * 32, declaration="34" * 32,

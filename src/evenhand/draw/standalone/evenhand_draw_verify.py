@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Was every file in this public log dealt by the lot, and by nothing else?
 
 The stand-alone verifier of the log of the draw: one file, Python 3.9 or later, the standard library
