@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from evenhand.cli import draw_shadow
+
 
 def add(nouns: Any) -> None:
     """Add the command to the parser."""
@@ -20,6 +22,7 @@ def add(nouns: Any) -> None:
     )
     verbs = noun.add_subparsers(metavar="VERB", required=True)
     _add_verify(verbs)
+    draw_shadow.add_verbs(verbs)
 
 
 def _add_verify(verbs: Any) -> None:
