@@ -18,6 +18,8 @@ TESTED_ELSEWHERE = {
     "cli/instruments.py": "tests/house/test_names.py",
     "cli/selectivity.py": "tests/selectivity/test_command.py",
     "cli/draw.py": "tests/draw/test_commands.py",
+    "cli/draw_run.py": "tests/draw/test_commands.py",
+    "draw/command.py": "tests/draw/test_commands.py",
     "cli/analyse.py": "tests/docs/test_examples.py",
     "analysis/command.py": "tests/docs/test_examples.py",
     "analysis/analysis.py": "tests/docs/test_examples.py",
