@@ -7,7 +7,7 @@ from hashlib import sha256
 import nacl.signing
 import pytest
 
-from evenhand.draw import leaves, merkle, values, vrf
+from evenhand.draw import checkpoint, leaves, merkle, tiles, values, vrf
 from evenhand.draw.ranking import rank
 from evenhand.draw.rules import Rules
 
@@ -161,6 +161,19 @@ class Made:
         )
         given = {"drawn": ranked[0], "next": ranked[1] if len(ranked) > 1 else "", "reason": "done"}
         return self.add("open", at, **{"proof": proof.hex(), **given, **other}, draw=draw)
+
+    def publish(self, folder, size=None, leaves=None):
+        """Publish the log, or other leaves under its key."""
+        held = self.leaves if leaves is None else leaves
+        tree = merkle.Tree()
+        for leaf in held:
+            tree.append(merkle.leaf_hash(leaf))
+        size = len(held) if size is None else size
+        tiles.publish(folder, tree, lambda first, end: held[first:end], size)
+        stated = checkpoint.Checkpoint("example.org/draw", size, tree.root(size))
+        note = checkpoint.sign(stated, bytes(self.log_sign))
+        (folder / "checkpoint").write_bytes(note)
+        return folder
 
 
 def handler(name, weight=1, classes=("dry",), cap=None):

@@ -12,8 +12,8 @@ def test_rank_orders_by_tickets_and_refuses_a_proof_of_another_text(ranked):
     tag = bytes(range(32))
     alpha = values.seed_input(tag, bytes(32))
     proof = vrf.prove(SECRET, alpha)
-    opening = Opening(1, vrf.public_key(SECRET), alpha, proof, tag, eligible)
+    opening = Opening(1, 0, vrf.public_key(SECRET), alpha, proof, tag, eligible)
     seed = vrf.proof_to_hash(proof)
     assert [eligible[i].handler for i in rank(opening)] == ranked(seed, tag, weights)
-    other = Opening(1, vrf.public_key(SECRET), alpha + b"x", proof, tag, eligible)
+    other = Opening(1, 0, vrf.public_key(SECRET), alpha + b"x", proof, tag, eligible)
     assert rank(other) is None

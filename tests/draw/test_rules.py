@@ -491,7 +491,7 @@ def test_handler_moves_with_absence_of_the_shift_conflict_and_reassignment(drawn
     from evenhand.draw.rules import Opening
 
     order = rank(
-        Opening(0, vrf.public_key(drawn.secret), rules.seed_input(draw.file), drawn.proof(6),
+        Opening(0, 11, vrf.public_key(drawn.secret), rules.seed_input(draw.file), drawn.proof(6),
                 bytes.fromhex(draw.file.tag), draw.file.eligible)
     )  # fmt: skip
     rules.ranked(11, order)

@@ -57,6 +57,15 @@ class Roster:
                 return place
         return None
 
+    @property
+    def is_capped(self) -> bool:
+        """Say whether a cap was ever set in it."""
+        return any(
+            place is not None and place.cap is not None
+            for placed in self._places.values()
+            for _, place in placed
+        )
+
     def standing(self, round_: int) -> Standing:
         """Return who can be drawn in a round by all leaves read so far."""
         asked = bisect_right(self.turning_rounds, round_)

@@ -41,6 +41,7 @@ class Opening:
     """A proof to be checked, and the handlers whose tickets its number orders."""
 
     index: int
+    draw: int
     public: bytes
     alpha: bytes
     proof: bytes
@@ -99,6 +100,10 @@ class Rules(Settings):
         }
 
     # Reading
+
+    def rank_with(self, ranking: Ranking) -> None:
+        """Check proofs otherwise from here on."""
+        self._ranking = ranking
 
     def read(self, data: bytes) -> str | None:
         """Take the next leaf as bytes; return the code of its fault, or None."""
@@ -314,6 +319,7 @@ class Rules(Settings):
         order = self._ranking(
             Opening(
                 index,
+                draw.index,
                 self.keys[file.key].public,
                 self.seed_input(file),
                 proof,

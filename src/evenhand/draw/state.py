@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from evenhand.draw import values
@@ -148,6 +149,10 @@ class State:
     def due(self, office: Office) -> Iterator[File]:
         """Yield the files of an office to be drawn now, in the only order allowed."""
         return (file for file in office.due if self.keys[file.key].revoked < 0)
+
+    def first_due(self, office: Office, most: int) -> list[File]:
+        """Return the first files of an office to be drawn now."""
+        return list(islice(self.due(office), most))
 
     def seed_input(self, file: File) -> bytes:
         """Return the text whose VRF hash is the seed of a file in a complete round."""

@@ -107,8 +107,20 @@ def declaration(salt: bytes, document: bytes) -> bytes:
     DrawError
         If the salt has not 16 bytes.
     """
+    return declaration_of_digest(salt, sha256(document).digest())
+
+
+def declaration_of_digest(salt: bytes, digest: bytes) -> bytes:
+    """Return the same from the SHA-256 of the text (32 bytes), where the text stays elsewhere.
+
+    Raises
+    ------
+    DrawError
+        If the salt has not 16 bytes, or the digest has not 32.
+    """
     _has_bytes("salt of a declaration", salt, SALT_BYTES)
-    return sha256(b"evenhand-draw declaration v1\n" + salt + sha256(document).digest()).digest()
+    _has_bytes("digest of a declaration", digest, 32)
+    return sha256(b"evenhand-draw declaration v1\n" + salt + digest).digest()
 
 
 def _counted(name: str) -> bytes:
