@@ -28,7 +28,11 @@ TESTED_ELSEWHERE = {
 LINES = 400
 MEASURE_LINES = 600
 """A measure is one file, read from top to bottom: query, counts, inference, finding."""
-LONGER = {"records/durations.py": 450}
+LONGER = {
+    "records/durations.py": 450,
+    # One file by its purpose: an auditor is handed it and needs nothing else.
+    "draw/standalone/evenhand_draw_verify.py": 1950,
+}
 """One job that needs more; shorten before adding."""
 FOLDERS = ("src", "tests", "docs", "tools", "benchmarks", "calibration", "examples", "requirements")
 TEXTS = {
