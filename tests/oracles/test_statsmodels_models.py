@@ -19,7 +19,7 @@ from evenhand.statistics.noise_parts import GROUPS, Products, parts, products
 from evenhand.statistics.reassessed import reassessed
 from evenhand.statistics.shrinkage import shrink
 from evenhand.statistics.slopes import slopes
-from evenhand.statistics.split_slope import split_slope
+from evenhand.statistics.split_slope import Rate, split_slope
 from evenhand.statistics.variance import leave_out
 
 SAME = {"rel": 1e-9, "abs": 1e-12}
@@ -169,15 +169,31 @@ def test_slope_of_a_unit_and_of_its_colleagues_are_two_regressions():
 
 
 def test_slope_of_crossed_halves_is_that_of_two_stage_least_squares():
+    # statsmodels is given the trials one by one: what a regression on sets leaves of each, averaged
+    # by unit and half, is the unit's gap in that half.
     rng = np.random.default_rng(3)
-    true = rng.normal(size=40)
-    x, y = (k * true[:, None] + 0.4 * rng.normal(size=(40, 2)) for k in (1, 0.6))
-    weight = rng.integers(10, 90, 40).astype(float)
-    ours = split_slope(x=x, y=y, weight=weight)
-    root = np.sqrt(weight)[:, None]
+    stratum, unit = (code.ravel() for code in np.indices((30, 12)))
+    half = stratum % 2
+    strict = rng.uniform(0.15, 0.6, 12)[unit]
+    tried = {name: rng.integers(1, 9, 360) for name in "xy"}
+    yes = {"x": rng.binomial(tried["x"], strict), "y": rng.binomial(tried["y"], strict / 2)}
+    ours = split_slope(
+        stratum=stratum,
+        half=half,
+        unit=unit,
+        **{name: Rate(tried[name], yes[name]) for name in "xy"},
+    )
+    gaps = {}
+    for name in "xy":
+        cell = np.repeat(np.arange(360), tried[name])
+        nth = np.arange(cell.size) - np.searchsorted(cell, cell)
+        left = OLS((nth < yes[name][cell]).astype(float), columns_of(stratum[cell])).fit().resid
+        by_unit = pd.Series(left).groupby([unit[cell], half[cell]]).mean().unstack()
+        gaps[name] = by_unit.to_numpy()
+    root = np.sqrt(np.bincount(unit, tried["y"]))[:, None]
     # Each half of y on the same half of x, with the other half of x as its instrument.
     theirs = IV2SLS(
-        (root * y[:, ::-1]).T.ravel(), (root * x[:, ::-1]).T.ravel(), (root * x).T.ravel()
+        (root * gaps["y"]).ravel(), (root * gaps["x"]).ravel(), (root * gaps["x"])[:, ::-1].ravel()
     ).fit()
     assert ours.slope == pytest.approx(theirs.params[0], **SAME)
 
