@@ -21,8 +21,8 @@ from evenhand.analysis.pipeline import versions
 from evenhand.analysis.run import run
 from evenhand.analysis.shadow_finding import Comparison, found_of, sentences
 from evenhand.analysis.workspace import results_folder, scratch_folder
-from evenhand.draw import shadow
 from evenhand.draw.leaves import MOST_WEIGHT
+from evenhand.draw.shadow import Load, Queued, Shadow, deal, loads, rosters
 from evenhand.errors import RecordsError
 from evenhand.findings.finding import Finding
 from evenhand.findings.results import Headline, Results
@@ -39,7 +39,7 @@ from evenhand.records.store import Limits
 from evenhand.reports.everything import write_everything
 from evenhand.reports.whole_file import write_bytes
 
-MEASURES: Final = (pair_excess, lot_test, balance)
+MEASURES: Final[tuple[Any, ...]] = (pair_excess, lot_test, balance)
 NO_LOT: Final = (
     "Nothing here was dealt by the draw. The seed of this run is stated, so anybody can foresee "
     "what it deals: it shows what a lot would change, and no file may be handled by it."
@@ -80,9 +80,9 @@ class _Whole:
 
     recorded: Records
     shadow: Records
-    files: list[shadow.Queued]
-    dealt: list[shadow.Shadow]
-    loads: list[shadow.Load]
+    files: list[Queued]
+    dealt: list[Shadow]
+    loads: list[Load]
     is_weighted: bool
 
 
@@ -197,9 +197,9 @@ def _dealt(records: Records, seed: str) -> _Whole:
             "No declaration has a handler and a complete set: there is nothing to deal.",
             do_next="Look at rejects and checks: evenhand records check.",
         )
-    tickets = shadow.rosters(files)
+    tickets = rosters(files)
     is_weighted = _weigh(records, files, tickets)
-    dealt = shadow.deal(files, tickets, seed)
+    dealt = deal(files, tickets, seed)
     moved = pa.table(
         {
             "declaration_id": [file.declaration for file in files],
@@ -213,19 +213,19 @@ def _dealt(records: Records, seed: str) -> _Whole:
         shadow=replace(records, handled=other),
         files=files,
         dealt=dealt,
-        loads=shadow.loads(files, dealt, tickets),
+        loads=loads(files, dealt, tickets),
         is_weighted=is_weighted,
     )
 
 
-def _files(whole: Any) -> tuple[list[shadow.Queued], dict[str, int]]:
+def _files(whole: Any) -> tuple[list[Queued], dict[str, int]]:
     """Return the files that can be dealt, and the code of each handler."""
     columns = ("declaration_id", "stratum", "office", "officer")
     rows = fetch(whole.files.select(*columns).order_by("declaration_id"))
     officers = _names(whole.officers)
     offices = _names(whole.offices)
     files = [
-        shadow.Queued(number, queue, offices[office], officers[officer])
+        Queued(number, queue, offices[office], officers[officer])
         for number, queue, office, officer in zip(
             *(rows[c].to_pylist() for c in columns), strict=True
         )
@@ -238,9 +238,7 @@ def _names(table: Any) -> dict[int, str]:
     return dict(zip(rows["code"].to_pylist(), rows["name"].to_pylist(), strict=True))
 
 
-def _weigh(
-    records: Records, files: Sequence[shadow.Queued], tickets: dict[int, dict[str, int]]
-) -> bool:
+def _weigh(records: Records, files: Sequence[Queued], tickets: dict[int, dict[str, int]]) -> bool:
     """Put the weights of the rosters where shifts say them; return whether any did."""
     if not duty.has_rosters(records) or records.lacks("rosters.weight"):
         return False

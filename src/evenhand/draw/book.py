@@ -64,7 +64,9 @@ def read_book(folder: Path) -> Book:
     """
     wrong: list[str] = []
     faults: list[str] = []
-    lodged, taken, known = [], {}, set()
+    lodged: list[tuple[str, int]] = []
+    taken: dict[int, str] = {}
+    known: set[str] = set()
     for line, (declaration, leaf) in _rows(folder, DECLARATIONS):
         if not declaration or not leaf.isdecimal() or not leaf.isascii():
             wrong.append(f"{DECLARATIONS}, line {line}: a declaration and the index of its leaf")

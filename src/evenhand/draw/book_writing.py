@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from evenhand.draw import leaves
 from evenhand.draw.book import COLUMNS, CONSIGNMENTS, DECLARATIONS, HANDLERS
@@ -38,7 +39,7 @@ def write_book(store: Path, folder: Path) -> dict[str, int]:
         )
     try:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as found:
-            tables = {
+            tables: dict[str, list[Any]] = {
                 DECLARATIONS: _declarations(found),
                 CONSIGNMENTS: [
                     (office, tag, consignment.decode("ascii"))
