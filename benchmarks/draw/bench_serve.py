@@ -1,9 +1,9 @@
 """Are 500 lodgements a second answered durably, 95 of 100 within 50 ms, and then drawn at once?
 
 A server runs in a process of its own over a store on this disk; a client in another sends
-lodgements at a fixed rate over kept connections, each when it is due, so that one late answer makes
-the next ones late too. Then their rounds' links are opened, and the files drawn. Processor time is that
-of the server alone: on a machine that others use too, it says more than the wall's.
+lodgements at a fixed rate over kept connections, each when it is due, so that one late answer
+makes the next ones late too. Then their rounds' links are opened, and the files drawn. Processor
+time is that of the server alone: on a machine that others use too, it says more than the wall's.
 
     python -m benchmarks.draw.bench_serve [--rate 500] [--seconds 10]
 """
