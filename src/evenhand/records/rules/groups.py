@@ -55,19 +55,25 @@ def selection(ask: Asking, cases: ir.Table) -> Iterator[Comparison]:
 
 
 def like_goods(ask: Asking, cases: ir.Table) -> Iterator[Comparison]:
-    """Compare how often the value of like goods is raised: between offices, and colleagues."""
+    """Compare how often the value of like goods is raised: between offices, and colleagues.
+
+    Between offices for all goods and for each chapter: an office may be harder on one kind alone.
+    """
     records = ask.records
     kept = _with_goods(records, _standing(cases)).filter(lambda t: t.raised.notnull())
     own = ("channel_selected", "agent", "procedure", "chapter")
     sets = _alike(records, kept, own, but="office")
-    yield Comparison("office", "value raised", kept, kept.office, kept.raised == 1, sets)
+    raised = kept.raised == 1
+    yield Comparison("office", "value raised", kept, kept.office, raised, sets)
+    chapter = _group(kept.chapter)
+    yield Comparison("chapter", "value raised", kept, chapter, raised, sets, is_of_office=True)
     if records.design.people.level == "person" and "officer" in kept.columns:
         yield Comparison(
             "account",
             "value raised",
             kept,
             _group(kept.officer),
-            kept.raised == 1,
+            raised,
             _alike(records, kept, ("office", *own), but="officer"),
             is_of_office=True,
         )
