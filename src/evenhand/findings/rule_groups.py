@@ -174,7 +174,7 @@ def _worse(cells: _Cells, _stated: float) -> _Tested:
 def _as_stated(cells: _Cells, stated: float) -> _Tested:
     from scipy.special import bdtr, bdtrc  # noqa: PLC0415 -- slow import
 
-    n, x = cells.cases.astype(np.float64), cells.having.astype(np.float64)
+    n, x = cells.cases, cells.having.astype(np.float64)
     share = 0.0 if np.isnan(stated) else stated
     more = np.where(x > 0, bdtrc(np.maximum(x - 1, 0), n, share), 1.0)
     fewer = bdtr(x, n, share)

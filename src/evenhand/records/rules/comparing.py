@@ -28,7 +28,8 @@ class Comparison:
     Attributes
     ----------
     by : str
-        What the groups are: ``office``, ``chapter``, ``agent``, ``origin``, ``account``, ``declares``.
+        What the groups are: ``office``, ``chapter``, ``agent``, ``origin``, ``account`` or
+        ``declares``.
     what : str
         What is compared, in words.
     cases : Table

@@ -144,4 +144,5 @@ def _with_goods(records: Records, cases: ir.Table) -> ir.Table:
 
 
 def _one_of(column: ir.Value) -> ir.Value:
-    return ibis.ifelse(column.min() == column.max(), column.min(), SEVERAL)
+    low, high = column.min(), column.max()
+    return ibis.cases((low.isnull(), ibis.null("string")), (low == high, low), else_=SEVERAL)
