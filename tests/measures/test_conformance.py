@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -431,7 +432,8 @@ def test_practice_breaks_the_rules_that_were_planted_and_honest_practice_keeps_t
 @pytest.mark.slow
 def test_groups_that_were_planted_stand_apart_and_those_that_only_look_so_do_not(practised):
     faulty = practised(conformance, seed=1, declarations=50_000)
-    truth = {f["id"]: f for f in faulty.truth["faults"]}
+    told_of = json.loads(faulty.made.truth.read_text())
+    truth = {f["id"]: f for f in told_of["faults"]}
     apart = {
         (r["rule"], r["by"], r["office"] or r["group"], r["said"])
         for t in faulty.findings[0].tables

@@ -44,7 +44,7 @@ def picked_out(picker: Picker) -> Fault:
 
 def harder_office(picker: Picker) -> Fault:
     """Let one office raise the values of some goods more often than the others do."""
-    office = picker.office(5)
+    office = picker.office(4)
     return Fault(
         id="harder_office",
         measures=("conformance",),
