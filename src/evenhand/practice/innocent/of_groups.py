@@ -27,7 +27,7 @@ def risky_agents(_picker: Picker) -> LookAlike:
 
 def own_account(picker: Picker) -> LookAlike:
     """Let some importers lodge for themselves, whose goods are riskier than most."""
-    office = picker.office(1)
+    office = picker.office(3)
     return LookAlike(
         id="own_account",
         measures=("conformance",),
