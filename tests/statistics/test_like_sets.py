@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.stats import hypergeom
 
 from evenhand.errors import StatisticsError
 from evenhand.statistics.like_sets import like_sets
@@ -23,6 +24,18 @@ def test_two_like_sets_multiply():
     # Each set: all of the group's two with chance 1/6; both sets 1/36.
     found = held([(0, 4, 2, 2, 4, 4)], 1)
     assert found.p_more[0] == pytest.approx(1 / 36)
+
+
+def test_unlike_sets_give_the_law_that_convolving_them_gives():
+    sets = [(30, 9, 8), (30, 9, 8), (12, 3, 5), (50, 20, 10)]
+    law = np.ones(1)
+    for N, K, n in sets:
+        law = np.convolve(law, hypergeom.pmf(np.arange(n + 1), N, K, n))
+    for observed in (1, 6, 15):
+        found = held([(0, 30, 9, 8, 16, observed), (0, 12, 3, 5, 5, 0), (0, 50, 20, 10, 10, 0)], 1)
+        tail = law[observed:].sum(), law[: observed + 1].sum()
+        for bound, exact in zip((found.p_more[0], found.p_fewer[0]), tail, strict=True):
+            assert bound == pytest.approx(exact) or 0.05 < bound <= exact
 
 
 def test_sets_that_compare_nobody_add_nothing():
