@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records.clock import day_of_registration, local
 from evenhand.records.item_totals import item_totals
 from evenhand.records.records import Records
 
@@ -29,7 +30,7 @@ def files(records: Records) -> ir.Table:
     Columns: ``declaration_id``, ``office``, ``month`` ("all" where none is known), ``agent``,
     ``officer``, ``receiver`` (officer at the end; null where none is recorded), ``chief``: text;
     ``is_high``: 1 where the duty declared is in the upper quarter of office and month, else 0;
-    ``day``: of registration, null where no time is mapped.
+    ``day``: of registration on the local clocks, null where no time is mapped.
     """
     t = records.declarations
     present = set(t.columns)
@@ -49,7 +50,7 @@ def files(records: Records) -> ir.Table:
         if "officer_final" in present
         else ibis.null("string"),
         chief=text("chief"),
-        day=t.registered_at.date() if "registered_at" in present else ibis.null("date"),
+        day=day_of_registration(t, records),
     )
     totals = item_totals(records, ["total_duty_declared"])
     if totals is None:
@@ -79,7 +80,8 @@ def moved(records: Records) -> ir.Table:
     else:
         found = changed.left_join(acts, "declaration_id").drop("declaration_id_right")
         found = found.mutate(mover=found.mover.fill_null(UNKNOWN))
-    found = found.mutate(day=found["at"].date().fill_null(found.day))
+    moved_on = local(found["at"], records.design.time_zone).date()
+    found = found.mutate(day=moved_on.fill_null(found.day))
     reasoned = ibis.ifelse(found.reason.strip().nullif("").notnull(), REASON, UNEXPLAINED)
     absent = _absent(records, found)
     if absent is None:
@@ -87,6 +89,39 @@ def moved(records: Records) -> ir.Table:
     joined = found.left_join(absent, "declaration_id").drop("declaration_id_right")
     why = ibis.ifelse(joined.is_absent.fill_null(False), ABSENT, reasoned).cast("int8")
     return joined.mutate(why=why).drop("reason", "at", "is_absent")
+
+
+def supervised(files: ir.Table, moved: ir.Table) -> ir.Table:
+    """Count the files that each chief had in charge, and those that could tell of a first move.
+
+    Parameters
+    ----------
+    files, moved : ibis Table
+        As the functions of these names return them.
+
+    Returns
+    -------
+    ibis Table
+        ``office``, ``month``, ``chief``, ``files`` and ``tried``: of each day, the files up to the
+        first that the chief moved unexplained, all if none. Days on which any is moved then are as
+        many of ``tried`` as files are moved of files, however many a chief has: a day counts once,
+        and what follows its first move says nothing more. With m moved among n that could come in
+        any order, the first stands at (n + 1) / (m + 1) on average, rounded here to the nearest.
+    """
+    acts = moved.select("declaration_id", "mover", "why", moved_on=moved.day)
+    whole = files.filter(files.chief != UNKNOWN).left_join(acts, "declaration_id")
+    own = (whole.why == UNEXPLAINED) & (whole.mover == whole.chief)
+    day = whole.moved_on.fill_null(whole.day)
+    whole = whole.mutate(day=day, own=own.fill_null(False).cast("int64"))
+    days = whole.group_by("office", "month", "chief", "day").agg(
+        files=whole.count(), own=whole.own.sum()
+    )
+    first = ((2 * days.files + days.own + 3) / (2 * days.own + 2)).floor().cast("int64")
+    tried = ibis.ifelse(days.day.isnull() | (days.own == 0), days.files, first)
+    days = days.mutate(tried=tried)
+    return days.group_by("office", "month", "chief").agg(
+        files=days.files.sum(), tried=days.tried.sum()
+    )
 
 
 def _last_moves(records: Records, changed: ir.Table) -> ir.Table | None:
