@@ -30,6 +30,7 @@ import sqlglot.expressions as sge
 from py4j.protocol import Py4JError, Py4JNetworkError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
+from pyspark.storagelevel import StorageLevel
 
 from evenhand.errors import EngineError, EngineGoneError
 from evenhand.records.records import Records
@@ -37,8 +38,9 @@ from evenhand.records.store import Limits, design_from, read_manifest
 
 PORT: Final = 15002
 ANSWERS_WITHIN_SECONDS: Final = 5.0
-LOST: Final = ("ExecutorLost", "ExecutorDead", "worker lost", "Executor heartbeat", "FetchFailed")
-"""What Spark says where a worker was lost and its work could not be done again."""
+LOST: Final = ("ExecutorLost", "ExecutorDead", "worker lost", "Executor heartbeat", "FetchFailed",
+               "CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND", "Checkpoint block")  # fmt: skip
+"""What Spark says where a worker was lost and its work or what it kept could not be made again."""
 GONE: Final = ("UNAVAILABLE", "Connection refused", "SESSION_CLOSED", "SESSION_NOT_FOUND",
                "stopped SparkContext", "SparkContext was shut down")  # fmt: skip
 """What is said where the session itself is no more."""
@@ -104,7 +106,8 @@ class SparkStore:
         """Let go of what was kept, and stop the session if it was started here."""
         # A session that is gone already cannot be asked to go.
         with suppress(PySparkException, Py4JError, OSError):
-            _parts.pop(self.session, None)
+            for name in (*_parts.pop(self.session, {}), *_kept.pop(self.session, {})):
+                self.session.catalog.dropTempView(name)
             self.session.catalog.clearCache()
             if self._is_ours:
                 self.session.stop()
@@ -157,6 +160,8 @@ def started(limits: Limits, spill: Path) -> SparkSession:
         "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}",
         # A part for each thread and not Spark's 200: each costs a start, however little it holds.
         "spark.sql.shuffle.partitions": str(max(threads, 2)),
+        # What is no longer asked is let go of when Java cleans up, by default each half hour.
+        "spark.cleaner.periodicGC.interval": "5min",
         **ALWAYS,
     }
     builder = SparkSession.builder.master(f"local[{threads}]").appName("evenhand")
@@ -181,6 +186,9 @@ ALWAYS: Final = {
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
     # Sets of a year are more than Spark's own 10 MB: rows would be sorted to them instead.
     "spark.sql.autoBroadcastJoinThreshold": "128MB",
+    # What follows from all conditions together is many times more than a hundred rules say, and
+    # Spark writes all of it down before it begins; our queries filter where they mean to.
+    "spark.sql.constraintPropagation.enabled": "false",
 }
 
 
@@ -221,20 +229,45 @@ def backend(session: Any) -> Any:
 
 
 def keep(table: ir.Table, *, name: str) -> ir.Table:
-    """Keep a table in the workers' memory, and on their disks where that is full."""
+    """Keep a table in the workers' memory, and on their disks where that is full.
+
+    It is cut off from the query that made it (``_cut``), and read by columns.
+    """
     engine = table.get_backend()
     with explained():
-        frame = _frame(table).persist()
-        frame.createOrReplaceTempView(name)
+        _cut(_frame(table), StorageLevel.DISK_ONLY).persist().createOrReplaceTempView(name)
+        _kept.setdefault(engine._session, {})[name] = table
         kept: ir.Table = engine.table(name)
     return kept
 
 
 def fetch(table: ir.Table) -> pa.Table:
-    """Compute a table and bring it here as Arrow, with the types that Ibis says."""
-    with explained():
-        found = _frame(table).toArrow()
+    """Compute a table and bring it here as Arrow, with the types that Ibis says.
+
+    Where a worker was lost with what it kept, that is made again and the table asked once more.
+    """
+    try:
+        found = _fetched(table)
+    except EngineError as err:
+        if not _is_loss(str(err.__cause__)):
+            raise
+        _make_again(table.get_backend()._session)
+        found = _fetched(table)
     return found.cast(table.schema().to_pyarrow())
+
+
+def _fetched(table: ir.Table) -> pa.Table:
+    with explained():
+        return _frame(table).toArrow()
+
+
+def _make_again(session: Any) -> None:
+    """Compute anew what was kept, under the names by which later queries know it."""
+    for name in _parts.pop(session, {}):
+        session.catalog.dropTempView(name)
+    # In the order in which they were kept: a later one may be made from an earlier.
+    for name, table in _kept.get(session, {}).items():
+        keep(table, name=name)
 
 
 MOST_PARTS: Final = 8
@@ -242,6 +275,7 @@ MOST_PARTS: Final = 8
 _WORK: Final = (sge.Join, sge.Group, sge.Distinct, sge.Window, sge.SetOperation, sge.AggFunc)
 """What makes a part worth keeping; one that merely picks columns and rows is read again."""
 _parts: WeakKeyDictionary[Any, OrderedDict[str, Any]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Any, dict[str, ir.Table]] = WeakKeyDictionary()
 
 
 def _frame(table: ir.Table) -> Any:
@@ -261,7 +295,13 @@ def _frame(table: ir.Table) -> Any:
         query = _with_views(cte.this, views).sql(engine.dialect)
         views[cte.alias] = _part(session, query, is_work=cte.this.find(*_WORK) is not None)
     whole.set("with_", None)
-    return session.sql(_with_views(whole, views).sql(engine.dialect))
+    frame = session.sql(_with_views(whole, views).sql(engine.dialect))
+    # The frame has read its parts by now: the eldest may go, and their storage with them.
+    kept = _parts.get(session, {})
+    for name in list(kept)[: max(len(kept) - MOST_PARTS, 0)]:
+        del kept[name]
+        session.catalog.dropTempView(name)
+    return frame
 
 
 def _part(session: Any, query: str, *, is_work: bool) -> str:
@@ -273,11 +313,19 @@ def _part(session: Any, query: str, *, is_work: bool) -> str:
         return name
     frame = session.sql(query)
     if is_work:
-        kept[name] = frame.persist()
-        while len(kept) > MOST_PARTS:
-            kept.popitem(last=False)[1].unpersist()
+        frame = kept[name] = _cut(frame, StorageLevel.MEMORY_AND_DISK)
     frame.createOrReplaceTempView(name)
     return name
+
+
+def _cut(frame: Any, level: StorageLevel) -> Any:
+    """Compute a frame and forget how: to later queries it is a table with nothing behind it.
+
+    A view that is merely cached stands in each query as all that it was made from, once for every
+    mention. Spark analyses that whole tree before it looks what is cached: for parts made of parts
+    the tree grows with the power of their depth, and takes minutes where the work takes a second.
+    """
+    return frame.localCheckpoint(eager=True, storageLevel=level)
 
 
 def _with_views(query: sge.Expression, views: dict[str, str]) -> sge.Expression:
@@ -311,7 +359,7 @@ def explained() -> Iterator[None]:
                 do_next="Run the same command again once it does: what was finished is not "
                 "computed twice.",
             ) from err
-        if any(word in said for word in LOST):
+        if _is_loss(said):
             raise EngineError(
                 "Spark lost a worker while it computed this, and could not do its work again.",
                 do_next="Run the same command again: only this is computed. If a worker is lost "
@@ -371,6 +419,10 @@ def megabytes(amount: str) -> str:
     scale = {"K": 1 / 1024, "M": 1, "G": 1024, "T": 1024**2}[found[2].upper()]
     # Below this the JVM does not start at all.
     return f"{max(int(float(found[1]) * scale), 512)}m"
+
+
+def _is_loss(said: str) -> bool:
+    return any(word in said for word in LOST)
 
 
 def _first_line(err: BaseException) -> str:
