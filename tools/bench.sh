@@ -4,12 +4,6 @@
 # Usage: tools/bench.sh [name of a benchmark, as measures/bench_suite ...] [--report-only] [--whole]
 set -eu
 cd "$(dirname "$0")/.."
-environment() {
-    if [ ! -f "$2/.ready" ] || [ "$1" -nt "$2/.ready" ]; then
-        sh tools/setup.sh "$1" "$2"
-        touch "$2/.ready"
-    fi
-}
-environment requirements/bench.txt .venv-bench
-environment requirements/bench-pm4py.txt .venv-pm4py
+sh tools/environment.sh requirements/bench.txt .venv-bench
+sh tools/environment.sh requirements/bench-pm4py.txt .venv-pm4py
 PYTHONPATH=src exec .venv-bench/bin/python -m benchmarks "$@"

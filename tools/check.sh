@@ -28,6 +28,15 @@ has() { # has WHAT PACKAGE COMMAND...
     return 1
 }
 
+# Peers that tests compare with in processes of their own, never beside ours: decision record 0015.
+peer() { # peer NAME REQUIREMENTS
+    step "environment of $1"
+    if sh tools/environment.sh "$2" ".venv-$1"; then return 0; fi
+    [ "${CI:-}" != true ] || { echo "CI tests everything, and $1 could not be installed." >&2; exit 1; }
+    untested="$untested
+  NOT TESTED: agreement with $1, for want of .venv-$1. Run: sh tools/environment.sh $2 .venv-$1"
+}
+
 step "format and lint";   "$bin/ruff" format --check . && "$bin/ruff" check .
 step "types";             "$bin/mypy"
 step "import layers";     "$bin/lint-imports"
@@ -35,6 +44,8 @@ step "docs"
 "$bin/python" -m sphinx -W --keep-going -q -b html docs docs/_build/html
 if [ "${1:-fast}" = all ]; then
     has "PostgreSQL as a source" postgresql initdb /usr/lib/postgresql/*/bin/initdb || :
+    peer pm4py requirements/bench-pm4py.txt
+    peer svy requirements/oracle-svy.txt
     step "tests"
     "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not spark"
     if has "equal counts on Spark" openjdk-17-jre-headless java "${JAVA_HOME:-/nowhere}/bin/java"; then

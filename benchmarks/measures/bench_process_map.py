@@ -149,7 +149,7 @@ def pm4py_python() -> Path:
     python = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         sys.exit(
-            f"{ENVIRONMENT} is missing. Run: sh tools/setup.sh requirements/bench-pm4py.txt "
+            f"{ENVIRONMENT} is missing. Run: sh tools/environment.sh requirements/bench-pm4py.txt "
             f"{ENVIRONMENT.name}"
         )
     return python

@@ -13,7 +13,7 @@ from evenhand.measures import threshold_or_skill
 from evenhand.statistics.sorting import half_of
 
 NAME: Final = "threshold_or_skill"
-HOLDS: Final = (Held("family", 0.05),)
+HOLDS: Final = (Held("family", 0.05), Held("interval", 0.05))
 SIZES: Final = {
     "small": Size(offices=1, officers=12, agents=12, days=60, files=60),
     "medium": Size(offices=2, officers=20, agents=25, days=80, files=90),
@@ -48,16 +48,35 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     return Drawn(counts_of(dealt, looked, held, hit, again), truth=0 if effect else None)
 
 
+def yield_of_one() -> float:
+    """Return what an additional examination finds on average: skill hangs on no readiness."""
+    from scipy.stats import norm
+
+    edge = (SKILLS**2 / 2 - np.log(SKILL)) / SKILLS
+    skill = SKILL * norm.cdf(edge - SKILLS) + norm.sf(edge)
+    return float(HELD * skill)
+
+
 def judge(drawn: Drawn, found: threshold_or_skill.Found) -> Judged:
-    """Count accounts on either list that nothing was planted in; no error is held on slopes."""
+    """Count accounts on either list that nothing was planted in; ask what the intervals hold.
+
+    Who looks away changes the slope, to what no formula gives: intervals are judged without it.
+    """
     rejected, n = found.family.rejected, found.p_fewer.size
     listed = np.union1d(found.fewer.unit[rejected[:n]], found.missed.unit[rejected[n:]])
     planted = drawn.truth is not None
     return Judged(
         listed=listed.size,
         false=int((listed != drawn.truth).sum()) if planted else listed.size,
+        covered=() if planted else _covered(found),
         found=bool((listed == drawn.truth).any()) if planted else None,
     )
+
+
+def _covered(found: threshold_or_skill.Found) -> tuple[bool, ...]:
+    truth = yield_of_one()
+    both = ((found.yields, truth), (found.misses, -truth))
+    return tuple(s.low <= t <= s.high for s, t in both if not np.isnan(s.slope))
 
 
 def counts_of(dealt: Lot, *flags: npt.NDArray[np.bool_]) -> threshold_or_skill.Counts:

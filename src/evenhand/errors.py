@@ -38,6 +38,10 @@ class ReportError(EvenhandError):
     """A report cannot be written."""
 
 
+class DrawError(EvenhandError):
+    """A value of the draw or of its log cannot be made or read."""
+
+
 class ConfigError(EvenhandError):
     """A setting of this installation is unknown or wrong."""
 

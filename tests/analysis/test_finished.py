@@ -103,6 +103,19 @@ def test_a_run_that_ended_well_leaves_nothing_and_a_broken_one_its_findings(tmp_
     assert not finished.folder.exists()
 
 
+def test_an_interrupt_in_the_middle_of_writing_keeps_no_half(tmp_path, monkeypatch):
+    def interrupted(*anything):
+        raise KeyboardInterrupt
+
+    finished = Finished(tmp_path, {})
+    finished.write(FINDING)
+    with monkeypatch.context() as patch:
+        patch.setattr(json, "dump", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            finished.write(replace(FINDING, measure="balance"))
+    assert [p.name for p in finished.folder.iterdir()] == ["pair_excess.json"]
+
+
 def test_every_finding_survives_and_none_is_computed_twice(administration, tmp_path):
     records = administration(steer=True)
     measures = [m for m in MEASURES if m.NAME in ("pair_excess", "handler_share", "lot_test")]

@@ -206,10 +206,11 @@ def packed_zeros(path: Path, *, head: bytes, megabytes: int, tail: bytes) -> Pat
 def peak_of(desk, source: Path, mapping: Path) -> tuple[int, str, float]:
     """Return exit code, words and highest memory in MB of a check in its own process."""
     script = (
-        "import resource, sys\n"
+        "import sys\n"
+        "from benchmarks.harness import peak_mb\n"
         "from evenhand.cli.main import main\n"
         "code = main(sys.argv[1:])\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
+        "print(peak_mb(), file=sys.stderr)\n"
         "sys.exit(code)"
     )
     done = subprocess.run(
@@ -218,14 +219,15 @@ def peak_of(desk, source: Path, mapping: Path) -> tuple[int, str, float]:
         capture_output=True, text=True, check=False, env=own_environment(),
     )  # fmt: skip
     *words, peak = done.stderr.strip().split("\n")
-    return done.returncode, "\n".join([done.stdout, *words]), int(peak) / 1024
+    return done.returncode, "\n".join([done.stdout, *words]), float(peak)
 
 
 def own_environment() -> dict[str, str]:
     import evenhand
+    from benchmarks import harness
 
-    source = str(Path(evenhand.__file__).parents[1])
-    return os.environ | {"PYTHONPATH": source}
+    places = (Path(p.__file__).parents[1] for p in (evenhand, harness))
+    return os.environ | {"PYTHONPATH": os.pathsep.join(map(str, places))}
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ TESTED_ELSEWHERE = {
     "cli/measures.py": "tests/house/test_names.py",
     "cli/instruments.py": "tests/house/test_names.py",
     "cli/selectivity.py": "tests/selectivity/test_command.py",
+    "cli/draw.py": "tests/draw/test_commands.py",
     "cli/analyse.py": "tests/docs/test_examples.py",
     "analysis/command.py": "tests/docs/test_examples.py",
     "analysis/analysis.py": "tests/docs/test_examples.py",
@@ -25,7 +26,11 @@ TESTED_ELSEWHERE = {
 LINES = 400
 MEASURE_LINES = 600
 """A measure is one file, read from top to bottom: query, counts, inference, finding."""
-LONGER = {"records/durations.py": 450}
+LONGER = {
+    "records/durations.py": 450,
+    # One file by its purpose: an auditor is handed it and needs nothing else.
+    "draw/standalone/evenhand_draw_verify.py": 1950,
+}
 """One job that needs more; shorten before adding."""
 FOLDERS = ("src", "tests", "docs", "tools", "benchmarks", "calibration", "examples", "requirements")
 TEXTS = {

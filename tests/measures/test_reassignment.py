@@ -63,9 +63,20 @@ def counts(frame):
         moved=reassignment.Moved(*cells(moved, *place, "agent", "receiver", "why", **occasions)),
         changed=reassignment.Changed(*cells(moved, *place, "agent", "is_high", "why")),
         movers=reassignment.Movers(*by_mover[:4], by_mover[5]),
-        supervised=reassignment.Supervised(*cells(frame, *place, "chief")),
+        supervised=in_charge(frame, moved),
         agents=Names(np.arange(agents.size), agents),
     )
+
+
+def in_charge(frame, moved):
+    """Count files up to the first one moved of each day, by hand in pandas."""
+    own = moved.index[(moved.mover == moved.chief) & (moved.why == moves.UNEXPLAINED)]
+    days = frame.assign(own=frame.index.isin(own)).groupby(["office", "month", "chief", "day"])
+    days = days.own.agg(files="size", own="sum").reset_index()
+    first = np.floor((days.files + 1) / (days.own + 1) + 0.5)
+    days["tried"] = np.where(days.own == 0, days.files, first).astype(int)
+    whole = days.groupby(["office", "month", "chief"], as_index=False)[["files", "tried"]].sum()
+    return reassignment.Supervised(*(whole[c].to_numpy() for c in whole.columns))
 
 
 def find(frame, design=PERSON, flagged=None):

@@ -88,3 +88,20 @@ def test_the_day_is_that_of_the_act_and_else_of_registration():
     days = found(moves.moved(records()), "day")
     assert str(days["c"][0])[:10] == "2026-03-03"
     assert str(days["e"][0])[:10] == "2026-03-01"
+
+
+def test_of_a_day_files_count_up_to_the_first_that_the_chief_moved():
+    ids = [f"f{i}" for i in range(9)]
+    files = pd.DataFrame(
+        {"declaration_id": ids, "office": "P", "month": "m", "chief": ["C"] * 8 + [moves.UNKNOWN],
+         "day": [dt.date(2026, 3, 1)] * 5 + [dt.date(2026, 3, 2)] * 3 + [dt.date(2026, 3, 2)]}
+    )  # fmt: skip
+    moved = pd.DataFrame(
+        {"declaration_id": ["f0", "f1", "f5", "f6"], "mover": ["C", "C", "C", "D"],
+         "why": [moves.UNEXPLAINED, moves.UNEXPLAINED, moves.REASON, moves.UNEXPLAINED],
+         "day": [dt.date(2026, 3, 2)] * 4}
+    )  # fmt: skip
+    # On the 1st 3 files that nobody moved then; on the 2nd 5 with 2 moved by their chief, the first
+    # of which stands at (5 + 1) / (2 + 1) = 2. A reason and another's move are none of C's.
+    row = moves.supervised(ibis.memtable(files), ibis.memtable(moved)).to_pandas().iloc[0]
+    assert row.to_dict() == {"office": "P", "month": "m", "chief": "C", "files": 8, "tried": 5}

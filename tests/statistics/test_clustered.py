@@ -61,19 +61,6 @@ def test_it_agrees_with_a_regression_written_out_in_full(seed):
     assert found.p_value == pytest.approx(2 * stats.t.sf(t, found.clusters - 1), rel=1e-6)
 
 
-def test_statsmodels_agrees():
-    api = pytest.importorskip("statsmodels.api")
-    y, x, cluster, absorbed = made(9)
-    dummies = (absorbed[:, None] == np.unique(absorbed)).astype(float)
-    fit = api.OLS(y, np.hstack([x, dummies])).fit(
-        cov_type="cluster", cov_kwds={"groups": cluster, "df_correction": True}, use_t=True
-    )
-    found = clustered(y, x, cluster=cluster, absorbed=absorbed)
-    assert found.slope == pytest.approx(fit.params[:2], rel=1e-9)
-    assert found.standard_error == pytest.approx(fit.bse[:2], rel=1e-8)
-    assert found.low == pytest.approx(fit.conf_int()[:2, 0], rel=1e-6)
-
-
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.01, 100), st.floats(-50, 50))
 def test_scale_level_and_order_do_not_matter(seed, scale, level):

@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
+from scipy.integrate import quad
+from scipy.special import expit, logit
 
 from evenhand.statistics.multiplicity import holm
 from evenhand.statistics.shares import shares
-from evenhand.statistics.uneven_shares import _tail, apart
+from evenhand.statistics.uneven_shares import _odds, _tail, apart
 
 
 def group(rng, share, *, trials=(10, 60), sets=6):
@@ -24,6 +29,23 @@ def test_a_flat_beta_makes_every_number_of_yeses_equally_likely():
     # Beta(1, 1): mean 1/2, rho = 1 / (1 + 1 + 1); P(X >= 3 | n = 4) = 2/5.
     assert _tail(events=3, trials=4, mean=0.5, rho=1 / 3) == pytest.approx(2 / 5)
     assert _tail(events=0, trials=4, mean=0.5, rho=1 / 3) == 1
+
+
+@pytest.mark.parametrize(("mean", "spread"), [(0.04, 0.02), (0.3, 0.1)])
+def test_tails_are_integrals_over_the_shares_of_colleagues(mean, spread):
+    # P(X >= 9 | n = 60) by adaptive quadrature over a beta law, and over a normal law of log-odds;
+    # ours sums the one by count, the other on a grid.
+    def over(density, low, high, share):
+        return quad(lambda s: stats.binom.sf(8, 60, share(s)) * density(s), low, high, epsabs=0)[0]
+
+    size = 1 / spread - 1
+    beta = stats.beta(mean * size, (1 - mean) * size)
+    whole = over(beta.pdf, 0, 1, lambda s: s)
+    assert _tail(events=9, trials=60, mean=mean, rho=spread) == pytest.approx(whole, rel=1e-7)
+    sets = shares(stratum=[0, 0], unit=[0, 1], trials=[60, 60], events=[9, 9])
+    found = replace(sets, expected=np.full(2, 60 * mean))
+    mixed = over(stats.norm.pdf, -8, 8, lambda s: expit(logit(mean) + 0.7 * s))
+    assert _odds(found, 0.7, direction="upper") == pytest.approx([mixed] * 2, rel=1e-7)
 
 
 def test_many_trials_are_as_good_as_exact():

@@ -78,9 +78,13 @@ class Finished:
             path = self.folder / f"{finding.measure}.json"
             half = path.with_suffix(".half")
             own = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(own, "w", encoding="utf-8") as file:
-                json.dump(plain, file)
-            half.replace(path)
+            try:
+                with os.fdopen(own, "w", encoding="utf-8") as file:
+                    json.dump(plain, file)
+                half.replace(path)
+            finally:
+                # Interrupted or out of space, nothing half-written is kept.
+                half.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Remove what was written down, unless the engine left a measure without an answer."""

@@ -19,7 +19,15 @@ from evenhand import __version__
 from evenhand.errors import EvenhandError
 
 # Each noun is a module with ``add(subparsers)``; each command sets ``run(arguments) -> int``.
-NOUNS: Final = ("analyse", "records", "practice", "measures", "selectivity", "instruments")
+NOUNS: Final = (
+    "analyse",
+    "records",
+    "practice",
+    "measures",
+    "selectivity",
+    "draw",
+    "instruments",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

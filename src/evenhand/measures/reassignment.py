@@ -65,12 +65,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Supervised:
-    """Declarations by ``office``, ``month`` and ``chief`` (text)."""
+    """Declarations by ``office``, ``month`` and ``chief`` (text), as ``moves.supervised``."""
 
     office: Texts
     month: Texts
     chief: Texts
     files: Codes
+    tried: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +184,8 @@ def query(records: Records) -> dict[str, ir.Table]:
         "agents": whole.agents.order_by("code"),
     }
     if records.has("declarations.chief"):
-        known = files.filter(files.chief != moves.UNKNOWN)
-        tables["supervised"] = _counted(known, "office", "month", "chief")
+        in_charge = moves.supervised(files, moved)
+        tables["supervised"] = in_charge.order_by("office", "month", "chief")
     return tables
 
 
@@ -296,7 +297,7 @@ def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
     offices[code] = np.concatenate([under.office, moved.office[keep]])
     cell = np.concatenate([place, at]) * max(1, names.size) + code
     keys, cell = np.unique(cell, return_inverse=True)
-    trials = np.bincount(cell, weights=np.concatenate([under.files, foreign]))
+    trials = np.bincount(cell, weights=np.concatenate([under.tried, foreign]))
     events = np.bincount(cell, weights=np.concatenate([np.zeros(place.size), occasions]))
     tried = shares(
         stratum=keys // max(1, names.size),
@@ -359,8 +360,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Moves are taken from the officer first designated and the officer at the end; who "
             "moved and why from the last act that gave the file to somebody; absence from the "
             "roster at that time. Each account's arrivals are dealt among all files of the office "
-            "and month: exact hypergeometric sums. Moves by account are set against the files it "
-            "supervised. Odds of a move are those of Mantel and Haenszel, by office and month."
+            "and month: exact hypergeometric sums. Days on which an account moved any file are set "
+            "against the files it supervised, of each day up to the first that it moved: days "
+            "are then as many as moves, however many files an account has. Odds of a move are "
+            "those of Mantel and Haenszel, by office and month."
         ),
         sources=(
             "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
@@ -535,7 +538,9 @@ def _mover_table(found: Found) -> Table:
         else (unit,) * 4
     )
     facts = (
-        Facts("files", "Files in charge", "count"),
+        Facts(
+            "files", "Files in charge", "count", "", "Of each day, up to the first that was moved."
+        ),
         Facts("moved", "Moved without reason or absence, occasions", "count"),
         Facts("expected", "Expected", "number"),
         Facts("p_value", "p", "p_value"),

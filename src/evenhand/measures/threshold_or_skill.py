@@ -21,7 +21,7 @@ from evenhand.records.records import Records
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.sorting import half_of
-from evenhand.statistics.split_slope import SplitSlope, split_slope
+from evenhand.statistics.split_slope import Rate, SplitSlope, split_slope
 from evenhand.statistics.uneven_shares import apart
 
 NAME: Final = "threshold_or_skill"
@@ -176,10 +176,6 @@ def infer(counts: Counts) -> Found:
     """Set finds and misses against examinations, and each account's misses against colleagues'."""
     c, at = counts.cells, counts.desks
     size = int(c.officer.max(initial=-1)) + 1
-    searched, yielded = (_beyond(c, part, of=c.files, size=size) for part in (c.examined, c.hits))
-    missed = _beyond(c, c.missed, of=c.again, size=size)
-    files = np.bincount(c.officer, weights=c.files, minlength=size).astype(float)
-    again = np.bincount(c.officer, weights=c.again, minlength=size).astype(float)
     # Of what was not examined nothing can be overlooked: who examines less does not look away.
     among = c.opened > 0
     misses = shares(
@@ -205,8 +201,8 @@ def infer(counts: Counts) -> Found:
     family = holm(np.concatenate([p_fewer, p_missed]), LEVEL)
     examined, hits = int(c.examined.sum()), int(c.hits.sum())
     return Found(
-        yields=split_slope(x=searched, y=yielded, weight=files),
-        misses=split_slope(x=searched, y=missed, weight=again),
+        yields=_slope(c, Rate(c.files, c.hits)),
+        misses=_slope(c, Rate(c.again, c.missed)),
         hit_rate=hits / examined if examined else float("nan"),
         missed=misses,
         fewer=per_file,
@@ -221,6 +217,11 @@ def infer(counts: Counts) -> Found:
         held=int(c.held.sum()),
         opened=int(c.opened.sum()),
     )
+
+
+def _slope(c: Cells, y: Rate) -> SplitSlope:
+    searched = Rate(c.files, c.examined)
+    return split_slope(stratum=c.stratum, half=c.half, unit=c.officer, x=searched, y=y)
 
 
 def _both(per_file: Shares, per_search: Shares, *, size: int) -> tuple[Floats, Floats]:
@@ -238,23 +239,6 @@ def _both(per_file: Shares, per_search: Shares, *, size: int) -> tuple[Floats, F
         apart(per_file, "lower", spread="ratios", had=none), p[1, per_file.unit]
     )
     return p_fewer, p_none
-
-
-def _beyond(c: Cells, part: Codes, *, of: Codes, size: int) -> Floats:
-    """Give each officer's rate less that of its sets, shape (officers, 2 halves)."""
-    sets = int(c.stratum.max(initial=-1)) + 1
-    total = np.bincount(c.stratum, weights=of, minlength=sets)
-    yes = np.bincount(c.stratum, weights=part, minlength=sets)
-    rate = np.divide(yes, total, out=np.zeros(sets), where=total > 0)
-    found = np.full((size, 2), np.nan)
-    for half in (0, 1):
-        here = c.half == half
-        gap = np.bincount(
-            c.officer[here], weights=(part - of * rate[c.stratum])[here], minlength=size
-        )
-        files = np.bincount(c.officer[here], weights=of[here], minlength=size)
-        found[:, half] = np.divide(gap, files, out=np.full(size, np.nan), where=files > 0)
-    return found
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:
@@ -304,8 +288,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         ),
         error_rate=(
             "The chance that the lists hold any account that finds and misses like its colleagues "
-            f"is at most 5 % (Holm over {counted(found.family.tested, 'test')}). No error rate is "
-            "held on the slopes: their intervals are about right at best."
+            f"is at most 5 % (Holm over {counted(found.family.tested, 'test')}). The intervals of "
+            "the slopes are held to 95 % where officers' skill does not hang on their readiness."
         ),
         parameters={"sets": context.design.sets, "least_held": LEAST_HELD, "level": LEVEL},
         provisional=bool(context.still_open(counts.periods.name)),
@@ -317,13 +301,13 @@ METHOD: Final = (
     "Each officer's examinations and finds per file, less those of its sets (with the channel as "
     "selected), in two halves of the sets. The slope of finds on examinations takes one from each "
     "half, so that noise in either does not flatten it; its interval leaves out an officer at a "
-    "time. An account with fewer finds both per file and per examination than dealing them inside "
-    "the sets explains is listed. Misses are known only where "
-    "files are examined again at random (column 'found'): of examined files that held something, "
-    "those with nothing recorded are dealt inside the sets likewise. Either list names an account; "
-    "Holm holds both together. The ordinary spread of colleagues is allowed for, as a beta and as "
-    "a logistic-normal law with the spread at the upper end of what the accounts allow; the larger "
-    "p counts."
+    "time, from what its sets give everybody too. An account with fewer finds both per file and "
+    "per examination than dealing them inside the sets explains is listed. Misses are known only "
+    "where files are examined again at random (column 'found'): of examined files that held "
+    "something, those with nothing recorded are dealt inside the sets likewise. Either list names "
+    "an account; Holm holds both together. The ordinary spread of colleagues is allowed for, as a "
+    "beta and as a logistic-normal law with the spread at the upper end of what the accounts "
+    "allow; the larger p counts."
 )
 SOURCES: Final = (
     "Chan, Gentzkow, Yu (2022), Selection with variation in diagnostic skill, Quarterly Journal of "

@@ -89,6 +89,39 @@ def moved(records: Records) -> ir.Table:
     return joined.mutate(why=why).drop("reason", "at", "is_absent")
 
 
+def supervised(files: ir.Table, moved: ir.Table) -> ir.Table:
+    """Count the files that each chief had in charge, and those that could tell of a first move.
+
+    Parameters
+    ----------
+    files, moved : ibis Table
+        As the functions of these names return them.
+
+    Returns
+    -------
+    ibis Table
+        ``office``, ``month``, ``chief``, ``files`` and ``tried``: of each day, the files up to the
+        first that the chief moved unexplained, all if none. Days on which any is moved then are as
+        many of ``tried`` as files are moved of files, however many a chief has: a day counts once,
+        and what follows its first move says nothing more. With m moved among n that could come in
+        any order, the first stands at (n + 1) / (m + 1) on average, rounded here to the nearest.
+    """
+    acts = moved.select("declaration_id", "mover", "why", moved_on=moved.day)
+    whole = files.filter(files.chief != UNKNOWN).left_join(acts, "declaration_id")
+    own = (whole.why == UNEXPLAINED) & (whole.mover == whole.chief)
+    day = whole.moved_on.fill_null(whole.day)
+    whole = whole.mutate(day=day, own=own.fill_null(False).cast("int64"))
+    days = whole.group_by("office", "month", "chief", "day").agg(
+        files=whole.count(), own=whole.own.sum()
+    )
+    first = ((2 * days.files + days.own + 3) / (2 * days.own + 2)).floor().cast("int64")
+    tried = ibis.ifelse(days.day.isnull() | (days.own == 0), days.files, first)
+    days = days.mutate(tried=tried)
+    return days.group_by("office", "month", "chief").agg(
+        files=days.files.sum(), tried=days.tried.sum()
+    )
+
+
 def _last_moves(records: Records, changed: ir.Table) -> ir.Table | None:
     """Return ``declaration_id``, ``mover``, ``reason`` and ``at`` of the last act that moved it."""
     if records.lacks("events.declaration_id", "events.activity", "events.at"):

@@ -1,0 +1,85 @@
+"""evenhand draw: assigning declarations by a lot that anyone can check."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+def add(nouns: Any) -> None:
+    """Add the command to the parser."""
+    noun = nouns.add_parser(
+        "draw",
+        help="assign declarations by a lot that anyone can check",
+        description="Serve the draw and its public log, take part as a party or a witness, and "
+        "verify what was drawn. Not audited by a third party.",
+    )
+    verbs = noun.add_subparsers(metavar="VERB", required=True)
+    _add_verify(verbs)
+
+
+def _add_verify(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "verify",
+        help="recompute every draw of a published log",
+        description="Read the published log and recompute its tree, its rounds and every opened "
+        "draw. Each failure is printed with what, where and since when; exit code 1 if there is "
+        "one.",
+    )
+    verb.add_argument("log", type=Path, metavar="LOG", help="folder of the published log")
+    verb.add_argument(
+        "--day", type=date.fromisoformat, metavar="DAY", help="only failures since this day (UTC)"
+    )
+    verb.add_argument("--key", metavar="KEY", help="the log's key, name+number+key, from elsewhere")
+    verb.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="key of a witness who must have cosigned; may be given again",
+    )
+    verb.add_argument(
+        "--now", type=int, metavar="SECONDS", help="the time since 1970, for what is missing"
+    )
+    verb.add_argument("--processes", type=int, metavar="N", help="by default one a core")
+    verb.add_argument("--json", action="store_true", help="print plain values")
+    verb.set_defaults(run=run_verify)
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """Verify, print, and answer by the exit code."""
+    from evenhand.draw import notes  # noqa: PLC0415 -- slow import
+    from evenhand.draw.verify import verify  # noqa: PLC0415 -- slow import
+
+    verdict = verify(
+        arguments.log,
+        key=notes.parse_key(arguments.key) if arguments.key else None,
+        witnesses=[notes.parse_key(line) for line in arguments.witness],
+        processes=arguments.processes,
+        now=arguments.now,
+    )
+    failures = verdict.failures if arguments.day is None else verdict.of_day(arguments.day)
+    if arguments.json:
+        shown = verdict.to_dict()
+        shown["failures"] = [failure.to_dict() for failure in failures]
+        print(json.dumps(shown, indent=2))
+    else:
+        for failure in failures:
+            print(failure.sentence)
+        for name, count in verdict.counts.items():
+            print(f"{name}: {count}")
+        print("beacon signature not checked" if verdict.has_beacon else "no beacon is named")
+    said = f"{len(failures)} failures" if failures else "no failure"
+    print(f"{verdict.size} leaves of {verdict.origin or 'no log'}: {said}.", file=sys.stderr)
+    spent = verdict.seconds
+    print(
+        f"VRF {spent['vrf']:.1f} s, tickets {spent['tickets']:.1f} s (both summed over processes), "
+        f"Merkle {spent['merkle']:.1f} s, rules {spent['rules']:.1f} s, in all "
+        f"{spent['wall']:.1f} s.",
+        file=sys.stderr,
+    )
+    return 1 if failures else 0

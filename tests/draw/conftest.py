@@ -1,0 +1,233 @@
+"""A log made by hand, leaf by leaf, with what its keepers hold: keys, chains and secrets."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import nacl.signing
+import pytest
+
+from evenhand.draw import checkpoint, leaves, merkle, tiles, values, vrf
+from evenhand.draw.ranking import rank
+from evenhand.draw.rules import Rules
+
+SECONDS = 60
+T0 = 1_800_000_000
+"""The log starts here, at the beginning of round R0."""
+R0 = T0 // SECONDS
+PARTIES = ("agents", "audit", "customs")
+PEOPLE = {"actor": "ana", "approver": "bo"}
+WHY = {"reason": "because", **PEOPLE}
+
+
+def link_of(anchor_of: str, number: int, length: int = 2000) -> bytes:
+    """Return a link of a chain by hashing down from its last."""
+    link = sha256(anchor_of.encode()).digest()
+    for _ in range(length - number):
+        link = sha256(b"evenhand-draw link v1\n" + link).digest()
+    return link
+
+
+class Made:
+    """A log with the state that the rules give it; times are seconds after T0."""
+
+    def __init__(self, beacon=None, **start):
+        self.tree = merkle.Tree()
+        self.leaves: list[bytes] = []
+        self.rules = Rules(self.tree.root, rank)
+        self.secret = b"office key".ljust(32, b".")
+        self.sign = {p: nacl.signing.SigningKey(p.encode().ljust(32, b".")) for p in PARTIES}
+        self.log_sign = nacl.signing.SigningKey(b"log".ljust(32, b"."))
+        self.at = 0
+        first = {
+            "v": 1,
+            "origin": "example.org/draw",
+            "log_key": self.log_sign.verify_key.encode().hex(),
+            "round_seconds": SECONDS,
+            "open_days": 30,
+            "grace_seconds": 300,
+            "least_parties": 3,
+            "beacon": beacon,
+        }
+        self.add("start", **{**first, **start})
+
+    def add(self, kind, at=None, **keys):
+        """Append a leaf and return its index; the code of its fault is in ``code``."""
+        self.at = self.at if at is None else at
+        return self.put({"kind": kind, "at": T0 + self.at, **keys})
+
+    def put(self, leaf):
+        data = leaves.write(leaf)
+        index = len(self.leaves)
+        # As the verifier does: a leaf at fault is a leaf of the tree all the same.
+        self.code = self.rules.read(data)
+        self.leaves.append(data)
+        self.tree.append(merkle.leaf_hash(data))
+        return index
+
+    def key(self, **other):
+        given = {"office": "port", "vrf_key": vrf.public_key(self.secret).hex()}
+        return self.add("key", **{**given, "from_round": R0 + 1, **WHY, **other})
+
+    def party(self, party, at=None, **other):
+        given = {
+            "party": party,
+            "sign_key": self.sign[party].verify_key.encode().hex(),
+            "anchor": link_of(party, 0).hex(),
+            "first_round": R0 + 1,
+            "last_round": R0 + 2000,
+            "threshold": 2,
+            "holders": ["h1", "h2", "h3"],
+        }
+        self.at = self.at if at is None else at
+        leaf = {"kind": "party", "at": T0 + self.at, **given, **other, "signature": "00" * 64}
+        text = b"evenhand-draw party v1\nexample.org/draw\n" + leaves.unsigned(leaf)
+        leaf["signature"] = other.get("signature") or self.sign[party].sign(text).signature.hex()
+        return self.put(leaf)
+
+    def roster(self, *handlers, starts=60, ends=36_000, excluded=(), **other):
+        given = {"office": "port", "shift": "s1", **PEOPLE}
+        listed = [handler(h) if isinstance(h, str) else h for h in handlers]
+        return self.add(
+            "roster",
+            **{**given, **other},
+            starts=T0 + starts,
+            ends=T0 + ends,
+            handlers=listed,
+            excluded=[{"handler": h, "reason": "leave"} for h in excluded],
+        )
+
+    def tag(self, consignment):
+        alpha = values.tag_input(consignment.encode())
+        return values.tag(vrf.proof_to_hash(vrf.prove(self.secret, alpha))).hex()
+
+    def lodge(self, consignment, at=None, key=1, **other):
+        given = {"office": "port", "class": "dry", "declaration": "ab" * 32}
+        tag = other.pop("tag", None) or self.tag(consignment)
+        return self.add("lodge", at, key=key, tag=tag, **{**given, **other})
+
+    def wait(self, at):
+        """Let time go by: a conflict about a file that there is not changes nothing."""
+        given = {"office": "nowhere", "tag": "00" * 32, "handler": "h-a", **WHY}
+        return self.add("conflict", at, **given)
+
+    def close(self, round_, at=None):
+        return self.add("close", (round_ + 1) * SECONDS if at is None else at, round=R0 + round_)
+
+    def link(self, party, round_, at=None, **other):
+        size = other.pop("size", len(self.leaves))
+        link = other.pop("value", link_of(party, round_).hex())
+        root = other.pop("root", None) or self.tree.root(min(size, len(self.leaves))).hex()
+        text = f"evenhand-draw opened v1\nexample.org/draw\n{R0 + round_}\n{size}\n{root}\n{link}\n"
+        given = {
+            "holders": [],
+            "signature": self.sign[party].sign(text.encode()).signature.hex(),
+        }
+        return self.add(
+            "link",
+            at,
+            **{**given, **other},
+            round=R0 + round_,
+            party=party,
+            value=link,
+            size=size,
+            root=root,
+        )
+
+    def links(self, round_):
+        for party in PARTIES:
+            self.link(party, round_)
+
+    def proof(self, lodge):
+        alpha = self.rules.seed_input(self.rules.lodged[lodge])
+        return vrf.prove(self.secret, alpha)
+
+    def draw(self, lodge, at=None, **other):
+        file = self.rules.lodged[lodge]
+        given = {"office": "port", "tag": file.tag, "key": file.key}
+        if file.round is not None:
+            given |= {"round": file.round.number, "roster": file.roster.index}
+            if file.round.value is not None:
+                given["seal"] = values.seal(self.proof(lodge)).hex()
+        return self.add("draw", at, **{"seal": "00" * 32, **given, **other}, lodge=lodge)
+
+    def open(self, draw, at=None, **other):
+        known = self.rules.draws[draw]
+        proof = self.proof(known.file.lodge)
+        ranked = ranked_by_hand(
+            vrf.proof_to_hash(proof),
+            bytes.fromhex(known.file.tag),
+            {p.handler: p.weight for p in known.file.eligible},
+        )
+        given = {"drawn": ranked[0], "next": ranked[1] if len(ranked) > 1 else "", "reason": "done"}
+        return self.add("open", at, **{"proof": proof.hex(), **given, **other}, draw=draw)
+
+    def publish(self, folder, size=None, leaves=None):
+        """Publish the log, or other leaves under its key."""
+        held = self.leaves if leaves is None else leaves
+        tree = merkle.Tree()
+        for leaf in held:
+            tree.append(merkle.leaf_hash(leaf))
+        size = len(held) if size is None else size
+        tiles.publish(folder, tree, lambda first, end: held[first:end], size)
+        stated = checkpoint.Checkpoint("example.org/draw", size, tree.root(size))
+        note = checkpoint.sign(stated, bytes(self.log_sign))
+        (folder / "checkpoint").write_bytes(note)
+        return folder
+
+
+def handler(name, weight=1, classes=("dry",), cap=None):
+    return {"handler": name, "weight": weight, "classes": list(classes), "cap": cap}
+
+
+def ranked_by_hand(seed, tag, weights):
+    """Order handlers by their smallest ticket, as the page of the log says."""
+
+    def smallest(name):
+        counted = len(name).to_bytes(4, "big") + name.encode()
+        text = b"evenhand-draw ticket v1\n" + seed + tag + counted
+        return min(sha256(text + i.to_bytes(4, "big")).digest() for i in range(weights[name]))
+
+    return sorted(weights, key=lambda name: (smallest(name), name))
+
+
+@pytest.fixture
+def handler_of():
+    """Give the maker of a handler in a roster."""
+    return handler
+
+
+@pytest.fixture
+def ranked():
+    """Give the order of handlers as the page says it, written again."""
+    return ranked_by_hand
+
+
+@pytest.fixture
+def make():
+    """Give the maker of logs."""
+    return Made
+
+
+@pytest.fixture
+def log():
+    """Give a log with a key (leaf 1), three parties (2 to 4) and a roster of four (5)."""
+    made = Made()
+    made.key()
+    for party in PARTIES:
+        made.party(party)
+    made.roster("h-a", "h-b", "h-c", "h-d")
+    assert made.rules.faults == {}
+    return made
+
+
+@pytest.fixture
+def round_of():
+    """Give the number of a round counted from the log's first."""
+    return lambda number: R0 + number
+
+
+@pytest.fixture
+def link():
+    """Give a link of a party's chain."""
+    return link_of
