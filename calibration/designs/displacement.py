@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from calibration.design import Drawn, Held, Judged
 from calibration.lots import DAYS_A_MONTH, Size, counted, desks, lot, names
@@ -18,6 +19,9 @@ SIZES: Final = {
     "large": Size(offices=4, officers=15, agents=40, days=160, files=80),
 }
 EFFECTS: Final = (0.0, 0.15, 0.3, 0.6)
+OVERRIDDEN: Final = 0.1
+CHIEFS: Final = 4
+"""Share of files whose channel is overridden, and accounts of each office under which they are."""
 EFFECT: Final = "share of the files of four agents given to one officer each, after the reform"
 
 
@@ -55,8 +59,25 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
         officers=names("o", int(officer.max()) + 1),
         offices=names("P", size.offices),
         agents=names("a", int(dealt.agent.max()) + 1),
+        overrode=_overrode(rng, [k[came] for k in (*keys, dealt.day)], months),
     )
     return Drawn(counts, truth=frozenset(pairs))
+
+
+def _overrode(
+    rng: np.random.Generator, files: list[npt.NDArray[np.int64]], months: npt.NDArray[Any]
+) -> displacement.Overrode:
+    """Override the channel of some files, under one of a few accounts of the office, by chance."""
+    chosen = rng.random(files[0].size) < OVERRIDDEN
+    office, _officer, agent, month, passed, day = (f[chosen] for f in files)
+    actor = rng.integers(0, CHIEFS, office.size)
+    *met, _files = counted(office, actor, agent, month, passed, day)
+    place, who, agent, month, passed, days = counted(*met[:-1])
+    return displacement.Overrode(
+        np.array([f"P{i}" for i in place], dtype=object),
+        np.array([f"c{o}{i}" for o, i in zip(place, who, strict=True)], dtype=object),
+        *(agent, months[month].astype(object), passed, days),
+    )
 
 
 def judge(drawn: Drawn, found: displacement.Found) -> Judged:

@@ -115,6 +115,53 @@ def test_too_few_files_or_months_are_not_measurable():
     assert late.status == "not_measurable"
 
 
+def with_overrides(given, files, *, reform=9):
+    agent, actor, month = np.nonzero(files)
+    return replace(
+        given,
+        overrode=displacement.Overrode(
+            office=np.full(agent.size, "P00", dtype=object),
+            actor=np.array([f"x{i:02d}" for i in actor], dtype=object),
+            agent=agent,
+            month=np.array(MONTHS, dtype=object)[month],
+            passed=(month >= reform).astype(np.int64),
+            days=files[agent, actor, month],
+        ),
+    )
+
+
+def test_an_account_that_came_to_override_for_one_agent_is_listed_where_it_may_be_shown():
+    files = office(np.random.default_rng(5), officers=14)
+    honest = with_overrides(counts(office(np.random.default_rng(0))), files.copy())
+    assert find(honest).estimates[0].value == 0
+    files[6, 3, 9:] += 25
+    given = with_overrides(counts(office(np.random.default_rng(0))), files)
+    said = find(given)
+    rows = [(r["kind"], r["office"], r["agent"], r["place"]) for r in said.tables[1].rows()]
+    assert rows == [("account_that_overrides", "P00", "a06", "x03")]
+    assert "1 to another account that overrides" in said.answer
+    assert len(find(given, level="office").tables[1]) == 0
+
+
+def test_overrides_are_counted_by_day_on_the_local_clocks(events):
+    files = [
+        {"declaration_id": f"{n}", "office": "P", "officer": "o", "agent": "a",
+         "registered_at": 1.0}
+        for n in range(3)
+    ]  # fmt: skip
+    # 20:00 UTC on the last of February is 1 March there; two acts of one day are one.
+    late = 24.0 * 26 + 20
+    acts = [
+        {"declaration_id": f"{n}", "activity": "override", "at": at, "actor": "x", "office": "P"}
+        for n, at in enumerate((late, late + 1, late - 24))
+    ]
+    records = events.records_of(declarations=files, events=acts)
+    design = replace(records.design, time_zone="Asia/Ashgabat")
+    over = events.ask(displacement, replace(records, design=design)).counts.overrode
+    assert sorted(zip(over.month, over.days, strict=True)) == [("2026-02", 1), ("2026-03", 1)]
+    assert over.actor.tolist() == ["x", "x"]
+
+
 def test_files_are_told_by_local_day_and_by_reform(events):
     files = [
         {

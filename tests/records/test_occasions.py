@@ -4,7 +4,9 @@ import ibis
 import pandas as pd
 import pytest
 
+from evenhand.records.design import Design
 from evenhand.records.occasions import AFTER_A_YES, LAST_THIRD, LATE_HOUR, inside_days, with_days
+from evenhand.records.records import Records
 
 DAY = date(2026, 2, 2)
 
@@ -17,11 +19,10 @@ def files(hours, values, agents, **more):
             **{"declaration_id": [f"{i}" for i in range(len(at))], "office": 0, "officer": 0},
             **{"stratum": 0, "agent": agents, "registered_at": at, "assigned_at": at},
             **{"day": DAY, "outcome_0": values, "was_0": values},
-            "hour": [h + 5 for h in hours],
             **more,
         }
     )
-    return with_days(ibis.memtable(frame))
+    return with_days(ibis.memtable(frame), Records({}, Design(time_zone="Asia/Ashgabat")))
 
 
 def moments(table, occasion, *, is_share=True):

@@ -19,7 +19,6 @@ def records(*, events=True, items=True, columns=()):
             "office": ["P"] * 4,
             "month": ["2026-03"] * 3 + ["2026-05"],
             # the clock of the administration is five hours ahead of UTC
-            "hour": ["9", "23", "8", "9"],
             "officer": ["x", "x", "y", "y"],
             "officer_final": ["x", "y", "y", "y"],
             "channel_selected": ["red", "yellow", "GREEN", "other"],
@@ -47,7 +46,9 @@ def records(*, events=True, items=True, columns=()):
                 "duty_assessed": [12.5, 5.0, 18.0, 7.0],
             }
         )
-    return Records({k: ibis.memtable(v) for k, v in tables.items()}, Design())
+    return Records(
+        {k: ibis.memtable(v) for k, v in tables.items()}, Design(time_zone="Asia/Ashgabat")
+    )
 
 
 def total(given):

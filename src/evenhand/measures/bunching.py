@@ -17,6 +17,7 @@ from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, quantity
 from evenhand.records import aggregates
+from evenhand.records.clock import local
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
@@ -313,13 +314,14 @@ def _cells(about: ir.Table, stratum: str, unit: str) -> ir.Table:
 
 def _split(records: Records, files: ir.Table, number: int, column: str) -> ir.Table:
     t = _amounts(records, files, column).filter(_.importer.notnull(), _.registered_at.notnull())
+    day = local(t.registered_at.cast("timestamp"), records.design.time_zone).date()
     t = t.select(
         "declaration_id",
         "importer",
         "office",
         "month",
         "amount",
-        day_number=(t.registered_at.cast("timestamp").epoch_seconds() // 86_400).cast("int64"),
+        day_number=(day.cast("timestamp").epoch_seconds() / 86_400).floor().cast("int64"),
     )
     return splits(t, records.design.limits[number], number=number)
 

@@ -17,7 +17,7 @@ from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
-from evenhand.records.acts import acts
+from evenhand.records.acts import OVERRIDE, acts
 from evenhand.records.channels import CHANNELS, weight
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
@@ -166,7 +166,7 @@ def query(records: Records) -> dict[str, ir.Table]:
 def _recorded(records: Records) -> dict[str, ir.Table]:
     """Count overrides to a lighter channel by office, account, and what excuses them."""
     changed = acts(records)
-    changed = changed.filter(changed.activity == "override")
+    changed = changed.filter(changed.activity == OVERRIDE)
     selected = records.declarations.select(
         declaration_id=records.declarations.declaration_id.cast("string"),
         selected=weight(records.declarations.channel_selected),

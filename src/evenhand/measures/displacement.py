@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, spoken
 from evenhand.records import aggregates
+from evenhand.records.acts import NOBODY, OVERRIDE, acts
+from evenhand.records.clock import day_of_registration
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.handled import Handled
@@ -40,7 +42,9 @@ LEVEL: Final = 0.05
 LEAST_MONTHS: Final = 6
 """Without a reform, fewer months say nothing of a change."""
 PAIR: Final = "account"
+OVERRIDES: Final = "account_that_overrides"
 PLACES: Final = ("office", "procedure", "channel")
+KINDS: Final = (PAIR, OVERRIDES, *PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,23 @@ class Went:
 
 
 @dataclass(frozen=True, slots=True)
+class Overrode:
+    """Days on which an account overrode the channel of an agent's files, by its office and time."""
+
+    office: npt.NDArray[Any]
+    actor: npt.NDArray[Any]
+    agent: Codes
+    month: npt.NDArray[Any]
+    passed: Codes
+    days: Codes
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """All that leaves the database: days by pair and month, by place and month, the names."""
+    """All that leaves the database: days by pair and month, by place and month, the names.
+
+    ``overrode`` is None where no acts are on record.
+    """
 
     met: Met
     went: Went
@@ -80,6 +99,7 @@ class Counts:
     officers: Names
     offices: Names
     agents: Names
+    overrode: Overrode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +109,9 @@ class Series:
     Attributes
     ----------
     kind : str
-        ``account``, or one of ``PLACES``.
-    office : int
-        Code; -1 where the kind is no matter of one office.
+        One of ``KINDS``.
+    office : str
+        "" where the kind is no matter of one office.
     reform : int
         Place in the design's reforms; -1 without one.
     place : ndarray of str
@@ -102,11 +122,25 @@ class Series:
     """
 
     kind: str
-    office: int
+    office: str
     reform: int
     place: npt.NDArray[Any]
     agent: Codes
     moves: Moves
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Accounts of one kind of series: by code their names, and where each belongs."""
+
+    account: npt.NDArray[Any]
+    office: npt.NDArray[Any]
+    homes: Desks
+
+    def is_few(self, office: str) -> bool:
+        """Return whether an office has too few of them to be shown by itself."""
+        at = np.flatnonzero(self.office == office)
+        return bool(self.homes.handlers(self.office.size)[at].sum() < LEAST_PEERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +158,8 @@ class Found:
         Of the records, ascending.
     limit : float
         Of the cumulative sums; NaN with a reform.
-    homes : Desks
+    staff : dict of str to Staff
+        Of each kind whose places are accounts.
     """
 
     series: tuple[Series, ...]
@@ -133,7 +168,7 @@ class Found:
     alarmed: npt.NDArray[np.bool_]
     months: npt.NDArray[Any]
     limit: float
-    homes: Desks
+    staff: Mapping[str, Staff]
 
 
 def lacks(records: Records) -> tuple[str, ...]:
@@ -168,7 +203,7 @@ def query(records: Records) -> dict[str, ir.Table]:
         for kind, value in columns.items()
     ]
     assert whole.agents is not None
-    return {
+    tables = {
         "met": met,
         "went": ibis.union(*parts).order_by("kind", "place", "agent", "month", "passed"),
         "desks": whole.desks,
@@ -176,15 +211,36 @@ def query(records: Records) -> dict[str, ir.Table]:
         "offices": whole.offices.order_by("code"),
         "agents": whole.agents.order_by("code"),
     }
+    if not records.lacks("events.declaration_id", "events.activity", "events.at", "events.actor"):
+        tables["overrode"] = _overrode(records, whole.agents)
+    return tables
+
+
+def _overrode(records: Records, agents: ir.Table) -> ir.Table:
+    """Count the days on which an account overrode the channel of an agent's files."""
+    done = acts(records)
+    done = done.filter(_.activity == OVERRIDE, _.is_customs, _.actor != NOBODY)
+    of = records.declarations.select(
+        declaration_id=records.declarations.declaration_id.cast("string"),
+        name=records.declarations.agent.cast("string"),
+    )
+    coded = agents.select(agent="code", name=agents["name"].cast("string"))
+    done = done.inner_join(of, "declaration_id").inner_join(coded, "name")
+    keys = ["office", "actor", "agent", "month", "passed"]
+    days = _by_time(done, done.clock.date(), records).group_by(keys)
+    return days.agg(days=_.on.nunique()).order_by(keys)
 
 
 def _timed(whole: Handled, records: Records) -> ir.Table:
     """Give each file with an agent its local month and the number of reforms in force."""
     files = whole.files.filter(whole.files.agent.notnull())
-    has_day = "day" in files.columns and files["day"].type().is_date()
-    day = files["day"] if has_day else files.registered_at.date()
+    return _by_time(files, day_of_registration(files, records), records)
+
+
+def _by_time(files: ir.Table, day: ir.Value, records: Records) -> ir.Table:
+    """Add ``on``, the day, its ``month`` and how many reforms had ``passed``."""
     # ``month`` of the coded files is kept for tests of the lot only: it is made anew.
-    files = files.drop("month").mutate(on=day).filter(_.on.notnull())
+    files = files.mutate(on=day).drop("month").filter(_.on.notnull())
     passed = ibis.literal(0)
     for reform in records.design.reforms:
         passed = passed + (files.on >= ibis.literal(reform.day)).cast("int64")
@@ -193,7 +249,8 @@ def _timed(whole: Handled, records: Records) -> ir.Table:
 
 def infer(counts: Counts) -> Found:
     """Set what each agent did at each place against what it, and the others there, did besides."""
-    months = np.unique(np.append(counts.met.month, counts.went.month).astype(str))
+    parts = [p for p in (counts.met, counts.went, counts.overrode) if p is not None]
+    months = np.unique(np.concatenate([p.month for p in parts]).astype(str))
     passed = int(counts.met.passed.max(initial=0))
     series = []
     for kind, office, place, agent, cells in _tables(counts, months):
@@ -210,12 +267,19 @@ def infer(counts: Counts) -> Found:
             dense = np.zeros((agent.size, place.size, months.size))
             np.add.at(dense, (cells[0], cells[1], month), cells[4])
             series.append(Series(kind, office, -1, place, agent, since_when(dense)))
+    return _judged(tuple(series), months=months, staff=_staff(counts))
+
+
+def _staff(counts: Counts) -> dict[str, Staff]:
     at = counts.desks
-    return _judged(
-        tuple(series),
-        months=months,
-        homes=desks(handler=at.officer, office=at.office, files=at.files),
-    )
+    homes = desks(handler=at.officer, office=at.office, files=at.files)
+    found = {PAIR: Staff(counts.officers.name, counts.offices.name, homes)}
+    if (over := counts.overrode) is not None:
+        account, who = np.unique(over.actor.astype(str), return_inverse=True)
+        office, where = np.unique(over.office.astype(str), return_inverse=True)
+        homes = desks(handler=who, office=where, files=over.days)
+        found[OVERRIDES] = Staff(account.astype(object), office.astype(object), homes)
+    return found
 
 
 def _filled(shape: tuple[int, int], row: Codes, column: Codes, files: Codes) -> npt.NDArray[Any]:
@@ -230,34 +294,45 @@ def _tables(counts: Counts, months: npt.NDArray[Any]) -> Iterator[tuple[Any, ...
     for office in np.unique(met.office):
         at = met.office == office
         place, column = np.unique(met.officer[at], return_inverse=True)
-        yield (PAIR, int(office), counts.officers.name[place], *_cells(met, at, column, months))
+        name = str(counts.offices.name[office])
+        yield (PAIR, name, counts.officers.name[place], *_cells(met, at, column, months))
+    if (over := counts.overrode) is not None:
+        for name in np.unique(over.office.astype(str)):
+            at = over.office == name
+            place, column = np.unique(over.actor[at].astype(str), return_inverse=True)
+            yield (OVERRIDES, str(name), place.astype(object), *_cells(over, at, column, months))
     for kind in PLACES:
         at = went.kind == kind
         if at.any():
             place, column = np.unique(went.place[at].astype(str), return_inverse=True)
-            yield (kind, -1, place.astype(object), *_cells(went, at, column, months))
+            yield (kind, "", place.astype(object), *_cells(went, at, column, months))
 
 
 def _cells(
-    of: Met | Went, at: npt.NDArray[np.bool_], column: npt.NDArray[Any], months: npt.NDArray[Any]
+    of: Met | Went | Overrode,
+    at: npt.NDArray[np.bool_],
+    column: npt.NDArray[Any],
+    months: npt.NDArray[Any],
 ) -> tuple[Codes, tuple[npt.NDArray[Any], ...]]:
     agent, row = np.unique(of.agent[at], return_inverse=True)
     month = np.searchsorted(months, of.month[at].astype(str))
     return agent, (row, column, month, of.passed[at], of.days[at])
 
 
-def _judged(series: tuple[Series, ...], *, months: npt.NDArray[Any], homes: Desks) -> Found:
+def _judged(
+    series: tuple[Series, ...], *, months: npt.NDArray[Any], staff: Mapping[str, Staff]
+) -> Found:
     p = np.concatenate([np.zeros(0), *(s.moves.p_value for s in series)])
     height = np.concatenate([np.zeros(0), *(s.moves.height for s in series)])
     family = benjamini_hochberg(p, LEVEL)
     watched = np.isfinite(height)
     if not watched.any():
         none = np.zeros(p.size, dtype=bool)
-        return Found(series, family.adjusted, family.rejected, none, months, float("nan"), homes)
+        return Found(series, family.adjusted, family.rejected, none, months, float("nan"), staff)
     # The chance that any of all series ever alarms is held: each has its share of it.
     limit = limit_for(LEVEL / height.size, times=months.size)
     alarmed = height >= limit
-    return Found(series, family.adjusted, family.rejected, alarmed, months, limit, homes)
+    return Found(series, family.adjusted, family.rejected, alarmed, months, limit, staff)
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:
@@ -265,7 +340,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     if not found.flagged.size:
         return _not_measurable(found, context)
     with_reform = bool(np.isnan(found.limit))
-    rows, cells = _summary(counts, found), _cells_table(counts, found, context)
+    rows, cells = _summary(found), _cells_table(counts, found, context)
     moved, tested = int(found.flagged.sum()), int(found.flagged.size)
     return Finding(
         measure=NAME,
@@ -288,10 +363,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         charts=(_chart(rows),) if moved else (),
         caveats=CAVEATS,
         how_to_read=(
-            "A series is an agent at a place: an account, an office, a procedure or a channel. It "
-            "moved if the agent's files went there more often than before, beyond what the agent "
-            "did everywhere and what everybody did at that place. A season that touches all of an "
-            "office, or all of an agent, moves nothing."
+            "A series is an agent at a place: an account, an account that overrides the channel, "
+            "an office, a procedure or a channel. It moved if the agent's files went there more "
+            "often than before, beyond what the agent did everywhere and what everybody did at "
+            "that place. A season that touches all of an office, or all of an agent, moves nothing."
         ),
         method=_method(with_reform=with_reform),
         sources=(
@@ -388,7 +463,7 @@ def _answer(found: Found, context: Context, *, with_reform: bool) -> str:
     kinds = np.concatenate([np.full(s.moves.row.size, s.kind) for s in found.series])
     parts = [
         f"{int((kinds[found.flagged] == kind).sum()):,} to another {spoken(kind)}"
-        for kind in (PAIR, *PLACES)
+        for kind in KINDS
         if (kinds[found.flagged] == kind).any()
     ]
     verb = "moves" if moved == 1 else "move"
@@ -398,22 +473,19 @@ def _answer(found: Found, context: Context, *, with_reform: bool) -> str:
     )
 
 
-def _offices(counts: Counts, found: Found, one: Series) -> str:
-    if one.office < 0:
-        return ""
-    small = found.homes.handlers(counts.offices.name.size)[one.office] < LEAST_PEERS
-    return f"(offices with fewer than {LEAST_PEERS} accounts)" if small else str(
-        counts.offices.name[one.office]
-    )  # fmt: skip
+def _offices(found: Found, one: Series) -> str:
+    if one.office and found.staff[one.kind].is_few(one.office):
+        return f"(offices with fewer than {LEAST_PEERS} accounts)"
+    return one.office
 
 
-def _summary(counts: Counts, found: Found) -> Table:
+def _summary(found: Found) -> Table:
     """Count series by kind and office; small offices together."""
     added: dict[tuple[str, str], list[int]] = {}
     start = 0
     for one in found.series:
         n = one.moves.row.size
-        cell = added.setdefault((one.kind, _offices(counts, found, one)), [0, 0])
+        cell = added.setdefault((one.kind, _offices(found, one)), [0, 0])
         cell[0] += n
         cell[1] += int(found.flagged[start : start + n].sum())
         start += n
@@ -433,7 +505,10 @@ def _summary(counts: Counts, found: Found) -> Table:
 
 def _cells_table(counts: Counts, found: Found, context: Context) -> Table:
     """List the series that moved; accounts only where they may be shown."""
-    may_show = dict(zip(counts.officers.name, context.may_show(found.homes), strict=False))
+    may_show = {
+        kind: dict(zip(staff.account, context.may_show(staff.homes), strict=False))
+        for kind, staff in found.staff.items()
+    }
     rows: list[tuple[Any, ...]] = []
     start = 0
     for one in found.series:
@@ -443,12 +518,12 @@ def _cells_table(counts: Counts, found: Found, context: Context) -> Table:
         start += n
         for i in flagged:
             place = str(one.place[one.moves.column[i]])
-            if one.kind == PAIR and not may_show.get(place, False):
+            if one.kind in may_show and not may_show[one.kind].get(place, False):
                 continue
             rows.append(
                 (
                     one.kind,
-                    counts.offices.name[one.office] if one.office >= 0 else "",
+                    one.office,
                     counts.agents.name[one.agent[one.moves.row[i]]],
                     place,
                     _since(one, int(i), found, context),
@@ -461,7 +536,7 @@ def _cells_table(counts: Counts, found: Found, context: Context) -> Table:
         Facts("kind", "To another", "text"),
         Facts("office", "Office", "text"),
         Facts("agent", "Agent", "text"),
-        Facts("place", "Where to", "text", "", "An account, office, procedure or channel."),
+        Facts("place", "Where to", "text", "", "An account, office, procedure, channel."),
         Facts("since", "Since", "text", "", "The reform, or the month of the change."),
         Facts("days", "Days in all", "count", "", "Days with a file of the agent there."),
         Facts("after", "Since then", "count"),

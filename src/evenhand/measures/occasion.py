@@ -38,7 +38,7 @@ GROUP: Final = "handler"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.registered_at")
 CARRIES: Final = (
-    *("declaration_id", "day", "hour", "registered_at", "assigned_at"),
+    *("declaration_id", "day", "registered_at", "assigned_at"),
     *("channel_selected", "chapter", "main_hs_code", "procedure"),
 )
 HAS_TWIN: Final = False
@@ -149,7 +149,7 @@ def query(records: Records) -> dict[str, ir.Table]:
     whole = aggregates.handled(records, carry=CARRIES)
     outcomes = records.design.outcomes
     values = [f"outcome_{i}" for i in range(len(outcomes))]
-    files = with_days(whole.files)
+    files = with_days(whole.files, records)
     files = files.mutate(**{f"was_{i}": files[v] for i, v in enumerate(values)})
     files = residuals(files, values=values, levels=LEVELS)
     found = {

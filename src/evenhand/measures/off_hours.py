@@ -73,7 +73,7 @@ class OfAgents:
     ----------
     office, month, agent : ndarray of str, shape (n,)
     days : ndarray of int64, shape (n,)
-        Days (UTC) with any decision at known hours.
+        Days with any decision at known hours.
     out, out_no_reason, out_no_approver, out_not_both : ndarray of int64, shape (n,)
         Of those, days with a decision outside; outside without a reason; without an approver;
         without one of the two.
@@ -181,7 +181,7 @@ def _of_agents(records: Records) -> ir.Table:
     out, has_both = decided.hours == OUT, decided.has_reason & decided.has_approver
     decided = decided.select(
         *("declaration_id", "office", "month"),
-        day=decided["at"].date(),
+        day=decided.clock.date(),
         out=out,
         out_no_reason=out & ~decided.has_reason,
         out_no_approver=out & ~decided.has_approver,

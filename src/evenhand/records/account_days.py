@@ -1,8 +1,9 @@
 """On which days does an account act as one person at one place hardly can?
 
 Each function looks at one kind of use and counts, by office and account, what was looked at
-(``tested``) and what is odd (``cases``). None where the records lack what it needs. Days are those
-of UTC; acts of the system, of a batch and of traders are left out.
+(``tested``) and what is odd (``cases``). None where the records lack what it needs. Days and hours
+are those of the administration's clocks; acts of the system, of a batch and of traders are left
+out.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def no_rest(records: Records) -> ir.Table | None:
     if records.lacks(*_NEEDS) or not records.resolves("events.at"):
         return None
     of = _by_hand(records)
-    of = of.mutate(hour=(of.second / 3600).floor().cast("int64"))
+    of = of.mutate(hour=of.clock.hour())
     days = of.group_by("actor", "day")
     return _days(days.agg(office=_.office.min(), odd=_.hour.nunique() > MOST_HOURS))
 
@@ -99,7 +100,7 @@ def ended_posting(records: Records) -> ir.Table | None:
         ends=_.ends.max(), lasts=_.ends.isnull().max(),
     )  # fmt: skip
     of = _by_hand(records).inner_join(postings, "actor")
-    # A day more on either side: postings are local days, acts are UTC.
+    # A day more on either side: a night on duty lies in two.
     on = of.day
     ended = ~of.lasts & (on > _epoch_day(of.ends) + 1)
     early = ~of.no_begin & (on < _epoch_day(of.begins) - 1)
@@ -132,7 +133,7 @@ def _by_hand(records: Records) -> ir.Table:
         of.is_customs & (of.actor != NOBODY) & of.source.lower().notin(BATCHES).fill_null(True)
     )
     second = of["at"].epoch_seconds().cast("int64")
-    return of.mutate(second=second, day=(second / _DAY).floor().cast("int64"))
+    return of.mutate(second=second, day=_epoch_day(of.clock.date()))
 
 
 def _epoch_day(day: ir.Value) -> ir.Value:

@@ -11,6 +11,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from evenhand.records.clock import local
 from evenhand.records.opening import classed
 from evenhand.records.records import Records
 
@@ -26,7 +27,9 @@ PARTY_ROLES: Final = (
     *("declarant", "agent", "trader", "importer", "exporter", "carrier", "bank", "terminal"),
 )
 SYSTEM_ROLES: Final = ("system", "batch", "automatic")
-CHANGES: Final = ("amend", "assess", "reassess", "override")
+OVERRIDE: Final = "override"
+"""The act by which a person changes the channel that was selected."""
+CHANGES: Final = ("amend", "assess", "reassess", OVERRIDE)
 """Acts that set or change what a declaration owes, or its way."""
 
 OPTIONAL: Final = (
@@ -37,11 +40,12 @@ OPTIONAL: Final = (
 def acts(records: Records) -> ir.Table:
     """Return one row an act, not yet computed, with columns of fixed names.
 
-    Columns: ``declaration_id``, ``sequence``, ``activity``, ``at``, ``started`` (null where not
-    mapped), ``actor``, ``office``,
-    ``month`` (of the act, UTC) as text; ``is_customs`` (an act of Customs under an account that is
-    not the system's), ``is_system``, ``has_reason``, ``has_approver``; ``approver``, ``reason``,
-    ``value_before``, ``value_after``, ``channel``, ``source``, ``session``: null where not mapped.
+    Columns: ``declaration_id``, ``sequence``, ``activity``, ``at`` (UTC), ``clock`` (the same, as
+    the administration's clocks showed it), ``started`` (null where not mapped), ``actor``,
+    ``office``, ``month`` (of ``clock``) as text; ``is_customs`` (an act of Customs under an account
+    that is not the system's), ``is_system``, ``has_reason``, ``has_approver``; ``approver``,
+    ``reason``, ``value_before``, ``value_after``, ``channel``, ``source``, ``session``: null where
+    not mapped.
     """
     events = records.events
     present = set(events.columns)
@@ -56,6 +60,7 @@ def acts(records: Records) -> ir.Table:
     is_system = role.isin(SYSTEM_ROLES).fill_null(False)
     is_party = role.isin(PARTY_ROLES).fill_null(False)
     sequence = events.sequence if "sequence" in present else ibis.literal(0)
+    clock = local(events["at"], records.design.time_zone)
     found = events.select(
         declaration_id=events.declaration_id.cast("string"),
         sequence=sequence.cast("int64").fill_null(0),
@@ -64,7 +69,8 @@ def acts(records: Records) -> ir.Table:
         started=events.started_at if "started_at" in present else ibis.null("timestamp(6)"),
         actor=text("actor").fill_null(NOBODY),
         office=text("office"),
-        month=events["at"].strftime("%Y-%m"),
+        clock=clock,
+        month=clock.strftime("%Y-%m"),
         is_system=is_system,
         is_customs=~is_system & events.activity.notin(OF_PARTIES) & ~is_party,
         has_reason=text("reason").notnull(),

@@ -15,6 +15,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records.clock import local
 from evenhand.records.records import Records
 
 Source = Literal["declarations", "events"]
@@ -278,13 +279,14 @@ def total(records: Records) -> Stage | None:
 def stretches(records: Records, stages: Iterable[Stage]) -> ir.Table:
     """Return one row for each declaration and stage, not yet computed.
 
-    Columns: stage, office, channel (at selection), month and day (of the start), ``lasted``
+    Columns: stage, office, channel (at selection), month and day (of the start, local), ``lasted``
     (microseconds; to the last time recorded where ``state`` is open) and ``state``: ``done``,
     ``open`` (not finished at the last time recorded), ``ended`` (without release), or ``missing``
     (a time is not recorded, or the stage did not come).
     """
     marked = {source: _marked(records, source) for source in {s.source for s in stages}}
-    found = [_stretch(marked[s.source], s) for s in stages]
+    zone = records.design.time_zone
+    found = [_stretch(marked[s.source], s, zone=zone) for s in stages]
     return found[0].union(*found[1:]) if len(found) > 1 else found[0]
 
 
@@ -322,8 +324,9 @@ def ticked(found: ir.Table, groupings: Iterable[str]) -> ir.Table:
     ).order_by(["stage", "grouping", "group", "state", "tick"])
 
 
-def _stretch(marked: ir.Table, stage: Stage) -> ir.Table:
+def _stretch(marked: ir.Table, stage: Stage, *, zone: str) -> ir.Table:
     start, end = marked[stage.start], marked[stage.end]
+    clock = local(start, zone)
     state = ibis.cases(
         (start.isnull(), "missing"),
         (end.notnull(), "done"),
@@ -340,8 +343,8 @@ def _stretch(marked: ir.Table, stage: Stage) -> ir.Table:
         "office",
         "channel",
         stage=ibis.literal(stage.name),
-        month=marked.month.fill_null(start.strftime("%Y-%m")).fill_null(""),
-        day=start.strftime("%Y-%m-%d").fill_null(""),
+        month=marked.month.fill_null(clock.strftime("%Y-%m")).fill_null(""),
+        day=clock.strftime("%Y-%m-%d").fill_null(""),
         state=state,
         lasted=lasted.cast("int64"),
     )

@@ -41,7 +41,7 @@ def examinations(records: Records) -> ir.Table:
     lasted = ends["at"].epoch_seconds().cast("int64") - begun.epoch_seconds().cast("int64")
     found = ends.select(
         *("declaration_id", "office", "actor", "at", "has_find"),
-        quarter=ends["at"].year().cast("string") + "-Q" + ends["at"].quarter().cast("string"),
+        quarter=ends.clock.year().cast("string") + "-Q" + ends.clock.quarter().cast("string"),
         report=ends.value_after,
         tick=_tick(ibis.ifelse(lasted >= 0, lasted, ibis.null("int64"))),
     )

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records.clock import day_of_registration, local
 from evenhand.records.item_totals import item_totals
 from evenhand.records.records import Records
 
@@ -29,7 +30,7 @@ def files(records: Records) -> ir.Table:
     Columns: ``declaration_id``, ``office``, ``month`` ("all" where none is known), ``agent``,
     ``officer``, ``receiver`` (officer at the end; null where none is recorded), ``chief``: text;
     ``is_high``: 1 where the duty declared is in the upper quarter of office and month, else 0;
-    ``day``: of registration, null where no time is mapped.
+    ``day``: of registration on the local clocks, null where no time is mapped.
     """
     t = records.declarations
     present = set(t.columns)
@@ -49,7 +50,7 @@ def files(records: Records) -> ir.Table:
         if "officer_final" in present
         else ibis.null("string"),
         chief=text("chief"),
-        day=t.registered_at.date() if "registered_at" in present else ibis.null("date"),
+        day=day_of_registration(t, records),
     )
     totals = item_totals(records, ["total_duty_declared"])
     if totals is None:
@@ -79,7 +80,8 @@ def moved(records: Records) -> ir.Table:
     else:
         found = changed.left_join(acts, "declaration_id").drop("declaration_id_right")
         found = found.mutate(mover=found.mover.fill_null(UNKNOWN))
-    found = found.mutate(day=found["at"].date().fill_null(found.day))
+    moved_on = local(found["at"], records.design.time_zone).date()
+    found = found.mutate(day=moved_on.fill_null(found.day))
     reasoned = ibis.ifelse(found.reason.strip().nullif("").notnull(), REASON, UNEXPLAINED)
     absent = _absent(records, found)
     if absent is None:

@@ -13,6 +13,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records.clock import day_of_registration, local
+from evenhand.records.records import Records
+
 LATE_HOUR, LAST_THIRD, AFTER_A_YES = range(3)
 LATE: Final = 14
 """Late is a file given from this local hour on."""
@@ -20,20 +23,18 @@ LEAST_PLACES: Final = 3
 """Files of an officer's day that have a first and a last third."""
 
 
-def with_days(files: ir.Table) -> ir.Table:
+def with_days(files: ir.Table, records: Records) -> ir.Table:
     """Give each file its local day as a number, its kind of goods, and its local hour of giving."""
-    has_day = "day" in files.columns and files["day"].type().is_date()
-    day = files["day"] if has_day else files.registered_at.date()
+    day = day_of_registration(files, records)
     files = files.mutate(ymd=day.cast("string").replace("-", "").cast("int64"))
     files = files.filter(files.ymd.notnull())
     if "chapter" in files.columns:
         files = files.mutate(kind=files.chapter.cast("string"))
     elif "main_hs_code" in files.columns:
         files = files.mutate(kind=files.main_hs_code.cast("string").left(2))
-    if "assigned_at" in files.columns and "hour" in files.columns:
-        # The records hold the local hour of registration: the zone's shift follows from it.
-        shift = files["hour"].cast("int64") - files.registered_at.hour().cast("int64")
-        files = files.mutate(at_hour=(files.assigned_at.hour().cast("int64") + shift + 24) % 24)
+    if "assigned_at" in files.columns:
+        given = local(files.assigned_at, records.design.time_zone)
+        files = files.mutate(at_hour=given.hour().cast("int64"))
     return files
 
 

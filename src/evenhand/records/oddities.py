@@ -62,7 +62,7 @@ def missing_numbers(records: Records) -> ir.Table | None:
     if not records.lacks(*EVENTS):
         ended = acts(records)
         ended = ended.filter(ended.activity.isin(CANCELLED))
-        of_year = ended["at"].strftime("%Y") if "year" in t.columns else ibis.literal("")
+        of_year = ended.clock.strftime("%Y") if "year" in t.columns else ibis.literal("")
         ended = ended.select("office", year=of_year, number="declaration_id").distinct()
         found = found.union(ended.anti_join(found, "number"))
     digits = found.number.re_extract(r"([0-9]{1,15})$", 1).nullif("")

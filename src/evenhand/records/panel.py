@@ -7,6 +7,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from evenhand.records.clock import local
 from evenhand.records.item_totals import item_totals
 from evenhand.records.records import Records
 
@@ -60,7 +61,6 @@ def _files(records: Records) -> ir.Table:
         final=column("officer_final", "string"),
         selected=column("channel_selected", "string").lower(),
         ended=column("channel_final", "string").lower(),
-        hour=column("hour", "int64"),
         registered=column("registered_at", "timestamp"),
         assessed_at=column("assessed_at", "timestamp"),
         released_at=column("released_at", "timestamp"),
@@ -128,7 +128,7 @@ def _told(records: Records, f: ir.Table) -> ir.Table:
     told = {
         "assessable": may_be_assessed,
         "assessed": assessed,
-        "same_day": assessed & _same_day(f).fill_null(False),
+        "same_day": assessed & _same_day(f, records).fill_null(False),
         "late": assessed & slow,
         "old_stock": old,
         "designated": f.final.notnull() & (f.officer != UNKNOWN),
@@ -149,12 +149,7 @@ def _told(records: Records, f: ir.Table) -> ir.Table:
     return f.mutate(**told)
 
 
-def _same_day(f: ir.Table) -> ir.Value:
+def _same_day(f: ir.Table, records: Records) -> ir.Value:
     """Tell whether a file was assessed on the local day of its registration."""
-    # The administration's clock, in whole hours from UTC, is known from the local hour.
-    shift = (f.hour - f.registered.hour() + 36) % 24 - 12
-    shift = shift.fill_null(0) * 3600
-    first, last = (
-        ((at.epoch_seconds() + shift) / 86400).floor() for at in (f.registered, f.assessed_at)
-    )
-    return first == last
+    zone = records.design.time_zone
+    return local(f.registered, zone).date() == local(f.assessed_at, zone).date()
