@@ -1,6 +1,9 @@
 """How do all tests run: never timed, and the same examples on every machine of CI."""
 
+import gc
 import os
+import signal
+import threading
 
 from hypothesis import HealthCheck, settings
 
@@ -15,3 +18,21 @@ settings.register_profile(
     derandomize=True,
 )
 settings.load_profile("ci" if os.environ.get("CI") else "evenhand")
+
+# A shell that starts the tests in the background has them ignore interrupts, and so would every
+# process of theirs that a test interrupts.
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    and threading.current_thread() is threading.main_thread()
+):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from going through what stays until the end, again and again.
+
+    Modules and tests are hundreds of thousands of objects, and building a query makes enough new
+    ones to set it off many times: a fifth of the time of most tests.
+    """
+    gc.collect()
+    gc.freeze()

@@ -2,82 +2,39 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from tests.no_sockets import ReachedOutError, no_sockets
 
-import evenhand
-from evenhand.cli.main import main
 from evenhand.records.store import Limits, connect
 
 
-class ReachedOutError(Exception):
-    """Something tried to leave the machine."""
-
-
-def words(analysed, out: Path) -> list[str]:
-    """Return a whole analysis as typed."""
-    practice = analysed.practice
-    typed = ["analyse", practice.folder, "--mapping", practice.mapping, "--out", out]
-    return [str(w) for w in (*typed, "--key", analysed.key, "--quiet")]
-
-
 @pytest.fixture
-def no_sockets(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def tried() -> Iterator[list[str]]:
     """Forbid every socket, and note who tried."""
-    tried: list[str] = []
-
-    def forbid(name: str):
-        def refused(*arguments: object, **more: object) -> None:
-            tried.append(name)
-            raise ReachedOutError(name)
-
-        return refused
-
-    for name in ("connect", "connect_ex", "sendto", "bind"):
-        monkeypatch.setattr(socket.socket, name, forbid(name))
-    for name in ("create_connection", "getaddrinfo", "gethostbyname"):
-        monkeypatch.setattr(socket, name, forbid(name))
-    return tried
+    with no_sockets() as noted:
+        yield noted
 
 
-def test_the_guard_itself_holds(no_sockets):
+def test_the_guard_itself_holds(tried):
     with pytest.raises(ReachedOutError), socket.socket() as one:
         one.connect(("127.0.0.1", 9))
-    assert no_sockets == ["connect"]
+    assert tried == ["connect"]
+
+
+def test_a_whole_analysis_opens_no_socket(analysed):
+    assert analysed.sockets == []
 
 
 @pytest.mark.slow
-def test_a_whole_analysis_opens_no_socket(analysed, tmp_path: Path, no_sockets):
-    assert main(words(analysed, tmp_path / "out")) == 0
-    assert no_sockets == []
-
-
-@pytest.mark.slow
-def test_a_whole_analysis_succeeds_where_there_is_no_network_at_all(analysed, tmp_path: Path):
-    # The engine, the charts and the pages are not Python: no patch of ours would see their sockets.
-    cut_off = ["unshare", "--net"]
-    able = (
-        shutil.which("unshare")
-        and not subprocess.run([*cut_off, "true"], capture_output=True, check=False).returncode
-    )
-    if not able:
+def test_a_whole_analysis_succeeds_where_there_is_no_network_at_all(analysed_again):
+    if not analysed_again.cut_off:
         pytest.skip("the system does not let us cut a process off from the network (unshare --net)")
-    source = str(Path(evenhand.__file__).parents[1])
-    done = subprocess.run(
-        [*cut_off, sys.executable, "-m", "evenhand", *words(analysed, tmp_path / "out")],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": source},
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (analysed_again.code, analysed_again.complained) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +52,7 @@ def test_a_whole_analysis_succeeds_where_there_is_no_network_at_all(analysed, tm
         "SET lock_configuration = false",
     ],
 )
-def test_the_engine_reaches_nothing_but_its_folders(tmp_path: Path, no_sockets, wish: str):
+def test_the_engine_reaches_nothing_but_its_folders(tmp_path: Path, tried, wish: str):
     backend = connect(
         workspace=None, readable=(tmp_path,), limits=Limits(), spill=tmp_path / "spill"
     )
@@ -105,7 +62,7 @@ def test_the_engine_reaches_nothing_but_its_folders(tmp_path: Path, no_sockets, 
         assert backend.con.execute("SELECT 1").fetchall() == [(1,)]
     finally:
         backend.disconnect()
-    assert no_sockets == []
+    assert tried == []
 
 
 def test_the_page_names_no_address_to_fetch_from(analysed):

@@ -7,6 +7,26 @@ workers=${EVENHAND_TEST_WORKERS:-2}
 untested=""
 step() { printf '\n== %s\n' "$1"; }
 
+# Tests start hundreds of processes: each reads what the first has compiled, also where Python is
+# told to leave nothing behind.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="$PWD/.venv/bytecode"
+
+# A command beside the next steps, for what keeps one core busy; what it says is shown by `ended`.
+beside=""
+said=$(mktemp)
+trap '[ -z "$beside" ] || kill "$beside" 2>/dev/null || :; rm -f "$said"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+begin() { "$@" >"$said" 2>&1 & beside=$!; }
+ended() {
+    code=0
+    wait "$beside" || code=$?
+    beside=""
+    cat "$said"
+    return "$code"
+}
+
 # A tool that tests need and that is no Python package. As root on a bare Debian it is installed; in
 # CI nothing may be left out for want of it; elsewhere the summary names what was not tested.
 has() { # has WHAT PACKAGE COMMAND...
@@ -38,21 +58,26 @@ peer() { # peer NAME REQUIREMENTS
 }
 
 step "format and lint";   "$bin/ruff" format --check . && "$bin/ruff" check .
+begin "$bin/python" -m sphinx -W --keep-going -q -b html docs docs/_build/html
 step "types";             "$bin/mypy"
 step "import layers";     "$bin/lint-imports"
-step "docs"
-"$bin/python" -m sphinx -W --keep-going -q -b html docs docs/_build/html
+step "docs";              ended
 if [ "${1:-fast}" = all ]; then
     has "PostgreSQL as a source" postgresql initdb /usr/lib/postgresql/*/bin/initdb || :
     peer pm4py requirements/bench-pm4py.txt
     peer svy requirements/oracle-svy.txt
-    step "tests"
-    "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not spark"
     if has "equal counts on Spark" openjdk-17-jre-headless java "${JAVA_HOME:-/nowhere}/bin/java"; then
-        step "tests on Spark"
         # One process: a second one would start a second Spark.
-        "$bin/python" -m pytest -m spark
+        begin "$bin/python" -m pytest -m spark
     fi
+    step "tests"
+    failed=0
+    "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not spark" || failed=$?
+    if [ -n "$beside" ]; then
+        step "tests on Spark"
+        ended
+    fi
+    [ "$failed" = 0 ] || exit "$failed"
 else
     step "tests"
     "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not slow and not spark"

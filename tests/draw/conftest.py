@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 
 import nacl.signing
 import pytest
 
-from evenhand.draw import checkpoint, leaves, merkle, tiles, values, vrf
+from evenhand.draw import checkpoint, leaves, merkle, notes, tiles, values, vrf
+from evenhand.draw.api import Api, Request
+from evenhand.draw.create import SECRETS, Terms, create
+from evenhand.draw.custody import Custody
+from evenhand.draw.office import Office
+from evenhand.draw.party import Commitment, Party, make_party
+from evenhand.draw.people import People, Role, add_person
+from evenhand.draw.publishing import Publisher
 from evenhand.draw.ranking import rank
 from evenhand.draw.rules import Rules
+from evenhand.draw.serve import Ticker
+from evenhand.draw.store import Store
+from evenhand.draw.verify import verify
 
 SECONDS = 60
 T0 = 1_800_000_000
@@ -231,3 +242,187 @@ def round_of():
 def link():
     """Give a link of a party's chain."""
     return link_of
+
+
+# An office that runs
+
+
+class Clock:
+    """A clock that stands still unless it is told."""
+
+    def __init__(self):
+        self.now = float(T0)
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+class Asking:
+    """Somebody who asks the office through its requests, as over HTTP."""
+
+    def __init__(self, api, token="", approver=""):
+        self._api = api
+        self._tokens = {"token": token, "approver_token": approver}
+        self.status = 0
+
+    def ask(self, method, path, asked=None, number="", **query):
+        body = asked if isinstance(asked, bytes) else json.dumps(asked or {}).encode()
+        query = {name: str(value) for name, value in query.items()}
+        request = Request(method, path, query, body, number=number, **self._tokens)
+        reply = self._api.answer(request)
+        self.status = reply.status
+        self.body = reply.body
+        return json.loads(reply.body) if reply.kind == "application/json" else reply.body
+
+    def act(self, kind, asked, number=""):
+        made = self.ask("POST", f"/v1/acts/{kind}", asked, number)
+        if self.status != 200:
+            raise AssertionError(made)
+        return made
+
+    def lodge(self, consignment, /, number="", **other):
+        given = {"office": "port", "class": "dry", "document": "ab" * 32}
+        asked = {**given, "consignment": [consignment], **other}
+        return self.ask("POST", "/v1/lodgements", asked, number)
+
+    def rounds(self):
+        return self.ask("GET", "/v1/rounds")["rounds"]
+
+    def checkpoint(self):
+        return self.ask("GET", "/checkpoint")
+
+    def leaf(self, index):
+        self.ask("GET", f"/v1/leaves/{index}")
+        return self.body
+
+    def inclusion(self, leaf, size):
+        return self._proof("inclusion", leaf=leaf, size=size)
+
+    def consistency(self, old, new):
+        return self._proof("consistency", old=old, new=new)
+
+    def cosign(self, note):
+        return self.ask("POST", "/v1/cosignatures", note)["new"]
+
+    def _proof(self, kind, **query):
+        return [bytes.fromhex(s) for s in self.ask("GET", f"/v1/proofs/{kind}", **query)["proof"]]
+
+
+class Running:
+    """An office with three parties, a key and a roster, on a clock of its own."""
+
+    PEOPLE = (
+        ("dora", Role.DESK),
+        ("cleo", Role.CHIEF),
+        ("carl", Role.CHIEF),
+        ("abe", Role.AUDITOR),
+        ("wim", Role.WITNESS),
+        *((party, Role.PARTY) for party in PARTIES),
+    )
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.clock = Clock()
+        self.terms = Terms("example.org/draw", least_parties=3)
+        create(folder / "store", self.terms, self.clock)
+        self.tokens = {
+            name: add_person(folder / "people.json", name, role) for name, role in self.PEOPLE
+        }
+        self.public = folder / "public"
+        self.witnesses = []
+        self.begin()
+        self.publisher.publish()
+        self.parties = {name: self._party(name) for name in PARTIES}
+        for name in PARTIES:
+            self.parties[name].join(self.asking(name))
+        self.chief = self.asking("cleo", "abe")
+        self.desk = self.asking("dora")
+        self.chief.act("key", {"office": "port", "reason": "first"})
+        self.round = R0
+        self.next_round()
+
+    def begin(self):
+        """Open the store, as at the start of the server."""
+        store = Store(self.folder / "store")
+        try:
+            custody = Custody(self.folder / "store" / SECRETS)
+            self.office = Office(store, custody, self.clock, self.clock.sleep)
+            self.publisher = Publisher(self.office, self.public, self.witnesses)
+        except BaseException:
+            store.close()
+            raise
+        self.ticker = Ticker(self.office, self.publisher)
+        self.api = Api(self.office, self.publisher, People(self.folder / "people.json"))
+        self.desk = self.asking("dora")
+        self.chief = self.asking("cleo", "abe")
+
+    def end(self):
+        self.office.close()
+
+    def restart(self):
+        self.end()
+        self.begin()
+
+    def asking(self, name="", approver=""):
+        return Asking(self.api, self.tokens.get(name, ""), self.tokens.get(approver, ""))
+
+    def key(self):
+        return notes.Key("example.org/draw", self.office.custody.log_public)
+
+    def _party(self, name):
+        first = R0 + 1
+        line = notes.verifier_key(self.key())
+        terms = Commitment(name, line, first, first + 300, 2, ("h1", "h2", "h3"))
+        make_party(self.folder / name, terms)
+        return Party(self.folder / name, self.clock)
+
+    def roster(self, *officers, shift="s1", first=None, rounds=100):
+        first = self.round + 1 if first is None else first
+        given = [
+            officer if isinstance(officer, dict) else {"officer": officer, "classes": ["dry"]}
+            for officer in officers
+        ]
+        asked = {"office": "port", "shift": shift, "officers": given}
+        asked |= {"starts": first * SECONDS, "ends": (first + rounds) * SECONDS}
+        return self.chief.act("roster", asked)
+
+    def next_round(self, count=1):
+        """Go to the beginning of the next round."""
+        self.round += count
+        self.clock.now = float(max(self.clock.now, self.round * SECONDS))
+
+    def open_links(self, *names):
+        for name in names or PARTIES:
+            self.parties[name].open_links(self.asking(name))
+
+    def turn(self):
+        """Let a round pass: it is closed, its links are opened, and its files are drawn."""
+        self.next_round()
+        self.ticker.tick()
+        self.open_links()
+        self.ticker.tick()
+
+    def file(self, consignment):
+        """Return what the log says of a consignment."""
+        key = values.consignment_key([consignment])
+        tag, _ = self.office.store.consignment("port", key)
+        return self.office.rules.offices["port"].files[tag]
+
+    def failures(self, **asked):
+        """Return what the verifier finds in the published log."""
+        self.publisher.publish()
+        verdict = verify(self.public, key=self.key(), processes=1, **asked)
+        return [(failure.code, failure.index) for failure in verdict.failures]
+
+
+@pytest.fixture
+def running(tmp_path):
+    """Give an office that runs, in the middle of its first shift of four officers."""
+    office = Running(tmp_path)
+    office.roster("ann", "bob", "cid", "dot")
+    office.next_round()
+    yield office
+    office.end()

@@ -33,3 +33,72 @@ def test_verify_refuses_a_key_that_is_none(published, tmp_path, capsys):
     folder = published.publish(tmp_path / "log")
     assert main(["draw", "verify", str(folder), "--key", "nonsense"]) == 1
     assert "verifier key" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_log_is_made_served_and_followed_from_the_command_line(tmp_path, capsys):
+    import os
+    import signal
+    import subprocess
+    import sys
+    import time
+    from pathlib import Path
+
+    store = tmp_path / "store"
+    assert main(["draw", "make", str(store), "--origin", "example.org/draw"]) == 0
+    key = capsys.readouterr().out.strip()
+    tokens = {}
+    for name, role in (("audit", "party"), ("wim", "witness")):
+        assert main(["draw", "person", str(store), name, role]) == 0
+        tokens[name] = tmp_path / f"{name}.token"
+        tokens[name].touch(mode=0o600)
+        tokens[name].write_text(capsys.readouterr().out)
+    assert main(["draw", "witness", "make", str(tmp_path / "wim"), "--name", "wim"]) == 0
+    witness = capsys.readouterr().out.strip()
+    words = [sys.executable, "-m", "evenhand", "draw", "serve", str(store), "--port", "0"]
+    server = subprocess.Popen(
+        [*words, "--witness", witness],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+    )
+    try:
+        address = server.stderr.readline().split()[-1]
+        first = str(int(time.time()) // 60 + 2)
+        party = ["draw", "party", "make", str(tmp_path / "audit"), "--party", "audit"]
+        party += ["--log-key", key, "--first-round", first, "--rounds", "5", "--holders", "a,b"]
+        assert main(party) == 0
+        asking = ["--server", address, "--token-file"]
+        joining = ["draw", "party", "join", str(tmp_path / "audit"), *asking]
+        assert main([*joining, str(tokens["audit"])]) == 0
+        assert capsys.readouterr().out.strip() == "1"
+        running = ["draw", "party", "run", str(tmp_path / "audit"), *asking]
+        assert main([*running, str(tokens["audit"]), "--once"]) == 0
+        following = ["draw", "witness", "run", str(tmp_path / "wim"), "--name", "wim", "--log-key"]
+        asked = [*following, key, *asking, str(tokens["wim"]), "--once"]
+        assert main(asked) == 0
+        # A second server on the store is refused while the first runs.
+        assert main(["draw", "serve", str(store), "--port", "0"]) == 1
+        assert "Another server" in capsys.readouterr().err
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=30)
+    public = str(store / "public")
+    checked = ["draw", "verify", public, "--key", key, "--witness", witness, "--processes", "1"]
+    assert main(checked) == 0
+
+
+def test_receipt_is_checked_from_its_file(running, tmp_path, capsys):
+    running.desk.lodge("BL 1")
+    running.turn()
+    number = running.file("BL 1").draw.index
+    path = tmp_path / "receipt.json"
+    auditor = running.asking("abe")
+    auditor.ask("GET", f"/v1/receipts/{number}")
+    path.write_bytes(auditor.body)
+    assert main(["draw", "receipt", "check", str(path)]) == 0
+    assert "consignment: BL1" in capsys.readouterr().out
+    path.write_bytes(auditor.body.replace(b'"BL1"', b'"BL2"'))
+    assert main(["draw", "receipt", "check", str(path)]) == 1
+    assert "another consignment" in capsys.readouterr().err
+    assert main(["draw", "receipt", "check", str(tmp_path / "none")]) == 1

@@ -22,13 +22,13 @@ def test_shift_holds_the_rounds_that_begin_in_it():
 def test_latest_leaf_that_applies_wins_and_presence_is_apart_from_membership():
     found = roster()
     found.absent(5, {"handler": "a", "from_round": 4})
-    found.change({"set": [], "remove": ["b"], "from_round": 6})
+    found.change(6, {"set": [], "remove": ["b"], "from_round": 6})
     assert [names(found, r) for r in (3, 4, 6)] == [["a", "b"], ["b"], []]
     # Set anew, a is as absent as before; b comes back from round 5, by a later leaf than 6's.
     again = [{"handler": h, "weight": 2, "classes": ["dry"], "cap": None} for h in "ab"]
-    found.change({"set": again, "remove": [], "from_round": 5})
+    found.change(6, {"set": again, "remove": [], "from_round": 5})
     assert [names(found, r) for r in (4, 5, 6)] == [["b"], ["b"], ["b"]]
-    found.back({"handler": "a", "from_round": 7})
+    found.back(7, {"handler": "a", "from_round": 7})
     assert [names(found, r) for r in (6, 7)] == [["b"], ["a", "b"]]
     assert found.whole_absences == {}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from numbers import Real
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from tests.made_once import made_once
 
 from evenhand.analysis.pipeline import _context
 from evenhand.analysis.run import fill, run
@@ -83,21 +86,26 @@ def practised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         kept: dict[tuple[int, bool, int], SimpleNamespace] = {}
 
         def made(seed: int, honest: bool, declarations: int) -> SimpleNamespace:
-            folder = tmp_path_factory.mktemp("administration")
-            made = make(
-                folder / "made", declarations=declarations, seed=seed, honest=honest, threads=1
-            )
-            text = made.mapping.read_text().replace("pseudonymise", "keep")
-            limits = Limits("2GB", 1, folder / "spill")
-            load(
-                (made.folder,),
-                parse_mapping(text),
-                store=folder / "store",
-                replace_identity=None,
-                limits=limits,
-                quarantine=folder / "quarantine",
-            )
+            def fill(folder: Path) -> None:
+                made = make(
+                    folder / "made", declarations=declarations, seed=seed, honest=honest, threads=1
+                )
+                (folder / "made.pickle").write_bytes(pickle.dumps(made))
+                text = made.mapping.read_text().replace("pseudonymise", "keep")
+                load(
+                    (made.folder,),
+                    parse_mapping(text),
+                    store=folder / "store",
+                    replace_identity=None,
+                    limits=Limits("2GB", 1, folder / "spill"),
+                    quarantine=folder / "quarantine",
+                )
+
+            name = f"{'honest' if honest else 'faulty'}-{declarations}-{seed}"
+            folder = made_once(tmp_path_factory, name, fill)
+            limits = Limits("2GB", 1, tmp_path_factory.mktemp("spill"))
             store = open_stores.enter_context(Store(folder / "store", limits=limits))
+            made = pickle.loads((folder / "made.pickle").read_bytes())
             return SimpleNamespace(made=made, records=store.records())
 
         def asked(

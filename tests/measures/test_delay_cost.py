@@ -112,7 +112,7 @@ def test_one_officer_alone_cannot_be_compared(invented):
 
 @pytest.mark.slow
 def test_the_slow_desk_of_practice_is_the_slowest_of_its_office(practised):
-    asked = practised(delay_cost, seed=1, declarations=30_000)
+    asked = practised(delay_cost, seed=1)
     records = asked.records
     counted = _counts(records)
     found = delay_cost.infer(counted)
@@ -123,7 +123,7 @@ def test_the_slow_desk_of_practice_is_the_slowest_of_its_office(practised):
     assert found.slower.rejected[at]
     here = found.homes.main[found.accounts.unit] == found.homes.main[code]
     assert found.accounts.gap[at] == found.accounts.gap[here].max()
-    honest = practised(delay_cost, seed=1, declarations=30_000, honest=True)
+    honest = practised(delay_cost, seed=1, honest=True)
     assert honest.findings[0].estimates[0].value == 0
 
 

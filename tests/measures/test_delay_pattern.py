@@ -90,9 +90,9 @@ def test_sums_are_shifted_as_worked_by_hand():
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_practice_sells_delay_and_its_laboratory_does_not(practised, seed):
-    asked = practised(delay_pattern, seed=seed, declarations=30_000)
+    asked = practised(delay_pattern, seed=seed)
     truth = json.loads((asked.made.folder / "truth.json").read_text())
     sold = next(f for f in truth["faults"] if f["id"] == "sold_delay")["accounts"]
     assert flagged(asked.findings[0]) == sold
-    honest = practised(delay_pattern, seed=seed, declarations=30_000, honest=True)
+    honest = practised(delay_pattern, seed=seed, honest=True)
     assert flagged(honest.findings[0]) == []

@@ -9,6 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from evenhand.cli import draw_records, draw_shadow
+from evenhand.cli.draw_run import add_verbs
+
 
 def add(nouns: Any) -> None:
     """Add the command to the parser."""
@@ -19,7 +22,11 @@ def add(nouns: Any) -> None:
         "verify what was drawn. Not audited by a third party.",
     )
     verbs = noun.add_subparsers(metavar="VERB", required=True)
+    add_verbs(verbs)
     _add_verify(verbs)
+    _add_receipt(verbs)
+    draw_shadow.add_verbs(verbs)
+    draw_records.add_verbs(verbs)
 
 
 def _add_verify(verbs: Any) -> None:
@@ -83,3 +90,40 @@ def run_verify(arguments: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 1 if failures else 0
+
+
+def _add_receipt(verbs: Any) -> None:
+    noun = verbs.add_parser("receipt", help="check the receipt of a draw")
+    acts = noun.add_subparsers(metavar="ACT", required=True)
+    verb = acts.add_parser(
+        "check",
+        help="check a receipt from its file alone",
+        description="Check that the file shows what it claims: tag, inclusion under the signed "
+        "checkpoint, links, seal and the lot. Only the log shows that nothing was left out "
+        "beside it.",
+    )
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--key", metavar="KEY", help="the log's key, name+number+key, from elsewhere")
+    verb.set_defaults(run=run_receipt)
+
+
+def run_receipt(arguments: argparse.Namespace) -> int:
+    """Check a receipt and print what it shows."""
+    from evenhand.draw import notes  # noqa: PLC0415 -- slow import
+    from evenhand.draw.failures import moment  # noqa: PLC0415 -- as above
+    from evenhand.draw.receipts import check, read_receipt  # noqa: PLC0415 -- as above
+
+    key = notes.parse_key(arguments.key) if arguments.key else None
+    receipt = check(read_receipt(arguments.file), key)
+    claim = receipt.claim
+    print(f"consignment: {claim.consignment}")
+    print(f"office: {claim.office}")
+    print(f"lodged: {moment(claim.lodged_at)}")
+    print(f"drawn: {moment(claim.drawn_at)}, round {claim.round}, of {claim.eligible} handlers")
+    print(f"handler drawn: {claim.drawn}; next: {claim.next or 'none'}")
+    print(f"opened in the log: {'yes' if claim.is_open else 'no'}")
+    if claim.is_capped:
+        print("A cap was in play: only the log shows who was passed over.")
+    print(f"log: {notes.verifier_key(receipt.key)}, {receipt.size} leaves")
+    print("The receipt holds.", file=sys.stderr)
+    return 0

@@ -44,6 +44,8 @@ class Roster:
         self._presence: dict[str, list[tuple[int, bool]]] = {}
         self.turning_rounds: list[int] = []
         """Rounds from which something is otherwise, ascending."""
+        self.leaves: list[int] = []
+        """Changes, absences and returns."""
         self.whole_absences: dict[str, list[int]] = {}
         """Leaves by which a handler was absent from the whole shift."""
         self._known: dict[int, Standing] = {}
@@ -80,25 +82,25 @@ class Roster:
             known = self._known[asked] = tuple(present)
         return known
 
-    def change(self, leaf: Leaf) -> None:
+    def change(self, index: int, leaf: Leaf) -> None:
         """Set and remove handlers from a round on."""
         for place in places(leaf["set"]):
             self._places.setdefault(place.handler, []).append((leaf["from_round"], place))
         for handler in leaf["remove"]:
             self._places[handler].append((leaf["from_round"], None))
-        self._turn(leaf["from_round"])
+        self._turn(index, leaf["from_round"])
 
     def absent(self, index: int, leaf: Leaf) -> None:
         """Take a handler out from a round on."""
         self._presence.setdefault(leaf["handler"], []).append((leaf["from_round"], False))
         if self.is_whole_shift(leaf["from_round"]):
             self.whole_absences.setdefault(leaf["handler"], []).append(index)
-        self._turn(leaf["from_round"])
+        self._turn(index, leaf["from_round"])
 
-    def back(self, leaf: Leaf) -> None:
+    def back(self, index: int, leaf: Leaf) -> None:
         """Let a handler who was absent be drawn again from a round on."""
         self._presence.setdefault(leaf["handler"], []).append((leaf["from_round"], True))
-        self._turn(leaf["from_round"])
+        self._turn(index, leaf["from_round"])
 
     def is_whole_shift(self, from_round: int) -> bool:
         """Say whether an absence from that round on covers the whole shift."""
@@ -110,7 +112,8 @@ class Roster:
                 return is_present
         return True
 
-    def _turn(self, from_round: int) -> None:
+    def _turn(self, index: int, from_round: int) -> None:
+        self.leaves.append(index)
         self.turning_rounds.insert(bisect_right(self.turning_rounds, from_round), from_round)
         self._known.clear()
 

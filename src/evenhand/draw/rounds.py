@@ -44,8 +44,19 @@ class Chain:
 class Round:
     """A round that was closed."""
 
-    __slots__ = ("beacon", "close", "closed_at", "completed", "completed_at", "links", "number",
-                 "order", "parties", "value")  # fmt: skip
+    __slots__ = (
+        "beacon",
+        "close",
+        "closed_at",
+        "completed",
+        "completed_at",
+        "link_leaves",
+        "links",
+        "number",
+        "order",
+        "parties",
+        "value",
+    )
 
     def __init__(self, number: int, close: int, closed_at: int, parties: dict[str, Chain]) -> None:
         self.number = number
@@ -53,6 +64,8 @@ class Round:
         self.closed_at = closed_at
         self.parties = parties
         self.links: dict[str, bytes] = {}
+        self.link_leaves: list[int] = []
+        """Leaves of its links and its beacon."""
         self.beacon: bytes | None = None
         self.value: bytes | None = None
         """Once it is complete."""

@@ -271,6 +271,7 @@ class Rules(Settings):
         return None
 
     def _completes(self, index: int, leaf: Leaf, closed: Round) -> None:
+        closed.link_leaves.append(index)
         if len(closed.links) < len(closed.parties):
             return
         if self.start["beacon"] is not None and closed.beacon is None:
@@ -302,6 +303,7 @@ class Rules(Settings):
             office.due.popleft()
         draw = file.draw = Draw(index, leaf["at"], file, leaf["seal"])
         self.draws[index] = self.sealed[index] = draw
+        self.drawn.append(index)
         self._dealt.setdefault(roster.index, Dealt()).add(draw)
         del self._undrawn[file.lodge]
         self.counts["draws"] += 1

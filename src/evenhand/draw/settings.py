@@ -100,7 +100,7 @@ class Settings(State):
             return "roster"
         if one_person(leaf):
             return "approver"
-        roster.change(leaf)
+        roster.change(index, leaf)
         return None
 
     def take_absence(self, index: int, leaf: Leaf) -> str | None:
@@ -124,7 +124,7 @@ class Settings(State):
             return "roster"
         if one_person(leaf):
             return "approver"
-        roster.back(leaf)
+        roster.back(index, leaf)
         return None
 
 

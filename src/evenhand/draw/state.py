@@ -83,6 +83,8 @@ class State:
         self.rosters: dict[int, Roster] = {}
         self.rounds: dict[int, Round] = {}
         self.draws: dict[int, Draw] = {}
+        self.drawn: list[int] = []
+        """Draw leaves, ascending."""
         self.last_closed = -1
         self.incomplete: dict[int, Round] = {}
         self.sealed: dict[int, Draw] = {}

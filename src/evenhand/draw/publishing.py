@@ -1,0 +1,122 @@
+"""What does the office say of its log to the world, and does it never take it back?
+
+The tiles are written, then the head is kept beside the database, then the checkpoint is published:
+whatever was published can be found again, and a store that is older is refused.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from evenhand.draw import checkpoint, notes, tiles
+from evenhand.draw.checkpoint import Checkpoint
+from evenhand.draw.office import Office
+from evenhand.errors import DrawError
+
+
+class Publisher:
+    """Publishes a log into a folder.
+
+    Parameters
+    ----------
+    office : Office
+    folder : Path
+        Served by any web server; made if it does not exist.
+    witnesses : sequence of notes.Key
+        Whose cosignatures are taken.
+
+    Raises
+    ------
+    DrawError
+        If the log is not signed with the secret held, or the database is older than what was
+        signed or published, or another.
+    """
+
+    def __init__(self, office: Office, folder: Path, witnesses: Sequence[notes.Key] = ()) -> None:
+        self.office = office
+        self.folder = folder
+        self.witnesses = tuple(witnesses)
+        self._lock = threading.Lock()
+        start = office.rules.start
+        if not start:
+            raise DrawError(
+                f"The store {office.store.folder} holds no log yet.",
+                do_next="Make one with evenhand draw make.",
+            )
+        self.key = notes.Key(start["origin"], bytes.fromhex(start["log_key"]))
+        if office.custody.log_public != self.key.public:
+            raise DrawError(
+                "The secret that signs is not that of this log.",
+                do_next="Restore log.key of this log from custody; a log never changes its key.",
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        published = folder / tiles.CHECKPOINT
+        self.note = published.read_bytes() if published.is_file() else b""
+        for where, note in ((office.store.folder, office.store.head()), (folder, self.note)):
+            if note:
+                self._must_reach(checkpoint.verify(note, self.key), where)
+
+    @property
+    def size(self) -> int:
+        """Return how many leaves the published checkpoint states."""
+        return checkpoint.parse(self.note).size if self.note else 0
+
+    def publish(self) -> bool:
+        """Publish what is on disk; say whether that was more than before."""
+        with self._lock:
+            size = self.office.durable
+            if size <= self.size:
+                return False
+            tree = self.office.tree
+            tiles.publish(self.folder, tree, self.office.store.some_leaves, size)
+            stated = Checkpoint(self.key.name, size, tree.root(size))
+            note = checkpoint.sign(stated, self.office.custody.log_secret)
+            self.office.store.keep_head(note)
+            tiles.replace(self.folder / tiles.CHECKPOINT, note)
+            self.note = note
+            return True
+
+    def cosigned(self, note: bytes) -> int:
+        """Add the cosignatures of known witnesses to the checkpoint; return how many are new.
+
+        Raises
+        ------
+        DrawError
+            If it is not the checkpoint that is published now.
+        """
+        with self._lock:
+            given, ours = notes.read(note), notes.read(self.note)
+            if given.text != ours.text:
+                raise DrawError(
+                    "Another checkpoint is published by now.",
+                    do_next="Fetch it, check it against the one before, and cosign it.",
+                )
+            fresh = [
+                line
+                for key in self.witnesses
+                if checkpoint.cosigned_at(note, key) is not None
+                for line in given.by(key)
+                if line not in ours.signatures
+            ]
+            if fresh:
+                whole = notes.write(notes.Note(ours.text, (*ours.signatures, *fresh)))
+                tiles.replace(self.folder / tiles.CHECKPOINT, whole)
+                self.note = whole
+            return len(fresh)
+
+    def _must_reach(self, stated: Checkpoint, where: Path) -> None:
+        tree = self.office.tree
+        if tree.size < stated.size:
+            raise DrawError(
+                f"The database has {tree.size} leaves, and {stated.size} were signed ({where}): it "
+                "was put back from a backup, or cut.",
+                do_next="Restore the newest replica; if leaves are lost, end this log openly and "
+                "begin another. Do not remove the head.",
+            )
+        if tree.root(stated.size) != stated.root:
+            raise DrawError(
+                f"The database holds another log than the one signed ({where}).",
+                do_next="Keep both as they are and call the auditor: the log was altered.",
+            )

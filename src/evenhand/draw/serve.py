@@ -1,0 +1,196 @@
+"""How is the office reached over HTTP, and kept going while rounds pass?
+
+The HTTP layer is the standard library's. It binds this machine alone unless told otherwise; TLS is
+for the web server before it. Rounds are closed, draws made and the log published by one thread, and
+go on whatever is asked meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from evenhand.draw.api import MOST_BODY, Api, Reply, Request
+from evenhand.draw.office import Office
+from evenhand.draw.publishing import Publisher
+from evenhand.errors import DrawError
+
+LOG: Final = logging.getLogger(__name__)
+
+MOST_CONNECTIONS: Final = 256
+"""Each has a thread of its own; one more is told to come back."""
+IDLE_SECONDS: Final = 60
+TICK_SECONDS: Final = 0.2
+
+
+class Server(ThreadingHTTPServer):
+    """Serves one office.
+
+    Parameters
+    ----------
+    api : Api
+    host, port : str, int
+        Port 0 takes a free one: see ``server_port``.
+    """
+
+    daemon_threads = True
+    request_queue_size = 128
+    allow_reuse_address = True
+
+    def __init__(self, api: Api, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.api = api
+        self._places = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        super().__init__((host, port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Take a connection if there is a place for it."""
+        if not self._places.acquire(blocking=False):
+            _send_away(request)
+            self.shutdown_request(request)
+            return
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one connection and give its place back."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Log what ended a connection; clients that go away are not worth a line."""
+        LOG.debug("connection ended", exc_info=True)
+
+
+class Ticker:
+    """Closes rounds, draws and publishes, until it is stopped.
+
+    Parameters
+    ----------
+    office : Office
+    publisher : Publisher
+    """
+
+    def __init__(self, office: Office, publisher: Publisher) -> None:
+        self._office = office
+        self._publisher = publisher
+        self._woken = threading.Event()
+        self._is_stopped = False
+        self._thread = threading.Thread(target=self._run, name="draw-ticker", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at once whether something is due."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the work at hand and end."""
+        self._is_stopped = True
+        self._woken.set()
+        self._thread.join()
+
+    def tick(self) -> None:
+        """Do what is due now."""
+        self._office.close_rounds()
+        self._publisher.publish()
+        if self._office.draw_due():
+            self._publisher.publish()
+
+    def _run(self) -> None:
+        while not self._is_stopped:
+            self._woken.wait(TICK_SECONDS)
+            self._woken.clear()
+            try:
+                self.tick()
+            except DrawError as err:
+                LOG.error("draws wait: %s %s", err.what, err.do_next)
+                if self._office.is_broken:
+                    return
+            except OSError:
+                LOG.exception("the log cannot be published now")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.1"
+    server_version = "evenhand"
+    sys_version = ""
+    timeout = IDLE_SECONDS
+    disable_nagle_algorithm = True
+    server: Server
+
+    def do_GET(self) -> None:
+        self._answer(b"")
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal() or self.headers.get("Transfer-Encoding"):
+            self._refuse(411, "The request does not say how long it is.", "Send Content-Length.")
+        elif len(length) > 9 or int(length) > MOST_BODY:
+            self._refuse(413, f"The body is over {MOST_BODY} bytes.", "Send less at a time.")
+        else:
+            self._answer(self.rfile.read(int(length)))
+
+    def _answer(self, body: bytes) -> None:
+        asked = urlsplit(self.path)
+        request = Request(
+            self.command,
+            asked.path,
+            dict(parse_qsl(asked.query)),
+            body,
+            _bearer(self.headers.get("Authorization", "")),
+            _bearer(self.headers.get("Evenhand-Approver", "")),
+            self.headers.get("Idempotency-Key", ""),
+        )
+        self._send(self.server.api.answer(request))
+
+    def _refuse(self, status: int, what: str, do_next: str) -> None:
+        # What was not read of the body would be taken for the next request.
+        self.close_connection = True
+        told = {"code": "request", "what": what, "do_next": do_next}
+        self._send(Reply(status, json.dumps({"error": told}).encode()))
+
+    def _send(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.kind)
+        self.send_header("Content-Length", str(len(reply.body)))
+        if reply.retry_after is not None:
+            self.send_header("Retry-After", str(reply.retry_after))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        # In one piece with the headers: two would wait for each other.
+        self._headers_buffer.append(b"\r\n" + reply.body)
+        self.flush_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        LOG.debug(format, *args)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what is no request as JSON too."""
+        if not hasattr(self, "_headers_buffer"):
+            self._headers_buffer: list[bytes] = []
+        self._refuse(int(code), message or HTTPStatus(code).phrase, "See docs/reference/draw-api.")
+
+
+def _bearer(header: str) -> str:
+    kind, _, token = header.partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _send_away(connection: socket.socket) -> None:
+    try:
+        connection.sendall(
+            b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
+            b"Connection: close\r\n\r\n"
+        )
+    except OSError:
+        LOG.debug("a connection went away before it was refused")
