@@ -1,8 +1,10 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from evenhand.findings.rule_groups import Compared
 from evenhand.findings.rule_tables import (
     BROKEN,
     KEPT,
@@ -132,16 +134,21 @@ def test_medians_count_open_cases_as_open():
     assert len(times_table("conformance", RULES, found, {("X", "z")})) == 2
 
 
-def test_groups_have_shares_with_intervals():
-    found = rows(
-        kind=["group", "group"], office=["Y", "X"], text=["g", "g"], count=[10, 0], second=[5, 0]
-    )
-    made = groups_table("conformance", RULES, SimpleNamespace(rows=found))
-    assert made["office"].tolist() == ["X", "Y"]
-    assert made["share"][1] == 0.5
-    assert np.isnan(made["share"][0])
-    assert made["low"][1] < 0.5 < made["high"][1]
-    assert len(groups_table("conformance", RULES, SimpleNamespace(rows=None))) == 0
+def test_groups_that_stand_apart_come_first_with_shares_and_intervals():
+    kept = Compared(1, 0, "agent", "a", "", "x", "office", 40, 10, 30, 0.5, 0.4, 0.9, "kept", "")
+    apart = replace(kept, group="b", verdict="broken", said="more often", p_value=0.01)
+    few = replace(kept, group="c", verdict="not measurable", said="too few cases")
+    made = groups_table("conformance", RULES, (few, kept, apart))
+    assert made["group"].tolist() == ["b", "a", "c"]
+    assert made["share"].tolist() == [0.25] * 3
+    assert (made["low"] < 0.25).all()
+    assert (made["high"] > 0.25).all()
+    assert len(groups_table("conformance", RULES, ())) == 0
+    found = rules_table("conformance", RULES, replace(results(), compared=(few, kept, apart)))
+    assert found["groups_tested"].tolist() == [0, 2]
+    assert found["groups_broken"].tolist() == [0, 1]
+    assert found["verdict"].tolist() == ["broken on cases", "broken for groups"]
+    assert found["status"].tolist() == ["measured", "measured"]
 
 
 def test_only_cases_that_differ_are_tabled():

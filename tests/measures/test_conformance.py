@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -206,7 +207,7 @@ COLUMNS = {
     ),
 }
 ACROSS = {"K08", "K09", "K17", "K18", "K27", "K36", "K38"}
-"""Asked in tests/records/rules/test_across.py, one by one."""
+"""Asked in tests/records/rules/test_across.py and test_groups.py, one by one."""
 
 
 def test_every_rule_has_its_case():
@@ -329,11 +330,64 @@ def test_the_broken_are_listed_up_to_a_bound_and_all_counted():
 
 def test_a_finding_tells_its_number_of_rules_and_holds_no_error_rate():
     found = ask([("1", "pay", 0), ("1", "release", 1), ("2", "release", 0)])
-    assert found.error_rate.startswith("No error rate")
+    assert found.error_rate.startswith("No error rate on cases")
     assert found.parameters["rules_tested"] == 2  # K03, K05
     assert "Most often broken: K03 on 1 of 2 cases" in found.answer
     assert found.twin is not None
     assert found.estimates[0].value == 1
+
+
+def test_a_rule_asked_of_cases_and_across_them_has_one_line_that_agrees_with_its_checks():
+    corrected = by("agent", reason="correction by declarant")
+    events = [("1", "withdraw", 1, corrected), ("2", "withdraw", 1), ("3", "release", 0)]
+    events += [("3", "withdraw", 1), ("4", "register", 9), ("5", "register", 9)]
+    declarations = [
+        {"declaration_id": str(n), "consignment": c, "registered_at": t, "office": "X"}
+        for n, c, t in ((1, "b", 0), (2, "c", 0), (3, "d", 0), (4, "b", 9), (5, "c", 9))
+    ]
+    found = ask(events, declarations)
+    # 1 was corrected; 2 gave no reason and came again; 3 was withdrawn after its release.
+    assert (told(found, "K14")["kept"], told(found, "K14")["broken"]) == (1, 2)
+    checks = next(t for t in found.tables if t.name == "conformance_checks")
+    mine = [(r["kept"], r["broken"]) for r in checks.rows() if r["rule"] == "K14"]
+    assert mine == [(2, 1), (2, 1)]
+    cases = next(t for t in found.tables if t.name == "conformance_cases")
+    listed = {r["declaration_id"] for r in cases.rows() if r["rule"] == "K14"}
+    assert listed == {"2", "3"}
+
+
+def lodged(found_of):
+    """Two hundred cases of each agent: so many selected, so many with an offence."""
+    events, declarations = [], []
+    for agent, (selected, offences) in found_of.items():
+        for n in range(200):
+            case = f"{agent}{n:03}"
+            chosen, offends = n < selected, n < offences
+            declarations.append(
+                {
+                    "declaration_id": case,
+                    "office": "X",
+                    "agent": agent,
+                    "channel_selected": "red" if chosen else "green",
+                }
+            )
+            events += [(case, "select", 0), (case, "release", 9)]
+            events += [(case, "offence", 5)] * offends
+    return events, declarations
+
+
+def test_a_rule_that_compares_is_broken_for_a_group_and_says_so():
+    # b is selected as often as its risk: more is found there. c is selected as often for nothing.
+    found_of = {"a": (40, 20), "b": (120, 80), "c": (120, 4), "d": (40, 20)}
+    found = ask(*lodged(found_of))
+    row = told(found, "K18")
+    assert (row["tested"], row["groups_tested"], row["groups_broken"]) == (0, 4, 1)
+    assert (row["verdict"], row["status"]) == ("broken for groups", "measured")
+    groups = next(t for t in found.tables if t.name == "conformance_groups")
+    mine = [r for r in groups.rows() if (r["rule"], r["verdict"]) == ("K18", "broken")]
+    assert {r["group"]: r["said"] for r in mine} == {"c": "selected more, found out less"}
+    assert "K18 for 1 of 4 groups" in found.answer
+    assert any(c.startswith("K18: ") for c in found.caveats)
 
 
 def test_an_event_log_without_declarations_or_offices_is_told_too():
@@ -370,3 +424,31 @@ def test_practice_breaks_the_rules_that_were_planted_and_honest_practice_keeps_t
         assert told(honest, rule)["broken"] == 0, rule
     # What a credit note adds late in the year is paid after the records end.
     assert told(honest, "K24")["broken"] <= 3
+    # Declarations withdrawn for a mistake explain themselves; a search for an account does not.
+    assert (told(honest, "K14")["broken"], told(faulty, "K14")["broken"] > 50) == (0, True)
+    assert not any(r["groups_broken"] for r in honest.table().rows())
+
+
+@pytest.mark.slow
+def test_groups_that_were_planted_stand_apart_and_those_that_only_look_so_do_not(practised):
+    faulty = practised(conformance, seed=1, declarations=50_000)
+    told_of = json.loads(faulty.made.truth.read_text())
+    truth = {f["id"]: f for f in told_of["faults"]}
+    apart = {
+        (r["rule"], r["by"], r["office"] or r["group"], r["said"])
+        for t in faulty.findings[0].tables
+        if t.name == "conformance_groups"
+        for r in t.rows()
+        if r["verdict"] == "broken"
+    }
+    assert ("K17", "office", truth["missed_draws"]["office"], "fewer than stated") in apart
+    assert ("K27", "chapter", truth["harder_office"]["office"], "more often") in apart
+    assert ("K38", "declares", truth["own_account_waits"]["office"], "more often") in apart
+    picked = [group for rule, by, group, _said in apart if (rule, by) == ("K18", "agent")]
+    assert len(picked) == 1
+    # Importers who lodge for themselves at another office bring riskier goods and no more.
+    assert sum(rule == "K38" for rule, *_ in apart) == 1
+    honest = practised(conformance, seed=1, declarations=50_000, honest=True).findings[0]
+    for rule in ("K17", "K18", "K27", "K38"):
+        row = told(honest, rule)
+        assert (row["groups_tested"] > 0, row["groups_broken"]) == (True, 0), rule

@@ -24,7 +24,7 @@ def test_events_lie_file_by_file_with_sequences_from_one(plan, a_block):
 def test_roles_follow_from_accounts(plan):
     whole = plan.administration
     role = role_of(whole)
-    assert role.size == len(whole.accounts) + len(whole.agents)
+    assert role.size == len(whole.accounts) + len(whole.agents) + whole.importers
     office = whole.offices[-1]
     found = [
         role[a] for a in (office.officers[0], office.chiefs[0], office.clerks[0], whole.system)

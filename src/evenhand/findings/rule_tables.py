@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.chart import Chart
+from evenhand.findings.rule_groups import Compared
 from evenhand.findings.rules import SECONDS, Rule, in_words
 from evenhand.findings.table import Facts, Table, table
 from evenhand.statistics.proportions import exact_interval
@@ -61,10 +62,20 @@ class Results:
     tallies : mapping
         For each, by office; ``NO_WHOLE`` is the rule's own. A rule that only asks across cases has
         none of its own.
+    compared : tuple of Compared
+        Groups that rules compare.
     """
 
     checks: Mapping[tuple[int, int], tuple[str, tuple[str, ...]]]
     tallies: Mapping[tuple[int, int], Mapping[str, Tally]]
+    compared: tuple[Compared, ...] = ()
+
+    def groups(self, rule: int) -> tuple[int, int]:
+        """Return how many groups a rule tested, and how many stand apart."""
+        mine = [c for c in self.compared if c.rule == rule and c.verdict != "not measurable"]
+        tested = {(c.by, c.office, c.group) for c in mine}
+        broken = {(c.by, c.office, c.group) for c in mine if c.verdict == "broken"}
+        return len(tested), len(broken)
 
     def of_rule(self, rule: int) -> Mapping[str, Tally]:
         """Return the tallies of a rule by office."""
@@ -107,16 +118,36 @@ def _columns(tallies: Sequence[Tally]) -> list[tuple[Facts, Any]]:
 def rules_table(name: str, rules: Sequence[Rule], results: Results) -> Table:
     """Return one row a rule, in their order, with what could not be asked and why."""
     tallies = [_sum(results.of_rule(r).values()) for r in range(len(rules))]
+    groups = [results.groups(r) for r in range(len(rules))]
     return table(
         name,
-        "Rules and the cases that keep or break them",
+        "Rules and the cases, or groups, that keep or break them",
         (RULE, [r.id for r in rules]),
         (Facts("type", "Type", "text"), [", ".join(r.types) for r in rules]),
         (Facts("statement", "Statement", "text"), [r.statement for r in rules]),
         *_columns(tallies),
+        (Facts("groups_tested", "Groups compared", "count"), [g[0] for g in groups]),
+        (
+            Facts("groups_broken", "Groups apart", "count", "", "See the groups."),
+            [g[1] for g in groups],
+        ),
+        (
+            Facts("verdict", "Verdict", "text"),
+            [_verdict(t, g) for t, g in zip(tallies, groups, strict=True)],
+        ),
         (
             Facts("status", "Told", "text"),
-            ["measured" if t.tested else "not measurable" for t in tallies],
+            [
+                "measured" if t.tested or g[0] else "not measurable"
+                for t, g in zip(tallies, groups, strict=True)
+            ],
+        ),
+        (
+            Facts("ordinary", "Ordinary causes, first", "text"),
+            [
+                r.ordinary if t.broken or g[1] else ""
+                for r, t, g in zip(rules, tallies, groups, strict=True)
+            ],
         ),
         (
             Facts("why", "Not asked, because", "text"),
@@ -132,12 +163,27 @@ def rules_table(name: str, rules: Sequence[Rule], results: Results) -> Table:
     )
 
 
+def _verdict(tally: Tally, groups: tuple[int, int]) -> str:
+    """Return the verdict; a rule that compares is broken for groups, and says so."""
+    if tally.broken:
+        return "broken on cases" + (", and for groups" if groups[1] else "")
+    if groups[1]:
+        return "broken for groups"
+    return "kept" if tally.tested or groups[0] else "not measurable"
+
+
 def _why(number: int, rule: Rule, tally: Tally, results: Results) -> str:
     told = rule.fault or results.why(number)
-    if told or tally.tested:
+    tested, _broken = results.groups(number)
+    if told or tested:
         return told
-    if any(c.form == "query" for c in rule.checks):
-        return "a comparison: see the groups"
+    shown = [c.said for c in results.compared if c.rule == number and c.said]
+    if shown:
+        return f"groups are not compared: {'; '.join(dict.fromkeys(shown))}"
+    if tally.tested:
+        return ""
+    if any(c.compares for c in rule.checks):
+        return "there are no two groups to compare"
     if tally.unknown:
         return "a time or value that it needs is missing, or no time of its own, on every case"
     return "every case it concerns is still open" if tally.open else "it concerns no case"
@@ -277,28 +323,41 @@ def _times(rows: Any, here: npt.NDArray[np.int64]) -> tuple[int, int, float, flo
     return finished, int(still.sum()), median, np.nan if at is None else float(at)
 
 
-def groups_table(name: str, rules: Sequence[Rule], counts: Any) -> Table:
-    """Return the shares of rules that compare groups, with exact intervals."""
-    rows = counts.rows
-    here = np.zeros(0, dtype=np.int64) if rows is None else np.flatnonzero(rows.kind == "group")
-    if here.size:
-        key = (rows.office[here].astype(str), rows.text[here].astype(str), rows.rule[here])
-        here = here[np.lexsort(key)]
-    cases = rows.count[here] if here.size else here
-    have = rows.second[here] if here.size else here
-    low, high = exact_interval(events=have, trials=cases)
-    share = np.divide(have, cases, out=np.full(here.size, np.nan), where=cases > 0)
+def groups_table(name: str, rules: Sequence[Rule], compared: Sequence[Compared]) -> Table:
+    """Return the groups that rules compare, those that stand apart first, with exact intervals."""
+    worth = {"broken": 0, "kept": 1, "not measurable": 2}
+    rows = sorted(compared, key=lambda c: (c.rule, worth[c.verdict], c.by, c.office, c.group))
+    low, high = exact_interval(events=[c.having for c in rows], trials=[c.cases for c in rows])
+    share = np.array([c.having / max(1, c.cases) for c in rows], dtype=np.float64)
     return table(
         f"{name}_groups",
-        "Shares that rules compare",
-        (RULE, [rules[int(rows.rule[i])].id for i in here]),
-        (Facts("group", "Group", "text"), [str(rows.text[i]) for i in here]),
-        (OFFICE, [str(rows.office[i]) for i in here]),
-        (Facts("cases", "Cases", "count"), cases),
-        (Facts("with_it", "With it", "count"), have),
+        "Groups that rules compare",
+        (RULE, [rules[c.rule].id for c in rows]),
+        (Facts("by", "Groups by", "text"), [c.by for c in rows]),
+        (Facts("group", "Group", "text"), [c.group for c in rows]),
+        (OFFICE, [c.office for c in rows]),
+        (Facts("what", "What is compared", "text"), [c.what for c in rows]),
+        (Facts("verdict", "Verdict", "text"), [c.verdict for c in rows]),
+        (Facts("said", "How it stands apart, or why not told", "text"), [c.said for c in rows]),
+        (Facts("cases", "Cases", "count"), [c.cases for c in rows]),
+        (Facts("with_it", "With it", "count"), [c.having for c in rows]),
         (Facts("share", "Share", "share"), share),
         (Facts("low", "Low, 95 %", "share"), low),
         (Facts("high", "High, 95 %", "share"), high),
+        (
+            Facts("compared", "Cases compared", "count", "", "In sets that hold others too."),
+            [c.compared for c in rows],
+        ),
+        (Facts("share_compared", "Share of these", "share"), [c.share for c in rows]),
+        (
+            Facts("due", "Due", "share", "", "Were all cases of a set alike; or as stated."),
+            [c.due for c in rows],
+        ),
+        (
+            Facts("p_value", "p, adjusted", "p_value", "", "For all groups of the rule (Holm)."),
+            [c.p_value for c in rows],
+        ),
+        (Facts("alike_in", "Alike in", "text"), [c.sets for c in rows]),
     )
 
 

@@ -27,6 +27,8 @@ Form = Literal[
     "query",  # a question across cases, by name
 ]
 FORMS_OF_TIME: Final[tuple[Form, ...]] = ("within", "at_least")
+COMPARING: Final = ("random_share", "selection", "like_goods", "self_declared")
+"""Questions that compare groups of cases, beside or instead of asking each case."""
 SECONDS: Final[Mapping[str, int]] = {"minutes": 60, "hours": 3_600, "days": 86_400}
 
 
@@ -104,6 +106,11 @@ class Check:
     query: str = ""
     when: tuple[Condition, ...] = ()
 
+    @property
+    def compares(self) -> bool:
+        """Whether it compares groups of cases."""
+        return self.query in COMPARING
+
     def tested(self) -> Iterator[Act]:
         """Yield the acts and times that the check speaks of, those of its conditions apart."""
         yield from self.acts
@@ -155,6 +162,8 @@ class Rule:
     parameters : tuple of Parameter
     beyond : str
         What of the rule no record of this schema can tell; "" where all can be told.
+    ordinary : str
+        The ordinary causes by which it is broken on record, to be ruled out first.
     is_own : bool
         Whether the administration added it.
     fault : str
@@ -170,6 +179,7 @@ class Rule:
     checks: tuple[Check, ...] = ()
     parameters: tuple[Parameter, ...] = field(default=())
     beyond: str = ""
+    ordinary: str = ""
     is_own: bool = False
     fault: str = ""
 

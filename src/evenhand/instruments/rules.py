@@ -23,7 +23,7 @@ from evenhand.instruments.rule_checks import read_check
 FILE: Final = "process_rules"
 KEYS: Final = (
     *("id", "type", "statement", "standards", "basis", "note", "needs", "tested", "parameters"),
-    *("checks", "beyond"),
+    *("checks", "beyond", "ordinary"),
 )
 OF_EVERY_RULE: Final = ("clock",)
 """What may be set for any rule of time: ``clock: working`` or ``elapsed``."""
@@ -186,6 +186,7 @@ def _read(raw: Any, settings: Mapping[str, Any], *, is_own: bool) -> Rule:
         checks=tuple(read_check(check, values) for check in raw["checks"]),
         parameters=parameters,
         beyond=str(raw.get("beyond", "")),
+        ordinary=" ".join(str(raw.get("ordinary", "")).split()),
         is_own=is_own,
     )
     return replace(rule, fault=contradiction(rule.checks))

@@ -4,46 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from evenhand.findings.chart import Chart
-from evenhand.findings.finding import Estimate, Finding
+from evenhand.findings.finding import Finding
+from evenhand.findings.rule_groups import Compared, judged
 from evenhand.findings.rule_tables import (
     NO_WHOLE,
     Results,
     Tally,
     by_office_table,
     cases_table,
-    checks_table,
     expected_table,
     groups_table,
     rates_chart,
     rules_table,
     times_table,
 )
-from evenhand.findings.rules import FORMS_OF_TIME, Rule
+from evenhand.findings.rule_tables import checks_table as table_of_checks
+from evenhand.findings.rule_words import answer_of, caveats_of, estimates_of, told_of
+from evenhand.findings.rules import Rule
 from evenhand.findings.table import Table
-from evenhand.findings.wording import counted, per_cent
+from evenhand.findings.wording import counted
 from evenhand.instruments.rules import activities, process_rules
 from evenhand.records.context import LEAST_PEERS, Context
 from evenhand.records.design import Design
 from evenhand.records.records import Records
-from evenhand.records.rules.across import asking, unasked_across
 from evenhand.records.rules.answers import answers
-from evenhand.records.rules.cases import Place, compiled
+from evenhand.records.rules.cases import compiled
+from evenhand.records.rules.checks import (
+    SEPARATOR,
+    checks_of,
+    checks_table,
+    questions,
+    timed_acts,
+    whys,
+)
 from evenhand.records.rules.expected import expected_traces
-from evenhand.records.rules.seen import Seen, seen, unasked
 from evenhand.records.rules.seen import look as seen_query
+from evenhand.records.rules.seen import seen
 from evenhand.records.rules.stamps import OFTEN, stamps
 
 NAME: Final = "conformance"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "controls"
 ROLE: Final = ""
@@ -55,7 +63,6 @@ LISTED: Final = 25
 LISTED_EXPECTED: Final = 200
 LEAST_CASES: Final = 10
 """Offices with fewer cases of a rule are put together."""
-SEPARATOR: Final = "\n"
 
 Codes = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
@@ -76,16 +83,25 @@ class Rows:
     count: Codes
     second: Codes
     sequence: Codes
+    by: Texts
+    what: Texts
+    sets: Texts
+    having: Codes
+    population: Codes
+    marked: Codes
+    drawn: Codes
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """Every check: ``why`` it was not asked ("" if it was); for checks of time the ``acts``."""
+    """Every check: see ``records.rules.checks.checks_table``."""
 
     rule: Codes
     check: Codes
     why: Texts
     acts: Texts
+    query: Texts
+    stated: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,23 +179,18 @@ def rules_of(design: Design) -> tuple[Rule, ...]:
 def query(records: Records, looked: pa.Table) -> dict[str, ir.Table]:
     """Return the parts of ``Counts``, not yet computed; ``looked`` is what ``look`` found."""
     found, rules, known = seen(looked), rules_of(records.design), activities()
-    asked = _asked(records, rules, found, known)
-    across = [
-        (place, check, asking(records, found, rules[place.rule], check))
-        for place, check in _checks(rules).items()
-        if check.form == "query" and not asked[place]
-    ]
-    tables = {"checks": _checks_table(rules, asked)}
+    asked = whys(records, rules, found, known)
+    tables = {"checks": checks_table(rules, asked)}
     rows = answers(
         records,
         compiled(records, rules, found, known),
-        across,
+        questions(records, rules, found, asked),
         listed=LISTED,
         with_accounts=records.design.people.level == "person",
     )
     if rows is not None:
         tables["rows"] = rows.order_by(list(rows.columns))
-    acts = {a for p, c in _checks(rules).items() if not asked[p] for a in _timed_acts(c)}
+    acts = {a for p, c in checks_of(rules).items() if not asked[p] for a in timed_acts(c)}
     if acts:
         tables["stamps"] = stamps(records, tuple(sorted(acts))).order_by(["office", "activity"])
     if records.has("declarations.office") and records.has("declarations.officer"):
@@ -190,48 +201,6 @@ def query(records: Records, looked: pa.Table) -> dict[str, ir.Table]:
     if expected is not None:
         tables["expected"] = expected.order_by(["same", "case"])
     return tables
-
-
-def _checks(rules: Sequence[Rule]) -> dict[Place, Any]:
-    return {
-        Place(r, c): check for r, rule in enumerate(rules) for c, check in enumerate(rule.checks)
-    }
-
-
-def _asked(
-    records: Records, rules: Sequence[Rule], found: Seen, known: Sequence[str]
-) -> dict[Place, str]:
-    """Return why each check is not asked; "" where it is."""
-    told = {}
-    for place, check in _checks(rules).items():
-        rule = rules[place.rule]
-        why = rule.fault or unasked(check, records, found, known)
-        if not why and check.form == "query":
-            why = unasked_across(check, asking(records, found, rule, check))
-        told[place] = why
-    return told
-
-
-def _timed_acts(check: Any) -> tuple[str, ...]:
-    if check.form not in FORMS_OF_TIME:
-        return ()
-    return tuple(a.activity for a in check.tested() if a.activity)
-
-
-def _checks_table(rules: Sequence[Rule], asked: Mapping[Place, str]) -> ir.Table:
-    checks = _checks(rules)
-    return ibis.memtable(
-        pa.table(
-            {
-                "rule": pa.array([p.rule for p in checks], pa.int64()),
-                "check": pa.array([p.check for p in checks], pa.int64()),
-                "why": pa.array([asked[p] for p in checks], pa.string()),
-                "acts": pa.array(
-                    [SEPARATOR.join(_timed_acts(c)) for c in checks.values()], pa.string()
-                ),
-            }
-        )
-    )
 
 
 def infer(counts: Counts) -> Found:
@@ -255,7 +224,22 @@ def infer(counts: Counts) -> Found:
             tally = tallies.setdefault(key, {}).setdefault(str(rows.office[at]), Tally())
             tally.add(int(rows.status[at]), int(rows.count[at]))
     _set_aside(tallies, checks, stamped)
-    return Found(Results(checks, tallies), tuple(sorted(stamped)))
+    return Found(Results(checks, tallies, _compared(counts)), tuple(sorted(stamped)))
+
+
+def _compared(counts: Counts) -> tuple[Compared, ...]:
+    if counts.rows is None:
+        return ()
+    asked = counts.checks
+    places = [(int(r), int(c)) for r, c in zip(asked.rule, asked.check, strict=True)]
+    staff = counts.staff
+    handlers = {} if staff is None else dict(zip(staff.office, staff.handlers, strict=True))
+    return judged(
+        counts.rows,
+        dict(zip(places, map(str, asked.query), strict=True)),
+        dict(zip(places, map(float, asked.stated), strict=True)),
+        {str(o): int(n) for o, n in handlers.items()},
+    )
 
 
 def _stamped(found: Stamps | None) -> set[tuple[str, str]]:
@@ -285,23 +269,25 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     """Say which rules are kept, which are broken and how often, and which cannot be told."""
     rules = rules_of(context.design)
     rates = rules_table(NAME, rules, found.results)
-    tested = rates.take(rates["tested"] > 0)
-    if not len(tested) and counts.expected is None and not len(groups_table(NAME, rules, counts)):
+    tested = told_of(rates)
+    if not len(tested) and counts.expected is None and not found.results.compared:
         return _nothing(rules, found, context, rates)
     return Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
-        answer=_answer(rules, rates, counts),
+        answer=answer_of(rules, rates, counts.expected),
         role=ROLE,
-        estimates=_estimates(rates, counts),
+        estimates=estimates_of(rates, counts.expected),
         tables=_tables(rules, counts, found, context, rates),
-        charts=_charts(tested),
-        caveats=_caveats(rates, found, context),
+        charts=_charts(tested.take(tested["tested"] > 0)),
+        caveats=caveats_of(rules, rates, context.design.rules.release_means, found.stamped),
         how_to_read=(
             "Each rule is asked of the cases it concerns. Kept, broken, still open and not to be "
             "told add up to these. A broken rule is a question about a case, not about a person: "
-            "read the trace first. A rule that could not be asked has neither passed nor failed."
+            "read the trace first. A rule that compares groups is broken for a group, not on "
+            "cases: it says that chance among like cases does not explain what the group has. A "
+            "rule that could not be asked has neither passed nor failed."
         ),
         method=(
             "The checks of all rules on single cases are expressions over the times, counts and "
@@ -309,7 +295,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "one of its checks is, and kept only if none is broken, open or not to be told. Equal "
             "times break no order. Intervals are exact (Clopper-Pearson), as if the cases were "
             "drawn from those that the same process would have made. Medians of times count cases "
-            "still open (Kaplan-Meier)."
+            "still open (Kaplan-Meier). Rules that compare groups (K17, K18, K27, K38) set each "
+            "group against the others inside sets of like cases, with both margins of every set "
+            "fixed (exact); a share that is stated is tested exactly (binomial)."
         ),
         sources=SOURCES,
         requirements=REQUIREMENTS,
@@ -318,8 +306,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             " a system out of order, or an instruction?"
         ),
         error_rate=(
-            "No error rate: rules are broken or kept, and every case is looked at; nothing is "
-            "tested against chance."
+            "No error rate on cases: they break or keep a rule, and every case is looked at. "
+            "Groups that rules compare: for each rule the chance of any false entry is at most "
+            "5 % (Holm over its groups), were all cases of a set alike."
         ),
         parameters={
             "rules_tested": len(tested),
@@ -364,43 +353,6 @@ def _nothing(rules: Sequence[Rule], found: Found, context: Context, rates: Table
     )
 
 
-def _answer(rules: Sequence[Rule], rates: Table, counts: Counts) -> str:
-    tested = rates.take(rates["tested"] > 0)
-    broken = tested.take(tested["broken"] > 0)
-    clean = len(tested) - len(broken)
-    said = (
-        f"Of {counted(len(rules), 'rule')}, {len(tested)} could be tested on these records; in "
-        f"{clean} of them every case that could be told keeps the rule."
-    )
-    if len(broken):
-        order = np.argsort(-broken["share_broken"], kind="stable")[:3]
-        worst = [
-            f"{broken['rule'][i]} on {broken['broken'][i]:,} of {broken['tested'][i]:,} cases "
-            f"({per_cent(broken['share_broken'][i])})"
-            for i in order
-        ]
-        said += f" Most often broken: {'; '.join(worst)}."
-    said += f" {counted(len(rules) - len(tested), 'rule')} cannot be told, which is no pass."
-    if counts.expected is not None and counts.expected.case.size:
-        differ = int(counts.expected.differ[0])
-        total = differ + int(counts.expected.agree[0])
-        said += f" Of {counted(total, 'case')} with an expected trace, {differ:,} differ from it."
-    return said
-
-
-def _estimates(rates: Table, counts: Counts) -> tuple[Estimate, ...]:
-    tested, broken = rates["tested"] > 0, rates["broken"] > 0
-    made = [
-        Estimate("rules_broken", "Rules that some case breaks", float(broken.sum()), "rules"),
-        Estimate("rules_tested", "Rules that could be tested", float(tested.sum()), "rules"),
-        Estimate("rules_not_told", "Rules that could not be told", float((~tested).sum()), "rules"),
-    ]
-    if counts.expected is not None and counts.expected.case.size:
-        differ = float(counts.expected.differ[0])
-        made.append(Estimate("traces_differ", "Cases unlike their expected trace", differ, "cases"))
-    return tuple(made)
-
-
 def _tables(
     rules: Sequence[Rule], counts: Counts, found: Found, context: Context, rates: Table
 ) -> tuple[Table, ...]:
@@ -408,13 +360,13 @@ def _tables(
     named = _offices_named(counts, context)
     tables = [
         rates,
-        checks_table(NAME, rules, found.results),
+        table_of_checks(NAME, rules, found.results),
         by_office_table(NAME, rules, found.results, least=LEAST_CASES),
     ]
     if counts.rows is not None:
         tables.append(cases_table(NAME, rules, counts.rows, zone=with_times, named=named))
         tables.append(times_table(NAME, rules, counts.rows, set(found.stamped)))
-    tables.append(groups_table(NAME, rules, counts))
+    tables.append(groups_table(NAME, rules, found.results.compared))
     if counts.expected is not None:
         tables.append(expected_table(NAME, counts.expected))
     return tuple(t for t in tables if len(t) or t is rates)
@@ -430,33 +382,3 @@ def _offices_named(counts: Counts, context: Context) -> frozenset[str]:
 
 def _charts(tested: Table) -> tuple[Chart, ...]:
     return (rates_chart(NAME, tested),) if len(tested) else ()
-
-
-def _caveats(rates: Table, found: Found, context: Context) -> tuple[str, ...]:
-    means = context.design.rules.release_means
-    said = [
-        "A queue, an outage, a holiday, or an act that was done and not keyed breaks a rule on "
-        "record and nothing else: rule these out first.",
-        "An act may be allowed by an instruction that the rule does not know; then the rule is "
-        "to be set or added to, not the case.",
-        f"Release here is: {means}."
-        if means
-        else "The mapping does not say what the source records as release (rules.release_means): "
-        "if it is the payment or the gate, rules on release speak of that.",
-        "Where events are keyed late, order and times are those of keying.",
-        "Declarations split, replaced or cancelled count each for itself, unless a consignment "
-        "joins them.",
-    ]
-    opened = int(rates["open"].sum())
-    if opened:
-        said.append(
-            f"Still open when the records end: {opened:,} times a case under a rule. They are "
-            "neither kept nor broken; medians count them as open."
-        )
-    if found.stamped:
-        where = ", ".join(f"{a} at {o or 'all offices'}" for o, a in found.stamped[:5])
-        said.append(
-            f"Times written many at once, by a script or at the end of a shift: {where}. Rules of "
-            "time that rest on them are not told there."
-        )
-    return tuple(said)

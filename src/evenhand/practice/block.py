@@ -118,6 +118,19 @@ class Block:
         return self.planted.dealt
 
     @property
+    def alone(self) -> npt.NDArray[np.bool_]:
+        """Which files an importer lodges for itself, without an agent."""
+        return self.planted.has("own_account") | self.planted.has("own_account_waits")
+
+    @property
+    def lodger(self) -> Ints:
+        """Number of the actor who lodges each file: after the accounts agents, then importers."""
+        whole = self.planted.administration
+        first = len(whole.accounts)
+        own = first + len(whole.agents) + self.files.importer
+        return np.where(self.alone, own, first + self.files.agent)
+
+    @property
     def people(self) -> People:
         """Who stands by beside the officer of each file."""
         return self.planted.people

@@ -71,7 +71,7 @@ def columns_of(administration: Administration, made: Block) -> Columns:
         refusals=refusals(
             made.cancelled,
             registered=made.files.registered,
-            agent=len(administration.accounts) + made.files.agent,
+            agent=made.lodger,
             same={
                 "office": made.office.index,
                 "system": administration.system,
@@ -103,7 +103,7 @@ def _declarations(made: Block, *, declared: Ints, assessed: Ints) -> dict[str, C
         "officer": made.dealt.officer,
         "officer_final": np.where(acts.known(Act.REASSIGN), made.officer_final, made.dealt.officer),
         "chief": made.people.chief,
-        "agent": files.agent,
+        "agent": np.where(made.alone, NONE, files.agent),
         "importer": files.importer,
         "day": files.day,
         "desk": made.dealt.desk,

@@ -110,12 +110,13 @@ def role_of(administration: Administration) -> npt.NDArray[np.int8]:
     officers = administration.offices[-1].officers.stop
     chiefs = administration.offices[-1].chiefs.stop
     clerks = administration.offices[-1].clerks.stop
-    counts = (officers, chiefs - officers, clerks - chiefs, 1, len(administration.agents))
+    declarants = len(administration.agents) + administration.importers
+    counts = (officers, chiefs - officers, clerks - chiefs, 1, declarants)
     return np.repeat(np.arange(len(ROLES), dtype=np.int8), counts)
 
 
 def _actors(administration: Administration, made: Block) -> dict[Act, Any]:
-    agent = len(administration.accounts) + made.files.agent
+    agent = made.lodger
     handler, system = made.officer_final, administration.system
     joined, decided = made.planted.has("incompatible_steps"), made.decided
     return {

@@ -54,6 +54,8 @@ TIME_SENSITIVE: Final = ("02", "08", "30")
 """Chapters that lose their worth or are wanted at once."""
 LABORATORY: Final = ("15", "22")
 """Chapters of which samples are taken."""
+HARDER: Final = ("84", "85")
+"""Chapters whose values one office raises more often than others do."""
 ORIGINS: Final = tuple(f"X{letter}" for letter in "ABCDEFGHIJKL")
 """Invented countries, from the range of codes that no country ever gets."""
 

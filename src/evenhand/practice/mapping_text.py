@@ -72,7 +72,7 @@ rules:
     K06: {hours: 24, clock: working}
     K07: {hours: 40, clock: working}
     K14: {days: 10}
-    K17: {random_rules: [random v1], share: 0.006}
+    K17: {random_rules: [random v1], share: 0.05, of_channels: [red]}
     K18: {examined_channels: [red]}
     K21: {hours: 80, clock: working}
     K22: {hours: 40, clock: working}

@@ -38,13 +38,13 @@ class Dictionaries:
         goods = administration.goods
         self.codes = [o.code for o in administration.offices]
         self.office = pa.array(self.codes)
-        self.actor = pa.array([*administration.accounts, *administration.agents])
         self.account = pa.array(administration.accounts)
         self.agent = pa.array(administration.agents)
         width = len(str(administration.importers))
         self.importer = pa.array(
             [f"IM-{k + 1:0{max(5, width)}d}" for k in range(administration.importers)]
         )
+        self.actor = pa.concat_arrays([self.account, self.agent, self.importer])
         self.declarant = pa.concat_arrays([self.agent, self.importer])
         self.hs_code = pa.array(goods.codes)
         self.chapter = pa.array(goods.chapters)
@@ -112,8 +112,12 @@ def declarations_table(columns: dict[str, Column], known: Dictionaries) -> pa.Ta
 
 
 def _declarants(columns: dict[str, Column], known: Dictionaries) -> Column:
-    """Return who makes the declaration: every fourth agent in the importer's name, not its own."""
-    own = columns["agent"] % 4 != 0
+    """Return who makes the declaration: every fourth agent in the importer's name, not its own.
+
+    Who has no agent declares for itself.
+    """
+    agent = columns["agent"]
+    own = (agent >= 0) & (agent % 4 != 0)
     return np.where(own, columns["agent"], len(known.agent) + columns["importer"])
 
 

@@ -82,6 +82,7 @@ class Traffic:
 
 
 RULES: Final = ("R-100 v4", "R-210 v2", "R-220 v7", "R-310 v3", "R-320 v1", "random v1")
+RANDOM: Final = len(RULES) - 1
 
 
 def traffic(
@@ -176,7 +177,7 @@ def _channels(risk: Floats, *, rng: np.random.Generator) -> tuple[Ints, Ints]:
     # A twentieth of the red files are drawn at random, whatever the risk.
     second = rng.integers(0, 2, size=n)
     rule = np.where(channel == GREEN, 0, 1 + 2 * (channel - 1) + second)
-    rule = np.where((channel == RED) & (rng.random(n) < 0.05), len(RULES) - 1, rule)
+    rule = np.where((channel == RED) & (rng.random(n) < 0.05), RANDOM, rule)
     return channel.astype(np.int64), rule.astype(np.int64)
 
 

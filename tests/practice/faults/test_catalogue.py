@@ -1,4 +1,5 @@
 from evenhand.practice.faults.catalogue import CHOICES, FILE_FAULTS, plant
+from evenhand.practice.faults.of_groups import FILES_OF_GROUPS
 from evenhand.practice.make import plan_for
 
 
@@ -37,5 +38,6 @@ def test_faults_lie_where_their_accounts_work(plan):
 def test_a_small_administration_still_has_somebody_for_each_fault():
     plan = plan_for(100, seed=1, honest=False)
     nobodys = {"serial_gap", "invented_values", "own_habits", "month_end_target"}
+    nobodys |= set(FILES_OF_GROUPS)
     assert all(f.accounts for f in plan.faults.values() if f.id not in nobodys)
     assert all(f.pairs for f in plan.faults.values() if f.id.startswith("steer"))

@@ -43,7 +43,7 @@ def credit_factor(made: Block) -> Floats:
 def completed(made: Block) -> tuple[Entry, ...]:
     """Let the agent hand in documents that were to follow, as a chief allowed."""
     where = made.planted.has("late_papers")
-    agent = len(made.planted.administration.accounts) + made.files.agent
+    agent = made.lodger
     return (
         Entry(Act.COMPLETE, "actor", where, agent),
         Entry(Act.COMPLETE, "reason", where, TO_FOLLOW),

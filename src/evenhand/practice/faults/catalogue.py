@@ -22,6 +22,7 @@ from evenhand.practice.faults.of_controls import (
     off_hours_releases,
     serial_gap,
 )
+from evenhand.practice.faults.of_groups import FILES_OF_GROUPS, OF_GROUPS
 from evenhand.practice.faults.of_handlers import over_strict_officer, slow_desk
 from evenhand.practice.faults.of_lot import (
     draw_shopping,
@@ -60,10 +61,12 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     *OF_TIME,
     *OF_USE,
     *LAST,
+    *OF_GROUPS,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
     *FILES_OF_ACTS,
+    *FILES_OF_GROUPS,
     *FILES_OF_TIME,
     *FILES_OF_USE,
     *FILES_OF_VALUE,

@@ -53,7 +53,7 @@ def of_goods(made: Block, *, spared: Flags) -> tuple[Lines, ...]:
     spoiled &= (drawn[3] < DESTROYED) & ~spared
     leaves = _leaves(at[:, Act.RELEASE], drawn[5])
     worth = np.maximum(100, (made.files.total * (0.05 + 0.2 * drawn[4])).astype(np.int64))
-    agent = len(whole.accounts) + made.files.agent
+    agent = made.lodger
     sampled = known(Act.SAMPLE) & (drawn[8] < VIEWED)
     return (
         *_reported(made, drawn[6], drawn[7], leaves),

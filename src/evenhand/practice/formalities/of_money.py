@@ -74,7 +74,7 @@ def of_money(made: Block, amount: Ints) -> tuple[Lines, ...]:
     penalised = known(Act.OFFENCE) & known(Act.PAY) & (drawn[5] < PENALISED)
     share = 0.05 + 0.25 * drawn[6]
     penalty = np.clip((amount * share).astype(np.int64), SMALLEST_AMOUNT, 100 * MOST_PENALTY)
-    clerk, agent = made.people.clerk, len(whole.accounts) + made.files.agent
+    clerk, agent = made.people.clerk, made.lodger
     return (
         lines("receipt", known(Act.PAY), _receipted(paid), value_after=amount, **bank),
         lines("pay_more", more, again, value_after=changed, **bank),

@@ -36,7 +36,7 @@ def of_requests(made: Block) -> tuple[Lines, ...]:
     start = np.where(checked, at[:, Act.CHECK_END], at[:, Act.ASSIGN])
     end = np.where(refused, at[:, Act.ASSESS], at[:, Act.AMEND])
     end = np.where(asked | refused, end, start)
-    agent = len(whole.accounts) + made.files.agent
+    agent = made.lodger
     return (
         lines(
             "amend_request",

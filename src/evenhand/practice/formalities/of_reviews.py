@@ -39,7 +39,7 @@ def of_reviews(made: Block) -> tuple[Lines, ...]:
     drawn_at = after(hours, left, 2 + 10 * drawn[5])
     opened = after(hours, drawn_at, 1 + 6 * drawn[6])
     ended = after(hours, opened, 1 + 9 * drawn[7])
-    agent, chief = len(whole.accounts) + made.files.agent, made.people.chief
+    agent, chief = made.lodger, made.people.chief
     return (
         lines("appeal", appealed, appeals, actor=agent),
         lines(

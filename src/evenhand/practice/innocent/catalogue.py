@@ -11,6 +11,7 @@ from evenhand.practice.administration import Administration
 from evenhand.practice.innocent.look_alike import LookAlike
 from evenhand.practice.innocent.of_acts import OF_ACTS
 from evenhand.practice.innocent.of_conduct import OF_CONDUCT
+from evenhand.practice.innocent.of_groups import OF_GROUPS
 from evenhand.practice.innocent.of_lot import thin_nights, typing_corrections
 from evenhand.practice.innocent.of_time import OF_TIME
 from evenhand.practice.innocent.of_use import OF_USE
@@ -25,6 +26,7 @@ CHOICES: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (
     *OF_USE,
     *OF_ACTS,
     *OF_VALUE,
+    *OF_GROUPS,
 )
 """In this order they take accounts and agents; each name is the id of its look-alike."""
 

@@ -41,7 +41,10 @@ def reference_steps(picker: Picker) -> LookAlike:
     office = picker.office(1)
     return LookAlike(
         id="reference_steps",
-        measures=("value_adjustment",),
+        measures=(
+            "conformance",
+            "value_adjustment",
+        ),
         office=office.index,
         share=0.05,
         what="At this office values are raised in whole steps of 5 %, by every account.",

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from evenhand.practice.planting.of_examining import choose_more, examine_more
+from evenhand.practice.planting.of_groups import (
+    be_harder,
+    be_risky,
+    lodge_alone,
+    miss_draws,
+    pick_out,
+    wait_alone,
+)
 from evenhand.practice.planting.of_handlers import own_files, whole_office
 from evenhand.practice.planting.of_time import (
     first_by_rule,
@@ -32,5 +40,11 @@ DEALING: Final[tuple[tuple[str, Any], ...]] = (
     ("month_end_target", press),
     ("shared_account", in_second_session),
     ("moved_desk", in_second_session),
+    ("risky_agents", be_risky),
+    ("own_account", lodge_alone),
+    ("own_account_waits", wait_alone),
+    ("missed_draws", miss_draws),
+    ("picked_out", pick_out),
+    ("harder_office", be_harder),
 )
 TIMING: Final[tuple[tuple[str, Any], ...]] = (("keen_examiner", examine_more),)

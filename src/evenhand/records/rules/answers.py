@@ -14,8 +14,10 @@ from ibis import _
 
 from evenhand.findings.rules import Check
 from evenhand.records.records import Records
-from evenhand.records.rules.across import QUESTIONS, Asking
+from evenhand.records.rules.across import QUESTIONS
 from evenhand.records.rules.cases import Compiled, Place
+from evenhand.records.rules.comparing import kinds_of_sets
+from evenhand.records.rules.gathered import Asking, gathered
 from evenhand.records.rules.statuses import BROKEN, KEPT, OPEN, UNKNOWN
 
 WHOLE: Final = -1
@@ -35,11 +37,18 @@ COLUMNS: Final = {
     "count": "int64",
     "second": "int64",
     "sequence": "int64",
+    "by": "string",
+    "what": "string",
+    "sets": "string",
+    "having": "int64",
+    "population": "int64",
+    "marked": "int64",
+    "drawn": "int64",
 }
 """``kind`` is ``count`` (cases by rule or check, office and status), ``time`` (cases by check,
 office, status ``KEPT`` ended or ``OPEN``, and ``second``, the start of the tick), ``group`` (cases
-by check, office and group: ``count`` of them, ``second`` those with what is compared), ``broken``
-(one case that breaks a rule; ``second`` its last act) or ``trace`` (one act of such a case)."""
+of a group, ``text``, in sets of one kind: see ``comparing``), ``broken`` (one case that breaks a
+rule; ``second`` its last act) or ``trace`` (one act of such a case)."""
 
 
 def answers(
@@ -67,18 +76,31 @@ def answers(
         Whether the traces name the accounts.
     """
     parts, broken = [], []
-    if found is not None:
-        parts += [_counts(found), *(_times(found, p) for p in found.timed)]
-        broken.append(_recent(_long(found), listed))
-    for place, check, ask in across:
-        question = QUESTIONS[check.query]
+    asked = [(place, QUESTIONS[check.query], ask) for place, check, ask in across]
+    cases = gathered(records, [(a, q.firsts) for _p, q, a in asked]) if asked else None
+    own = set(found.rules) if found is not None else set()
+    both: dict[int, list[ir.Table]] = {}
+    for place, question, ask in asked:
         if question.groups is not None:
-            groups = question.groups(ask)
-            parts.append(_whole("group", groups, rule=place.rule, check=place.check))
+            parts += [
+                _whole("group", kinds_of_sets(c), rule=place.rule, check=place.check)
+                for c in question.groups(ask, cases)
+            ]
         if question.statuses is not None:
-            statuses = question.statuses(ask)
-            parts += _counts_across(statuses, place)
-            broken.append(_recent(statuses.mutate(rule=ibis.literal(place.rule, "int64")), listed))
+            statuses = question.statuses(ask, cases)
+            parts += _counts_across(statuses, place.rule, place.check)
+            if place.rule in own:
+                both.setdefault(place.rule, []).append(statuses)
+            else:
+                broken.append(_recent(_of_rule(statuses, place.rule), listed))
+    if found is not None:
+        parts += [_counts(found, tuple(both)), *(_times(found, p) for p in found.timed)]
+        single = tuple(r for r in found.rules if r not in both)
+        broken += [_recent(_long(found, single), listed)] if single else []
+    for rule, others in both.items():
+        statuses = _highest(found, rule, others)
+        parts += _counts_across(statuses, rule, WHOLE)
+        broken.append(_recent(_of_rule(statuses, rule), listed))
     if broken:
         one = ibis.union(*broken) if len(broken) > 1 else broken[0]
         parts += [_whole("broken", one), _traces(records, one, with_accounts=with_accounts)]
@@ -87,13 +109,29 @@ def answers(
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def _counts_across(statuses: ir.Table, place: Place) -> list[ir.Table]:
+def _counts_across(statuses: ir.Table, rule: int, check: int) -> list[ir.Table]:
     counted = statuses.filter(_.status > 0).group_by("office", "status").agg(count=_.count())
-    return [_whole("count", counted, rule=place.rule, check=place.check)]
+    return [_whole("count", counted, rule=rule, check=check)]
 
 
-def _counts(found: Compiled) -> ir.Table:
-    names = [f"r{r}" for r in found.rules] + [p.name for p in found.places]
+def _of_rule(statuses: ir.Table, rule: int) -> ir.Table:
+    return statuses.mutate(rule=ibis.literal(rule, "int64"))
+
+
+def _highest(found: Compiled | None, rule: int, others: Sequence[ir.Table]) -> ir.Table:
+    """Return what a rule comes to that asks of single cases and across them: see ``combined``."""
+    assert found is not None
+    names = ("declaration_id", "office", "last", "status")
+    single = found.cases.mutate(status=found.cases[f"r{rule}"].cast("int64")).select(*names)
+    every = ibis.union(single, *(t.select(*names) for t in others)).filter(_.status > 0)
+    return every.group_by("declaration_id").agg(
+        office=every.office.max(), last=every["last"].max(), status=every.status.max()
+    )
+
+
+def _counts(found: Compiled, told_apart: Sequence[int]) -> ir.Table:
+    """Return the counts of all checks, and of the rules but those ``told_apart``."""
+    names = [f"r{r}" for r in found.rules if r not in told_apart] + [p.name for p in found.places]
     statuses = (KEPT, BROKEN, OPEN, UNKNOWN)
     # Sums of texts compared would be slow; one count for each name and status is one column.
     wide = found.cases.group_by("office").agg(
@@ -140,9 +178,9 @@ def _times(found: Compiled, place: Place) -> ir.Table:
     return _whole("time", counted, rule=place.rule, check=place.check)
 
 
-def _long(found: Compiled) -> ir.Table:
+def _long(found: Compiled, rules: Sequence[int]) -> ir.Table:
     """Return one row for each broken rule of a case: ``rule``, ``status`` and the case."""
-    cases, names = found.cases, [f"r{r}" for r in found.rules]
+    cases, names = found.cases, [f"r{r}" for r in rules]
     some = ibis.greatest(*(cases[n] for n in names)) if len(names) > 1 else cases[names[0]]
     broken = cases.filter(some == BROKEN).select("declaration_id", "office", "last", *names)
     long = broken.pivot_longer(ibis.selectors.cols(*names), names_to="what", values_to="status")
