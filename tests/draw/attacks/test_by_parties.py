@@ -1,0 +1,96 @@
+"""What parties can try with their links."""
+
+import secrets
+from collections import Counter
+
+import pytest
+
+from evenhand.draw import values, vrf
+from evenhand.draw.party import recovered_link, share_of
+
+
+def test_withhold_a_link(running):
+    """Prevented: holders put the same link together; withholding delays and changes nothing.
+
+    Until they do the draws wait; no other value ever takes the link's place.
+    """
+    running.desk.lodge("BL 1")
+    running.next_round()
+    running.ticker.tick()
+    running.open_links("agents", "customs")
+    (waiting,) = running.desk.rounds()
+    assert waiting["waits"] == ["audit"]
+    party = running.parties["audit"]
+    number, size = waiting["round"], running.publisher.size
+    honest = party._link(number, size, running.office.tree.root(size))
+    folder, terms = running.folder / "audit", party.terms
+    shares = {h: share_of(folder / f"shares-{h}.bin", terms, number) for h in ("h2", "h3")}
+    anchor = bytes.fromhex(party.leaf(0)["anchor"])
+    link, holders = recovered_link(terms, shares, anchor, number)
+    assert link.hex() == honest["value"]
+    asked = {**honest, "holders": holders, "signature": ""}
+    auditor = running.asking("abe")
+    auditor.ask("POST", "/v1/acts/link", asked)
+    assert auditor.status == 409  # the party has five minutes
+    # Some other value is refused at any time.
+    running.clock.now += 300
+    auditor.ask("POST", "/v1/acts/link", {**asked, "value": secrets.token_hex(32)})
+    assert auditor.status == 409
+    auditor.act("link", asked)
+    running.ticker.tick()
+    assert running.office.rules.published()["draws"] == 1
+    assert running.failures() == []
+
+
+def test_collude_with_all_parties_but_one(running):
+    """Prevented: who knows the office's key and all links but one can foresee nothing.
+
+    All parties together with the office's key can: that is what they are trusted for together.
+    """
+    running.desk.lodge("BL 1")
+    running.turn()
+    file = running.file("BL 1")
+    known = dict(file.round.links)
+    secret = running.office.custody.vrf_secret(running.office.rules.keys[file.key].public)
+    tag = bytes.fromhex(file.tag)
+    seen = Counter()
+    from evenhand.draw.ranking import ranked
+
+    for _ in range(200):
+        links = {**known, "audit": secrets.token_bytes(32)}
+        value = values.round_value(file.round.number, links)
+        seed = vrf.proof_to_hash(vrf.prove(secret, values.seed_input(tag, value)))
+        seen[file.eligible[ranked(seed, tag, file.eligible)[0]].handler] += 1
+    # Each of four would be expected 50 times; that one has fewer than 15 has probability 10^-9.
+    assert len(seen) == 4
+    assert min(seen.values()) > 15
+
+
+@pytest.mark.parametrize("kind", ["draw", "link"])
+def test_replay_an_old_round(running, kind):
+    """Prevented: a draw is bound to the round that its lodgement was settled to, a link to its."""
+    running.desk.lodge("BL 1")
+    running.turn()
+    old = running.file("BL 1").round.number
+    running.desk.lodge("BL 2")
+    running.turn()
+    if kind == "link":
+        asking = running.asking("audit")
+        leaf = running.parties["audit"]._link(old, running.publisher.size, bytes(32))
+        asking.ask("POST", "/v1/acts/link", leaf)
+        assert asking.status == 409
+        return
+    file = running.file("BL 2")
+    assert refuses_draw(running, file, round=old) == "draw"
+
+
+def refuses_draw(running, file, **other):
+    """Write a draw as the office would, but for some keys; return the rules' code."""
+    leaf = {"kind": "draw", "office": file.office, "tag": file.tag, "round": file.round.number}
+    leaf |= {"lodge": file.lodge, "roster": file.roster.index, "key": file.key, "seal": "00" * 32}
+    from evenhand.draw.store import Rows
+    from evenhand.draw.writer import RefusedError
+
+    with pytest.raises(RefusedError) as refused:
+        running.office.write(lambda at: ({**leaf, **other}, Rows()))
+    return refused.value.code
