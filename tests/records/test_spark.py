@@ -72,7 +72,8 @@ def test_an_address_where_nobody_answers_is_said_within_seconds():
     began = time.monotonic()
     with pytest.raises(EngineGoneError, match=f"Nobody answers at sc://127.0.0.1:{port}"):
         connected(f"sc://127.0.0.1:{port}")
-    assert time.monotonic() - began < 30
+    # Spark's own client tries for many minutes: this tells the two apart on a busy machine too.
+    assert time.monotonic() - began < 120
 
 
 @pytest.mark.spark
