@@ -81,6 +81,59 @@ def _section(name: str, design: Design, lines: Sequence[Verdict], tallies: Seque
     return text
 
 
+_SEEN: Final = """\
+# What Evenhand can and cannot see
+
+A measure that finds nothing says little until one knows what it would have found. Each was asked of
+invented administrations with a planted fault of growing size; below stands the smallest fault that
+was found in at least four of five of them, by how much there was to count. Smaller faults are found
+less often, and a dash says that none of the sizes tried was found so often: there, *nothing found*
+is no comfort. How the shares grow with the fault is drawn further down; the figures are in the
+[calibration](../reference/calibration.md), counted by
+
+    {command}
+
+with seed {seed}, on {date}. The faults of the designs are simple and alone; real ones hide among
+others, and are seen a little later. In a real file other things decide too: whether agents meet
+many officers, whether sets are small, whether the outcome is recorded.
+
+"""
+_OFTEN: Final = 0.8
+
+
+def seen_page(
+    tallies: Sequence[Tally], designs: Mapping[str, Design], *, facts: Mapping[str, Any]
+) -> str:
+    """Return the page that says which faults are found with how much to count."""
+    head = "| measure | planted | counted | found from |\n|---|---|---:|---|"
+    rows, drawn = [head], []
+    for name in sorted({t.measure for t in tallies if t.faults}):
+        design = designs[name]
+        for number, (size, value) in enumerate(design.SIZES.items()):
+            found = {
+                t.effect: t.found / t.faults
+                for t in tallies
+                if (t.measure, t.size) == (name, size) and t.faults
+            }
+            least = min((e for e, share in found.items() if share >= _OFTEN), default=None)
+            first = (f"`{name}`", design.EFFECT) if number == 0 else ("", "")
+            answer = "-" if least is None else f"{least:g}"
+            rows.append(f"| {first[0]} | {first[1]} | {amount(design, size, value)} | {answer} |")
+        drawn.append(f"\n## {name}\n\nPlanted: {design.EFFECT}.\n")
+        drawn.append(f"![Share of planted faults found](../pictures/power/{name}.svg)\n")
+    return _SEEN.format(**facts) + "\n".join([*rows, *drawn])
+
+
+def amount(design: Design, size: str, value: Any) -> str:
+    """Say how much there is to count in an administration of that size, in round numbers."""
+    given = getattr(design, "AMOUNTS", None)
+    if given is not None:
+        return str(given[size])
+    if hasattr(value, "acts"):
+        return f"{value.offices * value.accounts * value.months * value.acts:,} acts"
+    return f"{value.offices * value.days * value.files:,} files"
+
+
 def _power(name: str, design: Design, tallies: Sequence[Tally]) -> str:
     effects = [e for e in design.EFFECTS if e]
     rows = [
@@ -134,6 +187,9 @@ def write(
     )
     (folder / "reference" / "calibration.md").write_text(
         as_page(lines, tallies, designs, facts=facts), encoding="utf-8"
+    )
+    (folder / "explanation" / "what-can-be-seen.md").write_text(
+        seen_page(tallies, designs, facts=facts), encoding="utf-8"
     )
     pictures = folder / "pictures" / "power"
     pictures.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ SIZES: Final = {
     "large": (150, 12, 500),
 }
 """Agents, chapters, values of an agent."""
+AMOUNTS: Final = {n: f"{a * v:,} values" for n, (a, _, v) in SIZES.items()}
 EFFECTS: Final = (0.0, 0.2, 0.5, 0.8)
 EFFECT: Final = "share of one agent's values whose first digit is made up, all alike often"
 

@@ -33,6 +33,7 @@ SIZES: Final = {
     "medium": Size(headings=100, partners=4, shared=0.1),
     "large": Size(headings=200, partners=4, shared=0.3),
 }
+AMOUNTS: Final = {n: f"{s.headings * s.partners:,} pairs of figures" for n, s in SIZES.items()}
 EFFECTS: Final = (0.0, 0.002, 0.005, 0.02)
 EFFECT: Final = "share of the value that is not recorded, for each point of tax"
 

@@ -20,6 +20,7 @@ HOLDS: Final = (
     ),
 )
 SIZES: Final = {"small": (12, 30, 600), "medium": (40, 60, 3_000), "large": (150, 120, 12_000)}
+AMOUNTS: Final = {n: f"{size[2]:,} files" for n, size in SIZES.items()}
 EFFECTS: Final = (0.0, 0.1, 0.5)
 EFFECT: Final = "standard deviation between agents, as a share of the spread of like files"
 

@@ -31,6 +31,7 @@ SIZES: Final = {
     "medium": Hours(offices=3, agents=30, days=120),
     "large": Hours(offices=4, agents=50, days=120),
 }
+AMOUNTS: Final = {n: f"{s.offices * s.days * s.hours:,} hours" for n, s in SIZES.items()}
 EFFECTS: Final = (0.0, 0.05, 0.15, 0.4)
 EFFECT: Final = "share of one agent's hours for which the roster was emptied"
 

@@ -7,7 +7,8 @@ from calibration.verdict import verdicts
 
 
 def test_page_figures_and_curves_are_written_and_say_the_same(tmp_path):
-    (tmp_path / "reference").mkdir()
+    for folder in ("reference", "explanation"):
+        (tmp_path / folder).mkdir()
     designs = every()
     jobs = [Job("officer_funnel", "small", e, runs=2, seed=1) for e in (0.0, 2.0)]
     tallies = run(jobs, processes=0)
@@ -20,5 +21,9 @@ def test_page_figures_and_curves_are_written_and_say_the_same(tmp_path):
     assert f"| {100 * lines[0].rate:.1f} % |" in page
     assert designs["officer_funnel"].EFFECT in page
     assert [t["runs"] for t in kept["tallies"]] == [2, 2]
+    seen = (tmp_path / "explanation" / "what-can-be-seen.md").read_text(encoding="utf-8")
+    (tally,) = (t for t in tallies if t.faults)
+    least = "2" if tally.found / tally.faults >= 0.8 else "-"
+    assert f"| {designs['officer_funnel'].EFFECT} | 2,400 files | {least} |" in seen
     svg = (tmp_path / "pictures" / "power" / "officer_funnel.svg").read_text(encoding="utf-8")
     assert svg.startswith("<svg")
