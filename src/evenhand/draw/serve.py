@@ -11,6 +11,7 @@ import json
 import logging
 import socket
 import threading
+import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
@@ -27,6 +28,10 @@ MOST_CONNECTIONS: Final = 256
 """Each has a thread of its own; one more is told to come back."""
 IDLE_SECONDS: Final = 60
 TICK_SECONDS: Final = 0.2
+PUBLISH_SECONDS: Final = 1.0
+SWITCH_SECONDS: Final = 0.0005
+"""How long one thread computes while others wait: answers are short, and ten times as long by
+default would be waited for at each call into the cryptographic library."""
 
 
 class Server(ThreadingHTTPServer):
@@ -82,6 +87,7 @@ class Ticker:
         self._publisher = publisher
         self._woken = threading.Event()
         self._is_stopped = False
+        self._next = 0.0
         self._thread = threading.Thread(target=self._run, name="draw-ticker", daemon=True)
 
     def start(self) -> None:
@@ -100,10 +106,13 @@ class Ticker:
 
     def tick(self) -> None:
         """Do what is due now."""
-        self._office.close_rounds()
-        self._publisher.publish()
-        if self._office.draw_due():
+        closed = self._office.close_rounds()
+        drawn = self._office.draw_due()
+        # Parties wait for what is closed; the rest is published once a second, as each time
+        # takes the disk from the lodgements.
+        if closed or drawn or time.monotonic() >= self._next:
             self._publisher.publish()
+            self._next = time.monotonic() + PUBLISH_SECONDS
 
     def _run(self) -> None:
         while not self._is_stopped:
