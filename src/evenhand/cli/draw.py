@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from evenhand.cli import draw_records, draw_shadow
 from evenhand.cli.draw_run import add_verbs
 
 
@@ -24,6 +25,8 @@ def add(nouns: Any) -> None:
     add_verbs(verbs)
     _add_verify(verbs)
     _add_receipt(verbs)
+    draw_shadow.add_verbs(verbs)
+    draw_records.add_verbs(verbs)
 
 
 def _add_verify(verbs: Any) -> None:

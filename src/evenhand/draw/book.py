@@ -1,0 +1,124 @@
+"""What does the office alone know: which declaration is which leaf, and who is behind a pseudonym?
+
+Three tables in a folder, kept by the office and never published. They say nothing that the log does
+not bind: where they do not fit it, that is told.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from evenhand.errors import DrawError
+
+DECLARATIONS: Final = "declarations.csv"
+CONSIGNMENTS: Final = "consignments.csv"
+HANDLERS: Final = "handlers.csv"
+COLUMNS: Final = {
+    DECLARATIONS: ("declaration_id", "lodge"),
+    CONSIGNMENTS: ("office", "tag", "consignment"),
+    HANDLERS: ("handler", "officer"),
+}
+NEEDED: Final = (DECLARATIONS, HANDLERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The office's own tables.
+
+    Attributes
+    ----------
+    lodged : list of (str, int)
+        Declarations, each with the leaf of its lodgement; in the order of the file.
+    consignments : list of (str, str, str)
+        Office, tag and consignment key.
+    officers : dict of str to str
+        By pseudonym of a shift, the account.
+    faults : list of str
+        Rows that contradict one another.
+    """
+
+    lodged: list[tuple[str, int]]
+    consignments: list[tuple[str, str, str]] = field(default_factory=list)
+    officers: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def replaced(self, replace_identity: Callable[[list[str]], list[str]] | None) -> Book:
+        """Return the same with accounts under the pseudonyms that the records have."""
+        if replace_identity is None:
+            return self
+        names = replace_identity(list(self.officers.values()))
+        return replace(self, officers=dict(zip(self.officers, names, strict=True)))
+
+
+def read_book(folder: Path) -> Book:
+    """Read the office's own tables.
+
+    Raises
+    ------
+    DrawError
+        If one is missing or a row is not of its form; all such rows are told at once.
+    """
+    wrong: list[str] = []
+    faults: list[str] = []
+    lodged: list[tuple[str, int]] = []
+    taken: dict[int, str] = {}
+    known: set[str] = set()
+    for line, (declaration, leaf) in _rows(folder, DECLARATIONS):
+        if not declaration or not leaf.isdecimal() or not leaf.isascii():
+            wrong.append(f"{DECLARATIONS}, line {line}: a declaration and the index of its leaf")
+            continue
+        index = int(leaf)
+        if declaration in known:
+            faults.append(f"{DECLARATIONS}, line {line}: {declaration} stands there twice")
+            continue
+        if index in taken:
+            faults.append(
+                f"{DECLARATIONS}, line {line}: leaf {index} is given to {declaration} "
+                f"and to {taken[index]}"
+            )
+            continue
+        known.add(declaration)
+        taken[index] = declaration
+        lodged.append((declaration, index))
+    officers: dict[str, str] = {}
+    for line, (handler, officer) in _rows(folder, HANDLERS):
+        if not handler or not officer:
+            wrong.append(f"{HANDLERS}, line {line}: a handler and an officer")
+        elif (first := officers.setdefault(handler, officer)) != officer:
+            faults.append(f"{HANDLERS}, line {line}: {handler} is {first} and {officer}")
+    consignments = [
+        (office, tag, consignment) for _, (office, tag, consignment) in _rows(folder, CONSIGNMENTS)
+    ]
+    if wrong:
+        shown = "; ".join(wrong[:5]) + (f"; and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+        raise DrawError(
+            f"Rows of {folder} are not of their form: {shown}.",
+            do_next="Correct them, or write the tables again with evenhand draw book.",
+        )
+    return Book(lodged, consignments, officers, faults)
+
+
+def _rows(folder: Path, name: str) -> Iterator[tuple[int, Sequence[str]]]:
+    path, columns = folder / name, COLUMNS[name]
+    if not path.is_file() and name not in NEEDED:
+        return
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            lacking = [c for c in columns if c not in (reader.fieldnames or ())]
+            if lacking:
+                raise DrawError(
+                    f"{path} has no column {', '.join(lacking)}.",
+                    do_next=f"Its first line names {', '.join(columns)}.",
+                )
+            for row in reader:
+                yield reader.line_num, [(row[c] or "").strip() for c in columns]
+    except (OSError, UnicodeDecodeError, csv.Error) as err:
+        raise DrawError(
+            f"{path} cannot be read: {err}.",
+            do_next=f"Give the office's tables {' and '.join(NEEDED)}, CSV in UTF-8.",
+        ) from err

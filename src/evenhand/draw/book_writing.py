@@ -1,0 +1,85 @@
+"""How does the office write its own tables, for those who set the log beside the records?
+
+The declaration system numbers its requests; where the number of a lodgement's request is that of
+the declaration, the book knows which leaf is whose. The database is only read, also while the
+office is served.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from evenhand.draw import leaves
+from evenhand.draw.book import COLUMNS, CONSIGNMENTS, DECLARATIONS, HANDLERS
+from evenhand.draw.secret_files import write_whole
+from evenhand.draw.store import DATABASE
+from evenhand.errors import DrawError
+
+
+def write_book(store: Path, folder: Path) -> dict[str, int]:
+    """Write the three tables, for their owner alone; return the rows of each.
+
+    Raises
+    ------
+    DrawError
+        If there is no database of the draw, or the folder cannot be written.
+    """
+    database = store / DATABASE
+    if not database.is_file():
+        raise DrawError(
+            f"There is no database of the draw in {store}.",
+            do_next="Name the folder that evenhand draw make has made.",
+        )
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as found:
+            tables: dict[str, list[Any]] = {
+                DECLARATIONS: _declarations(found),
+                CONSIGNMENTS: [
+                    (office, tag, consignment.decode("ascii"))
+                    for office, tag, consignment in found.execute(
+                        "SELECT office, tag, consignment FROM consignments ORDER BY office, tag"
+                    )
+                ],
+                HANDLERS: found.execute(
+                    "SELECT handler, officer FROM people ORDER BY office, shift, officer"
+                ).fetchall(),
+            }
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, rows in tables.items():
+            write_whole(folder / name, _csv(COLUMNS[name], rows))
+    except (OSError, sqlite3.Error) as err:
+        raise DrawError(
+            f"The book cannot be written from {store} into {folder}: {err}.",
+            do_next="Name another folder, or look whether the office is well.",
+        ) from err
+    return {name: len(rows) for name, rows in tables.items()}
+
+
+def _declarations(found: sqlite3.Connection) -> list[tuple[str, int]]:
+    named = {}
+    for request, answer in found.execute("SELECT request, answer FROM answers"):
+        # Before the slash stands who asked.
+        index = json.loads(answer).get("leaf")
+        if isinstance(index, int):
+            named[index] = request.partition("/")[2]
+    rows = []
+    for index in sorted(named):
+        (data,) = found.execute("SELECT data FROM leaves WHERE leaf = ?", (index,)).fetchone()
+        if leaves.read(bytes(data))["kind"] == "lodge":
+            rows.append((named[index], index))
+    return rows
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return written.getvalue().encode("utf-8")

@@ -1,0 +1,94 @@
+"""What does a published log say, for those who set it beside other records?
+
+Whether it says it rightly is for ``verify`` to tell, and asked first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from evenhand.draw import leaves, merkle, tiles
+from evenhand.draw.ranking import rank
+from evenhand.draw.rules import Rules
+from evenhand.draw.state import DEPARTURES
+from evenhand.errors import DrawError
+
+Leaf = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class LogRead:
+    """A log as its leaves without fault leave it.
+
+    Attributes
+    ----------
+    rules : Rules
+    lodged_at : dict of int to int
+        Time of each lodgement, by its leaf.
+    rosters : dict of int to mapping
+        Roster leaves.
+    departures : list of (int, mapping)
+        Leaves by which files are handled by others than drawn, or rosters change; ascending.
+    emergencies : dict of (str, str) to list of (int, mapping)
+        Leaves that gave a file away without a draw, by office and tag; ascending.
+    reassigned : dict of int to int
+        By draw, the leaf that reassigned its file last.
+    """
+
+    rules: Rules
+    lodged_at: dict[int, int] = field(default_factory=dict)
+    rosters: dict[int, Leaf] = field(default_factory=dict)
+    departures: list[tuple[int, Leaf]] = field(default_factory=list)
+    emergencies: dict[tuple[str, str], list[tuple[int, Leaf]]] = field(default_factory=dict)
+    reassigned: dict[int, int] = field(default_factory=dict)
+
+    def take(self, index: int, leaf: Leaf) -> None:
+        """Take a leaf that is without fault."""
+        kind = leaf["kind"]
+        if kind == "lodge":
+            self.lodged_at[index] = leaf["at"]
+        elif kind == "roster":
+            self.rosters[index] = leaf
+        elif kind in DEPARTURES:
+            self.departures.append((index, leaf))
+            if kind == "reassign":
+                self.reassigned[leaf["draw"]] = index
+            elif kind == "emergency":
+                whose = (leaf["office"], leaf["tag"])
+                self.emergencies.setdefault(whose, []).append((index, leaf))
+
+
+def read_log(folder: Path) -> LogRead:
+    """Read a published log; leaves at fault have no effect.
+
+    Raises
+    ------
+    DrawError
+        If there is no log, or its entries are not whole.
+    """
+    if not (folder / tiles.CHECKPOINT).is_file():
+        raise DrawError(
+            f"There is no published log in {folder}.",
+            do_next="Name the folder that holds the checkpoint.",
+        )
+    tree = merkle.Tree()
+    found = LogRead(Rules(tree.root, rank))
+    try:
+        for index, data in enumerate(tiles.read_log(folder)):
+            if found.rules.read(data) is None:
+                found.take(index, leaves.read(data))
+            tree.append(merkle.leaf_hash(data))
+    except tiles.TileError as err:
+        raise DrawError(
+            f"The log in {folder} is not whole: {err.what}",
+            do_next="Ask evenhand draw verify what is wrong, and fetch it again.",
+        ) from err
+    if not found.rules.is_started:
+        raise DrawError(
+            f"The log in {folder} has no first leaf by which it could be read.",
+            do_next="Ask evenhand draw verify what is wrong.",
+        )
+    return found

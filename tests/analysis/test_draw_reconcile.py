@@ -1,0 +1,97 @@
+"""The log, the book and an export, from the command line."""
+
+import csv
+
+import pytest
+from tests.draw.conftest import PARTIES, Made
+
+from evenhand.cli.main import main
+
+MAPPING = """\
+identities: IDENTITIES
+tables:
+  declarations:
+    source: "d.csv"
+    columns: {declaration_id: id, office: post, officer_final: who}
+"""
+OFFICERS = {"h-a": "ann", "h-b": "bob", "h-c": "cid", "h-d": "dot"}
+
+
+@pytest.fixture
+def office(tmp_path):
+    """Give a log of three opened draws with its book, and a writer of the records."""
+    log = Made()
+    log.key()
+    for party in PARTIES:
+        log.party(party)
+    log.roster(*OFFICERS)
+    lodges = [log.lodge(f"BL{n}", at=70) for n in range(3)]
+    log.close(1)
+    log.links(1)
+    for draw in [log.draw(lodge) for lodge in lodges]:
+        log.open(draw)
+    log.publish(tmp_path / "log")
+    book = tmp_path / "book"
+    book.mkdir()
+    named = "".join(f"D{n},{leaf}\n" for n, leaf in enumerate(lodges))
+    (book / "declarations.csv").write_text("declaration_id,lodge\n" + named)
+    handlers = "".join(f"{handler},{name}\n" for handler, name in OFFICERS.items())
+    (book / "handlers.csv").write_text("handler,officer\n" + handlers)
+    drawn = [OFFICERS[log.rules.lodged[leaf].draw.said[0]] for leaf in lodges]
+
+    def run(officers=drawn, identities="keep"):
+        lines = "".join(f"D{n},PORT,{who}\n" for n, who in enumerate(officers))
+        (tmp_path / "d.csv").write_text("id,post,who\n" + lines)
+        (tmp_path / "map.yaml").write_text(MAPPING.replace("IDENTITIES", identities))
+        words = ["draw", "reconcile", tmp_path / "log", tmp_path / "d.csv", "--book", book]
+        words += ["--mapping", tmp_path / "map.yaml", "--out", tmp_path / "out"]
+        return main([str(word) for word in [*words, "--key", tmp_path / "own.key"]])
+
+    run.drawn = drawn
+    run.folder = tmp_path
+    return run
+
+
+def rows(office, name):
+    path = office.folder / "out" / "tables" / f"{name}.csv"
+    with path.open(encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def test_honest_records_fit(office, capsys):
+    assert office() == 0
+    shown = capsys.readouterr()
+    assert "3 declarations, 3 of them drawn: coverage 100" in shown.out
+    assert "Split consignments are not looked for" in shown.out
+    assert "every row fits" in shown.err
+
+
+def test_what_does_not_fit_is_named_and_answered_by_the_exit_code(office, capsys):
+    another = next(name for name in OFFICERS.values() if name != office.drawn[0])
+    assert office([another, *office.drawn[1:], "ann"]) == 1
+    shown = capsys.readouterr().out
+    assert (
+        f"D0: handled by another, and the log does not say why (by the log {office.drawn[0]}, "
+        in shown
+    )
+    assert "D3: not in the log" in shown
+    fates = {row["declaration_id"]: row["fate"] for row in rows(office, "draw_declarations")}
+    assert fates["D3"] == "not in the log"
+    assert rows(office, "draw_coverage")[0]["drawn"] == "3"
+
+
+def test_accounts_of_book_and_records_get_the_same_pseudonyms(office, capsys):
+    assert office(identities="pseudonymise") == 0
+    officers = {row["officer"] for row in rows(office, "draw_declarations")}
+    assert not officers & set(OFFICERS.values())
+
+
+def test_records_that_do_not_say_who_handled_are_told(office, capsys):
+    assert office() == 0
+    mapping = office.folder / "map.yaml"
+    text = mapping.read_text().replace("officer_final: who", "procedure: who")
+    mapping.write_text(text)
+    words = ["draw", "reconcile", "log", "d.csv", "--book", "book", "--mapping", "map.yaml"]
+    given = [str(office.folder / w) if not w.startswith(("-", "draw", "rec")) else w for w in words]
+    assert main([*given, "--out", str(office.folder / "out2")]) == 1
+    assert "do not say who handled" in capsys.readouterr().err

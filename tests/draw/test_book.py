@@ -1,0 +1,64 @@
+import pytest
+
+from evenhand.draw.book import read_book
+from evenhand.errors import DrawError
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "declarations.csv").write_text("declaration_id,lodge\nD1,6\nD2,9\n")
+    (tmp_path / "handlers.csv").write_text("handler,officer\nh-a,ann\nh-b,bob\n")
+    (tmp_path / "consignments.csv").write_text("office,tag,consignment\nport,aa,BL1|MSKU1234565\n")
+    return tmp_path
+
+
+def add(path, line):
+    path.write_text(path.read_text() + line + "\n")
+
+
+def test_a_book_is_read_whole(folder):
+    book = read_book(folder)
+    assert book.lodged == [("D1", 6), ("D2", 9)]
+    assert book.officers == {"h-a": "ann", "h-b": "bob"}
+    assert book.consignments == [("port", "aa", "BL1|MSKU1234565")]
+    assert book.faults == []
+
+
+def test_accounts_are_replaced_as_the_records_replace_them(folder):
+    book = read_book(folder).replaced(lambda names: [name.upper() for name in names])
+    assert book.officers == {"h-a": "ANN", "h-b": "BOB"}
+
+
+def test_consignments_may_be_left_out(folder):
+    (folder / "consignments.csv").unlink()
+    assert read_book(folder).consignments == []
+
+
+def test_rows_that_contradict_one_another_are_faults(folder):
+    add(folder / "declarations.csv", "D1,12")
+    add(folder / "declarations.csv", "D3,9")
+    add(folder / "handlers.csv", "h-a,cid")
+    said = read_book(folder).faults
+    assert said == [
+        "declarations.csv, line 4: D1 stands there twice",
+        "declarations.csv, line 5: leaf 9 is given to D3 and to D2",
+        "handlers.csv, line 4: h-a is ann and cid",
+    ]
+
+
+def test_rows_of_another_form_are_told_together(folder):
+    add(folder / "declarations.csv", "D4,-1")
+    add(folder / "handlers.csv", "h-c,")
+    with pytest.raises(DrawError) as told:
+        read_book(folder)
+    assert "declarations.csv, line 4" in told.value.what
+    assert "handlers.csv, line 4" in told.value.what
+
+
+def test_a_table_or_column_that_is_missing_is_told(folder):
+    (folder / "handlers.csv").write_text("handler,name\n")
+    with pytest.raises(DrawError, match="no column officer"):
+        read_book(folder)
+    (folder / "handlers.csv").unlink()
+    with pytest.raises(DrawError, match="cannot be read"):
+        read_book(folder)
