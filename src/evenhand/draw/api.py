@@ -7,6 +7,7 @@ its form, 401 and 403 not allowed, 404 not there, 409 against the rules, 413 too
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,8 +21,10 @@ from evenhand.draw.publishing import Publisher
 from evenhand.draw.writer import RefusedError, RepeatedError
 from evenhand.errors import DrawError
 
+LOG: Final = logging.getLogger(__name__)
+
 MOST_BODY: Final = 65_536
-MOST_LISTED: Final = 1_000
+MOST_LISTED: Final = 250
 APPROVERS: Final = frozenset({Role.CHIEF, Role.AUDITOR})
 
 WHO_MAY: Final[Mapping[str, frozenset[Role]]] = {
@@ -129,6 +132,14 @@ class Api:
             return failed(409, "repeated", err)
         except DrawError as err:
             return failed(503 if self.office.is_broken else 409, "draw", err)
+        except Exception:
+            # Whoever asks gets an answer, and the server's log the reason.
+            LOG.exception("a request failed: %s %s", request.method, request.path)
+            fault = DrawError(
+                "The office failed at this request; nothing of it was answered.",
+                do_next="Have the server's log looked at, and send it again under its number.",
+            )
+            return failed(500, "office", fault)
 
     def who(self, request: Request, *roles: Role) -> Person:
         """Return who asks.
@@ -221,7 +232,7 @@ class Api:
         asked = parsed(request)
         try:
             number = acts.draw_of(self.office, asked)
-        except (KeyError, TypeError, ValueError) as err:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as err:
             raise BadRequestError(
                 "The request names no draw.", do_next="Give draw, or office and consignment."
             ) from err
@@ -335,6 +346,9 @@ def parsed(request: Request) -> dict[str, Any]:
         raise BadRequestError("The body is no JSON.", do_next="Send a JSON object.") from err
     if not isinstance(found, dict):
         raise BadRequestError("The body is no JSON object.", do_next="Send a JSON object.")
+    for name in ("office", "shift", "officer", "party", "tag"):
+        if not isinstance(found.get(name, ""), str):
+            raise BadRequestError(f"{name} is no text.", do_next="Correct it.")
     return found
 
 

@@ -124,8 +124,10 @@ class Ticker:
                 LOG.error("draws wait: %s %s", err.what, err.do_next)
                 if self._office.is_broken:
                     return
-            except OSError:
-                LOG.exception("the log cannot be published now")
+            except Exception:
+                # Whatever it was, the next round must come.
+                LOG.exception("draws or publishing failed; tried again")
+                time.sleep(1.0)
 
 
 class _Handler(BaseHTTPRequestHandler):
