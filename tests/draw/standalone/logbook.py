@@ -36,8 +36,9 @@ def load() -> ModuleType:
 
 
 alone = load()
-SECONDS = 60
 DAY = 86_400
+GONE = 2**40
+"""The index that stands for a leaf which was dropped."""
 
 
 def sha256(*parts: bytes) -> bytes:
@@ -218,8 +219,10 @@ class Logbook:
             if isinstance(leaf, Raw):
                 data = bytes(leaf)
             else:
-                leaf = {k: number[v] if isinstance(v, Ref) else v for k, v in leaf.items()}
-                signer = leaf.pop("signer", None)
+                leaf = {
+                    k: number.get(v, GONE) if isinstance(v, Ref) else v for k, v in leaf.items()
+                }
+                signer = str(leaf.pop("signer", None))
                 if leaf["kind"] == "party" and "signature" not in leaf:
                     text = f"evenhand-draw party v1\n{origin}\n".encode()
                     text += encode({**leaf, "signature": ""})
@@ -227,10 +230,11 @@ class Logbook:
                 if leaf["kind"] == "link":
                     leaf.setdefault("size", number[label])
                     if "root" not in leaf:
-                        leaf["root"] = tree.root(min(leaf["size"], tree.size)).hex()
+                        size = leaf["size"] if type(leaf.get("size")) is int else 0
+                        leaf["root"] = tree.root(max(0, min(size, tree.size))).hex()
                     if "signature" not in leaf:
                         text = "evenhand-draw opened v1\n{}\n{}\n{}\n{}\n{}\n".format(
-                            *(origin, leaf["round"], leaf["size"], leaf["root"], leaf["value"])
+                            origin, *map(leaf.get, ("round", "size", "root", "value"))
                         ).encode()
                         leaf["signature"] = sign(secret(signer), text).hex()
                 data = encode(leaf)

@@ -173,6 +173,10 @@ bad(
     *("a handler listed and excluded", "roster", "roster2"),
     **{"starts": at(130), "ends": at(140), "excluded": [{"handler": "gus", "reason": "x"}]},
 )
+bad(
+    *("somebody excluded twice", "roster", "roster2"),
+    **{"starts": at(130), "ends": at(140), "excluded": [{"handler": "z", "reason": "x"}] * 2},
+)
 bad("a change of somebody twice", "roster", "change", remove=["cy", "cy"])
 bad("somebody set and removed", "roster", "change", remove=["fay"])
 bad("somebody removed who is not there", "roster", "change", remove=["zoe"])

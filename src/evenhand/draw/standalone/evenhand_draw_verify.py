@@ -1174,7 +1174,8 @@ class Reading:
         roster = Roster(index, office, leaf, self.start["round_seconds"])
         if roster.starts >= roster.ends:
             raise FaultError("roster", "the shift ends before it starts")
-        if len(roster.base) < len(leaf["handlers"]):
+        listed, excluded = leaf["handlers"], leaf["excluded"]
+        if len(roster.base) < len(listed) or len(roster.excluded) < len(excluded):
             raise FaultError("roster", "a handler is listed twice")
         if roster.excluded & roster.base.keys():
             raise FaultError("roster", "a handler is listed and excluded")
