@@ -17,9 +17,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from evenhand.draw.api import MOST_BODY, Api, Reply, Request
+from evenhand.draw.api import Api
 from evenhand.draw.office import Office
 from evenhand.draw.publishing import Publisher
+from evenhand.draw.request import MOST_BODY, Reply, Request
 from evenhand.errors import DrawError
 
 LOG: Final = logging.getLogger(__name__)
@@ -106,11 +107,11 @@ class Ticker:
 
     def tick(self) -> None:
         """Do what is due now."""
-        closed = self._office.close_rounds()
-        drawn = self._office.draw_due()
-        # Parties wait for what is closed; the rest is published once a second, as each time
-        # takes the disk from the lodgements.
-        if closed or drawn or time.monotonic() >= self._next:
+        if self._office.close_rounds():
+            # Parties wait for it.
+            self._publisher.publish()
+        # The rest is published once a second: each time takes the disk from the lodgements.
+        if self._office.draw_due() or time.monotonic() >= self._next:
             self._publisher.publish()
             self._next = time.monotonic() + PUBLISH_SECONDS
 
