@@ -142,8 +142,34 @@ def test_equal_reports_are_counted_by_office_and_no_text_leaves(events):
     asked = events.ask(brief_examination, events.records_of(events=acts))
     assert list(asked.finding.tables[-1].rows()) == [
         {"office": "P", "reports": 3, "identical": 3, "share": 1.0}
+        | {"repeated": 3, "standard": 0, "own_repeats": 3}
     ]
     assert "Person" not in json.dumps(asked.finding.to_dict())
+
+
+LONG = "seals 14 and 15 whole and all goods counted and found to be as they had been declared in {}"
+
+
+def test_own_words_are_told_from_standard_phrases_though_numbers_differ(events):
+    acts = [
+        {
+            **{"declaration_id": f"{who}{n}", "at": 9.0 + n, "actor": who, "office": "P"},
+            **{"activity": "exam_end", "value_after": says},
+        }
+        # Three accounts use the phrase of the office; x repeats words of its own, y has two texts.
+        for who, said in (
+            ("x", [LONG.format(n) for n in range(4)] + ["as declared"]),
+            ("y", ["as declared", "As declared.", "box 3 wet", "nothing like it"]),
+            ("z", ["as declared"] * 2),
+        )
+        for n, says in enumerate(said)
+    ]
+    asked = events.ask(brief_examination, events.records_of(events=acts))
+    (row,) = asked.finding.tables[-1].rows()
+    assert {k: row[k] for k in ("reports", "repeated", "standard", "own_repeats")} == {
+        "reports": 11, "repeated": 8, "standard": 4, "own_repeats": 4
+    }  # fmt: skip
+    assert asked.finding.estimates[-1].value == 4
 
 
 @pytest.mark.slow

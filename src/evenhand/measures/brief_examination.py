@@ -19,7 +19,10 @@ from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes
 from evenhand.records.examinations import FINDS, TICK_SECONDS, examinations, reports, streaks
 from evenhand.records.records import Records
+from evenhand.records.report_texts import MOST_TEXTS, shingles, texts
 from evenhand.statistics.multiplicity import Multiplicity, holm
+from evenhand.statistics.near_sets import near_sets
+from evenhand.statistics.repeats import Repeats, repeats
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.streaks import longest_run_tail
 from evenhand.statistics.uneven_shares import apart
@@ -35,6 +38,14 @@ HAS_TWIN: Final = False
 BRIEFEST: Final = 0.05
 """An examination is brief if fewer than so many of its own kind took less time."""
 LEAST_EXAMINATIONS: Final = 30
+NEAR: Final = 0.95
+"""Share of common runs of three words from which two reports say the same."""
+STANDARD_USERS: Final = 3
+"""What so many accounts of an office wrote is a standard phrase of the office."""
+OWN_REPEATS: Final = (
+    f"Nearly equal to another of the account, and written by fewer than {STANDARD_USERS} accounts "
+    "of the office."
+)
 LEVEL: Final = 0.05
 """Chance that the list names any account that does not stand apart (Holm, over both tests)."""
 
@@ -83,12 +94,32 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """How often each account wrote each of the texts used most: digests in place of texts."""
+
+    office: npt.NDArray[Any]
+    actor: npt.NDArray[Any]
+    text: npt.NDArray[Any]
+    reports: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Shingles:
+    """Three words in a row of each of those texts, digests both."""
+
+    text: npt.NDArray[Any]
+    shingle: npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """All that leaves the database: counts, lengths of runs, and numbers of equal reports."""
+    """All that leaves the database: counts, lengths of runs, and digests of reports."""
 
     examined: Examined
     streaks: Streaks
     reports: Reports | None
+    texts: Texts | None = None
+    shingles: Shingles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +141,8 @@ class Found:
     chance : ndarray of float64, shape (accounts,)
         Of a run as long, at the rate of colleagues; NaN where that is not known.
     homes : Desks
+    repeated : Repeats or None
+        Of the rows of ``Texts``.
     """
 
     is_brief: npt.NDArray[np.bool_]
@@ -121,6 +154,7 @@ class Found:
     longest: Codes
     chance: npt.NDArray[np.float64]
     homes: Desks
+    repeated: Repeats | None = None
 
     @property
     def flagged(self) -> tuple[Codes, Codes]:
@@ -149,6 +183,7 @@ def query(records: Records) -> dict[str, ir.Table]:
     }
     if records.has("events.value_after"):
         tables["reports"] = reports(done).order_by("office")
+        tables |= {"texts": texts(done), "shingles": shingles(done)}
     return tables
 
 
@@ -190,6 +225,31 @@ def infer(counts: Counts) -> Found:
         longest=longest,
         chance=_chances(finding, longest),
         homes=desks(handler=who, office=where, files=of.examinations),
+        repeated=_repeated(counts),
+    )
+
+
+def _repeated(counts: Counts) -> Repeats | None:
+    """Say which texts an account repeats, nearly word by word, and which are standard phrases."""
+    of, made = counts.texts, counts.shingles
+    if of is None or made is None:
+        return None
+    names = np.unique(np.concatenate([of.text, made.text]).astype(str))
+    office, actor = (
+        np.unique(v.astype(str), return_inverse=True)[1] for v in (of.office, of.actor)
+    )
+    near = near_sets(
+        member=np.searchsorted(names, made.text.astype(str)),
+        element=np.unique(made.shingle.astype(str), return_inverse=True)[1],
+        least=NEAR,
+    )
+    return repeats(
+        group=office,
+        unit=actor,
+        item=np.searchsorted(names, of.text.astype(str)),
+        times=of.reports,
+        near=near,
+        many=STANDARD_USERS,
     )
 
 
@@ -241,11 +301,23 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             Estimate("empty_accounts", "Accounts that find less", float(finding.size), "accounts"),
             Estimate("examinations", "Examinations", float(total), "examinations"),
             Estimate("find_share", "Share with an offence on record", finds / total, "share"),
+            *(
+                ()
+                if found.repeated is None
+                else (
+                    Estimate(
+                        "own_repeats",
+                        "Reports that repeat the account's own words",
+                        float(_own(counts, found).sum()),
+                        "reports",
+                    ),
+                )
+            ),
         ),
         tables=(
             rows,
             *((_accounts(counts, found, context),) if context.names_people else ()),
-            *((_reports(counts.reports),) if counts.reports is not None else ()),
+            *((_reports(counts, found),) if counts.reports is not None else ()),
         ),
         charts=(_chart(rows),),
         caveats=CAVEATS,
@@ -260,7 +332,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "each account are set against all ways of dealing them among examinations of the same "
             "office, quarter, channel selected and number of items (exact tails, the ordinary "
             "spread allowed for), both lists held together by Holm. Runs: exact, at the rate of "
-            "colleagues."
+            "colleagues. Reports repeat each other if they share more than "
+            f"{100 * NEAR:.0f} % of their runs of three words (Jaccard), numbers, signs and case "
+            f"apart; one that {STANDARD_USERS} accounts of the office wrote is a standard phrase."
         ),
         sources=(
             "Feller (1968), An Introduction to Probability Theory and Its Applications, volume 1, "
@@ -280,6 +354,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "tick_seconds": TICK_SECONDS,
             "finds": list(FINDS),
             "least_examinations": LEAST_EXAMINATIONS,
+            "near": NEAR,
+            "standard_users": STANDARD_USERS,
+            "most_texts": MOST_TEXTS,
             "level": LEVEL,
             "least_accounts_to_show": LEAST_PEERS,
         },
@@ -295,7 +372,8 @@ CAVEATS: Final = (
     "The start may be keyed in together with the end, after the goods were seen: the time on "
     "record is then that of the keyboard.",
     "An account that is given the safer goods finds less.",
-    "Reports that are chosen from a list are equal by design.",
+    "Reports that are chosen from a list are equal by design: what several accounts of an office "
+    "write is taken for such a phrase, what one account alone writes by habit is not.",
     "An account is not a person: who used it is a question for the review.",
 )
 
@@ -419,6 +497,7 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
         (Facts("flagged_finds", "Finds less", "flag"), flags[1]),
         (Facts("longest_run", "Longest run with nothing found", "count"), found.longest),
         (Facts("chance_of_run", "Chance of a run as long", "p_value"), found.chance),
+        *_own_by_account(counts, found),
         office=found.office[found.homes.main],
         account=found.account,
         show=context.may_show(found.homes) & np.isin(np.arange(size), tested),
@@ -426,14 +505,46 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
     )
 
 
-def _reports(of: Reports) -> Table:
+def _own(counts: Counts, found: Found) -> Codes:
+    """Count, by row of ``Texts``, reports that repeat the account's own words."""
+    assert counts.texts is not None
+    assert found.repeated is not None
+    is_own = found.repeated.is_repeated & ~found.repeated.is_common
+    return np.where(is_own, counts.texts.reports, 0).astype(np.int64)
+
+
+def _own_by_account(counts: Counts, found: Found) -> tuple[tuple[Facts, Any], ...]:
+    if (of := counts.texts) is None or found.repeated is None:
+        return ()
+    who = np.searchsorted(found.account.astype(str), of.actor.astype(str))
+    own = np.bincount(who, weights=_own(counts, found), minlength=found.account.size)
+    facts = Facts("own_repeats", "Reports in its own words, again", "count", "", OWN_REPEATS)
+    return ((facts, own),)
+
+
+def _reports(counts: Counts, found: Found) -> Table:
+    of = counts.reports
+    assert of is not None
+    more: tuple[tuple[Facts, Any], ...] = ()
+    if (written := counts.texts) is not None and (repeated := found.repeated) is not None:
+        at = np.searchsorted(of.office.astype(str), written.office.astype(str))
+        whole, own = (
+            np.bincount(at, weights=values, minlength=of.office.size)
+            for values in (written.reports * repeated.is_repeated, _own(counts, found))
+        )
+        more = (
+            (Facts("repeated", "Nearly equal to another", "count"), whole),
+            (Facts("standard", "Of those, standard phrases", "count"), whole - own),
+            (Facts("own_repeats", "Of those, its own words", "count", "", OWN_REPEATS), own),
+        )
     return table(
         f"{NAME}_reports",
-        "Written reports that are equal to another of the same account, by office",
+        "Written reports that say the same as another of the same account, by office",
         (Facts("office", "Office", "text"), of.office),
         (Facts("reports", "Reports with a text", "count"), of.reports),
         (Facts("identical", "Equal to another", "count"), of.identical),
         (Facts("share", "Share", "share"), of.identical / np.maximum(1, of.reports)),
+        *more,
     )
 
 

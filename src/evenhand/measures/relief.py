@@ -19,7 +19,7 @@ from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
-from evenhand.records.expected import fold_of, leave_fold_out
+from evenhand.records.expectations import fold_of, leave_fold_out
 from evenhand.records.money import minor_units
 from evenhand.records.records import Records
 from evenhand.statistics.margins import Margin, with_rest

@@ -21,7 +21,7 @@ from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, FlaggedPairs, Names
-from evenhand.records.expected import FOLDS, leave_fold_out
+from evenhand.records.expectations import FOLDS, leave_fold_out
 from evenhand.records.money import minor_units
 from evenhand.records.records import Records
 from evenhand.statistics.trimmed_bounds import Bounds, trimmed_bounds

@@ -1,8 +1,10 @@
 """What would a file like this one ordinarily have had, going by the files of others?
 
-Expectations are means of cells, each drawn towards the coarser one by as much as it is small, and
-always of the other folds of agents: the files of an agent are never in the mean they are set
-against. They are made where the data lie, in one grouping and one join a level.
+Expectations are means of cells of the other folds: what is judged is never in the mean it is set
+against. They are made where the data lie, in one grouping and one join a level, and no model is
+fitted row by row. ``residuals`` draws each cell towards the coarser one by as much as it is small,
+in folds of agents; ``leave_fold_out`` asks the finest cell that holds enough, in folds of
+declarations.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from typing import Final
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
 FOLDS: Final = 5
-"""Groups of agents; what is expected of one group is taken from the other four."""
+"""Groups of agents, or of declarations; what is expected of one is taken from the other four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,76 @@ def _less(files: ir.Table, values: Sequence[str], *, keys: list[str], weight: fl
     cells = files.group_by([*keys, "_fold"]).agg(**sums)
     expected: dict[str, ir.Value] = {}
     for v in values:
-        n, total = (
-            cells[c].sum().over(ibis.window(group_by=keys)) - cells[c]
-            for c in (f"_n_{v}", f"_t_{v}")
-        )
+        n, total = _of_other_folds(cells, keys, f"_n_{v}", f"_t_{v}")
         held = n + weight
         expected[f"_m_{v}"] = ibis.ifelse(held > 0, total / ibis.ifelse(held > 0, held, 1.0), 0.0)
     means = cells.select(*keys, "_fold", **expected)
     joined = files.inner_join(means, [*keys, "_fold"])
     less = joined.mutate(**{v: joined[v] - joined[f"_m_{v}"] for v in values})
     return less.drop(*keys, *expected)
+
+
+def fold_of(declaration_id: ir.Value) -> ir.IntegerValue:
+    """Return the fold of a declaration, from 0 to ``FOLDS`` - 1.
+
+    Made from the last two characters of its number, which count through and are alike for all
+    handlers: the same on every engine, and all items of a declaration fall together.
+    """
+    text = declaration_id.cast("string")
+    last = text.right(1).ascii_str()
+    before = text.right(2).ascii_str()
+    found: ir.IntegerValue = ((last + 3 * before) % FOLDS).cast("int32")
+    return found
+
+
+def leave_fold_out(rows: ir.Table, *, levels: Sequence[Sequence[str]], least: int) -> ir.Table:
+    """Return the finest cells with what is expected of each of their folds.
+
+    Parameters
+    ----------
+    rows : Table
+        Columns ``fold``, ``y``, ``w`` (1 for a mean of ``y``, else the mean is sum of ``y`` over
+        sum of ``w``), and those of the levels, none of them null.
+    levels : sequence of sequence of str
+        Columns of a cell, the finest first; each level a part of the one before.
+    least : int
+        Rows of other folds that a cell must hold; else the next level is asked.
+
+    Returns
+    -------
+    Table
+        Columns of the finest level, ``fold``, ``expected`` (float64, null where no level holds
+        enough) and ``level`` (int8, position of the level that was used, null likewise).
+    """
+    finest = list(levels[0])
+    cells = rows.group_by([*finest, "fold"]).agg(_n=_.count(), _y=_.y.sum(), _w=_.w.sum())
+    found = cells.select(*finest, "fold")
+    for number, keys in enumerate(levels):
+        found = found.inner_join(_others(cells, list(keys), number), [*keys, "fold"])
+    numbers = range(len(levels))
+    # A null mean (no weight) is passed over like a cell too small.
+    enough = [(found[f"_n{i}"] >= least) & found[f"_mean{i}"].notnull() for i in numbers]
+    return found.select(
+        *finest,
+        "fold",
+        expected=ibis.cases(
+            *((e, found[f"_mean{i}"]) for i, e in enumerate(enough)), else_=ibis.null("float64")
+        ),
+        level=ibis.cases(
+            *((e, ibis.literal(i, "int8")) for i, e in enumerate(enough)), else_=ibis.null("int8")
+        ),
+    )
+
+
+def _others(cells: ir.Table, keys: list[str], number: int) -> ir.Table:
+    """Return by cell of a level and fold how many rows the other folds hold, and their mean."""
+    sums = cells.group_by([*keys, "fold"]).agg(_n=_._n.sum(), _y=_._y.sum(), _w=_._w.sum())
+    n, y, w = _of_other_folds(sums, keys, "_n", "_y", "_w")
+    mean = ibis.ifelse(w > 0, y.cast("float64") / w.cast("float64").nullif(0.0), None)
+    return sums.select(*keys, "fold", **{f"_n{number}": n, f"_mean{number}": mean})
+
+
+def _of_other_folds(cells: ir.Table, keys: list[str], *sums: str) -> list[ir.Value]:
+    """Return sums by cell and fold, less the fold's own: those of the other folds of the cell."""
+    whole = ibis.window(group_by=keys) if keys else ibis.window()
+    return [cells[c].sum().over(whole) - cells[c] for c in sums]
