@@ -204,7 +204,7 @@ def test_a_run_killed_in_the_middle_ends_like_one_that_was_not(practice, tmp_pat
     subprocess.run(command("whole"), check=True, capture_output=True)
     with subprocess.Popen(command("cut"), stdout=subprocess.DEVNULL) as running:
         written = tmp_path / "cut" / FOLDER
-        until = time.monotonic() + 300
+        until = time.monotonic() + 600
         while not list(written.glob("*.json")) and running.poll() is None:
             assert time.monotonic() < until
             time.sleep(0.01)

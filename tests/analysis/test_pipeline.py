@@ -169,14 +169,3 @@ def test_tables_of_trade_alone_are_asked_without_any_declaration(request_of, tmp
     assert set(found) == {m.NAME for m in MEASURES}
     assert found["mirror_gap"].answer.startswith("Not measurable, because: Trade that can be")
     assert len(found["mirror_gap"].table()) == 1
-
-
-def test_a_measure_not_shown_on_an_engine_is_not_asked_there():
-    from evenhand.analysis.pipeline import unshown
-    from evenhand.measures import MEASURES, SHOWN_ON_SPARK
-    from evenhand.records.engine import Engine
-
-    names = {m.NAME for m in MEASURES}
-    assert unshown(MEASURES, Engine()) == frozenset()
-    assert unshown(MEASURES, Engine("spark")) == names - SHOWN_ON_SPARK
-    assert names >= SHOWN_ON_SPARK

@@ -104,7 +104,7 @@ def test_an_interrupted_run_leaves_the_results_as_they_were(measured, moment, nu
     done = subprocess.run(
         [sys.executable, "-c", STOPPED, *moment, str(int(number)),
          *arguments(measured, measured.good)],
-        capture_output=True, text=True, check=False, env=environment(measured), timeout=120,
+        capture_output=True, text=True, check=False, env=environment(measured), timeout=600,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (130, ""), done.stderr
     assert done.stderr == "evenhand: interrupted; nothing half-written was kept.\n"
@@ -126,7 +126,7 @@ def test_an_interrupted_check_leaves_nothing(desk, moment):
     done = subprocess.run(
         [sys.executable, "-c", STOPPED, *moment, str(int(signal.SIGINT)),
          *map(str, command), "--key", str(desk.key)],
-        capture_output=True, text=True, check=False, env=environment(desk), timeout=120,
+        capture_output=True, text=True, check=False, env=environment(desk), timeout=600,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (130, ""), done.stderr
     assert not out.exists()
@@ -148,7 +148,7 @@ def test_an_interrupt_at_any_moment_leaves_all_or_nothing(measured, wait):
     )  # fmt: skip
     time.sleep(wait)
     running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=120)
+    _, err = running.communicate(timeout=600)
     if running.returncode == 0:
         assert seen(measured.out) != before
     else:
@@ -165,7 +165,7 @@ def test_a_run_that_is_killed_stops_no_later_one(measured):
     done = subprocess.run(
         [sys.executable, "-c", STOPPED, "evenhand.analysis.pipeline", "run",
          str(int(signal.SIGKILL)), *arguments(measured, measured.good)],
-        capture_output=True, text=True, check=False, env=environment(measured), timeout=120,
+        capture_output=True, text=True, check=False, env=environment(measured), timeout=600,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL
     assert measured.analyse(measured.good, more=["--measures", "release_time"]).code == 0
@@ -191,7 +191,7 @@ def test_two_runs_at_once_give_one_result_and_one_message(measured):
         )
         for _ in range(2)
     ]  # fmt: skip
-    told = [c.communicate(timeout=120) for c in commands]
+    told = [c.communicate(timeout=600) for c in commands]
     codes = sorted(c.returncode for c in commands)
     # One may end before the other begins.
     assert codes in ([0, 0], [0, 1])
@@ -223,7 +223,7 @@ def test_no_room_on_disk_is_told_and_nothing_is_lost(measured, room, times):
     done = subprocess.run(
         [sys.executable, "-m", "evenhand", *arguments(measured, many),
          "--spill", measured.folder / "spill", "--memory", "100MB"],
-        capture_output=True, text=True, check=False, env=environment(measured), timeout=200,
+        capture_output=True, text=True, check=False, env=environment(measured), timeout=600,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
     )  # fmt: skip
     assert done.returncode == 1, done.stderr

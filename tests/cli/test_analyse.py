@@ -304,7 +304,7 @@ def test_no_space_for_the_spill_is_said(analysed, tmp_path: Path):
         pytest.skip("a small file system can be mounted by root alone, and not in every container")
     try:
         with start(short(analysed, tmp_path / "out", "--spill", full)) as process:
-            out, err = process.communicate(timeout=300)
+            out, err = process.communicate(timeout=600)
         assert (process.returncode, out) == (1, "")
         assert "Traceback" not in err
         assert "--spill" in err
@@ -316,7 +316,7 @@ def test_no_space_for_the_spill_is_said(analysed, tmp_path: Path):
 
 def wait_until(is_reached: Callable[[], bool], process: subprocess.Popen[str]) -> None:
     """Wait for a moment of a running process."""
-    end = time.monotonic() + 300
+    end = time.monotonic() + 600
     while not is_reached():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end
@@ -349,7 +349,7 @@ def test_an_interrupted_run_leaves_the_results_as_they_were_and_a_rerun_succeeds
     with start(words(analysed, out, "--spill", spill, *few)) as process:
         wait_until(lambda: reached(out, spill), process)
         process.send_signal(number)
-        said = process.communicate(timeout=300)
+        said = process.communicate(timeout=600)
     assert process.returncode == 130, said
     assert said == ("", "evenhand: interrupted; nothing half-written was kept.\n")
     assert tree(out) == before
@@ -380,7 +380,7 @@ def test_of_two_runs_into_one_folder_one_succeeds_and_the_other_says_so(
         finally:
             one.send_signal(signal.SIGCONT)
         assert f"Another run (process {one.pid}) is writing into {out}" in said
-        _, complained = one.communicate(timeout=300)
+        _, complained = one.communicate(timeout=600)
     assert (one.returncode, complained) == (0, "")
     assert {p.name for p in out.iterdir()} == WRITTEN
 

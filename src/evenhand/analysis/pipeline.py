@@ -25,7 +25,7 @@ from evenhand.findings.finding import Finding
 from evenhand.findings.results import Results
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted
-from evenhand.measures import MEASURES, SHOWN_ON_SPARK
+from evenhand.measures import MEASURES
 from evenhand.records.computing import fetch
 from evenhand.records.context import Context
 from evenhand.records.engine import Engine, open_store
@@ -173,19 +173,11 @@ def perform(request: Request, *, progress: Progress | None = None) -> Ran:
                 measures=measures,
                 context=context,
                 finished=finished,
-                unshown=unshown(measures, request.engine),
                 progress=lambda what, share: tell(what, 0.5 + 0.45 * share),
             )
             summary = _summary(_facts(records), context)
         hold(asked, request.holding, mark=request.identity_mark)
     return Ran(_results(request, loaded, context, findings, summary), rejects, loaded, finished)
-
-
-def unshown(measures: Sequence[Any], engine: Engine) -> frozenset[str]:
-    """Return the names of measures that an engine has not been shown to count the same."""
-    if engine.name != "spark":
-        return frozenset()
-    return frozenset(m.NAME for m in measures) - SHOWN_ON_SPARK
 
 
 def _finished(request: Request, loaded: Loaded) -> Finished | None:

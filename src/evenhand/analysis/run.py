@@ -6,7 +6,7 @@ name, and nothing else leaves the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final, Protocol, cast, get_args, get_type_hints
 
@@ -29,10 +29,6 @@ from evenhand.records.handled import SliceColumn
 from evenhand.records.records import Records
 
 Progress = Callable[[str, float], None]
-UNSHOWN: Final = (
-    "it has not been shown yet that this engine counts the same as DuckDB does; run it with "
-    "--engine duckdb"
-)
 SEED: Final = 20260101
 """Of every shuffle in a run; the same records give the same numbers."""
 
@@ -75,7 +71,6 @@ def run(
     progress: Progress | None = None,
     most_files: int = MOST_FILES,
     finished: Finished | None = None,
-    unshown: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Ask every measure of the records, and of their twin; a measure that cannot answer says why.
 
@@ -94,9 +89,6 @@ def run(
         findings do not depend on it.
     finished : Finished, optional
         Where findings are written down as they come, and those of an interrupted run are found.
-    unshown : collection of str
-        Names of measures that this engine has not been shown to count the same: they say so and
-        are not asked.
 
     Returns
     -------
@@ -104,7 +96,7 @@ def run(
         One a measure.
     """
     tell = progress or (lambda what, share: None)
-    lacking = {m.NAME: (UNSHOWN,) if m.NAME in unshown else missing(m, records) for m in measures}
+    lacking = {m.NAME: missing(m, records) for m in measures}
     able = [m for m in measures if not lacking[m.NAME]]
     before = {m.NAME: finished.read(m.NAME, m.VERSION) for m in able} if finished else {}
     pending = _with_givers([m for m in able if before.get(m.NAME) is None], able)

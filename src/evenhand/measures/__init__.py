@@ -85,28 +85,3 @@ MEASURES: Final[tuple[Any, ...]] = (
     account_use,
     displacement,
 )
-
-SHOWN_ON_SPARK: Final = frozenset(
-    {
-        "handler_share",
-        "lot_test",
-        "pair_excess",
-        "balance",
-        "reassignment",
-        "roster_gaps",
-        "relodgement",
-        "rule_replay",
-        "sorting",
-        "officer_funnel",
-        "party_share",
-        "release_time",
-        "predictability",
-        "process_map",
-        "off_hours",
-        "record_integrity",
-        "separation",
-        "channel_change",
-    }
-)
-"""Measures whose counts on Spark a test holds equal to those on DuckDB, to the last integer. The
-others answer on Spark that this is not shown yet: a name is added with its test."""

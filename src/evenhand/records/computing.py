@@ -3,7 +3,7 @@
 Measures write queries and name no engine; the few things that no query can say are said here.
 
 - A table that several measures share is kept as a temporary table in DuckDB, and in the memory and
-  on the disks of the workers in Spark, which makes a lost part again by itself.
+  on the disks of the workers in Spark; what is lost with a worker is made again.
 - Results come as Arrow. Spark's come straight from its workers' Arrow batches: the way by pandas
   that Ibis takes would turn whole numbers with gaps into floats.
 - Where DuckDB answers a division by zero with NULL, Spark stops; so a query must not divide by
@@ -31,9 +31,9 @@ def keep(table: ir.Table) -> ir.Table:
     engine = table.get_backend()
     name = f"kept_{next(_KEPT)}"
     if engine.name == SPARK:
-        from evenhand.records import spark  # noqa: PLC0415 -- optional dependency
+        from evenhand.records import spark_frames  # noqa: PLC0415 -- optional dependency
 
-        return spark.keep(table, name=name)
+        return spark_frames.keep(table, name=name)
     kept: ir.Table = engine.create_table(name, table, temp=True)
     return kept
 
@@ -47,7 +47,7 @@ def fetch(table: ir.Table) -> pa.Table:
         If Spark could not compute it; ``EngineGoneError`` if it cannot compute anything any more.
     """
     if table.get_backend().name == SPARK:
-        from evenhand.records import spark  # noqa: PLC0415 -- optional dependency
+        from evenhand.records import spark_frames  # noqa: PLC0415 -- optional dependency
 
-        return spark.fetch(table)
+        return spark_frames.fetch(table)
     return table.to_pyarrow()

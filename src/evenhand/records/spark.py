@@ -13,35 +13,25 @@ import re
 import shutil
 import socket
 import warnings
-from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from hashlib import sha256
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 import ibis
-import ibis.expr.types as ir
-import pyarrow as pa
-import sqlglot.expressions as sge
-from py4j.protocol import Py4JError, Py4JNetworkError
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from evenhand.errors import EngineError, EngineGoneError
+from evenhand.errors import EngineGoneError
 from evenhand.records.records import Records
+from evenhand.records.spark_faults import explained, first_line
+from evenhand.records.spark_frames import let_go
 from evenhand.records.store import Limits, design_from, read_manifest
 
 PORT: Final = 15002
 ANSWERS_WITHIN_SECONDS: Final = 5.0
-LOST: Final = ("ExecutorLost", "ExecutorDead", "worker lost", "Executor heartbeat", "FetchFailed")
-"""What Spark says where a worker was lost and its work could not be done again."""
-GONE: Final = ("UNAVAILABLE", "Connection refused", "SESSION_CLOSED", "SESSION_NOT_FOUND",
-               "stopped SparkContext", "SparkContext was shut down")  # fmt: skip
-"""What is said where the session itself is no more."""
 LOGGING: Final = """\
 rootLogger.level = fatal
 rootLogger.appenderRef.err.ref = err
@@ -104,7 +94,7 @@ class SparkStore:
         """Let go of what was kept, and stop the session if it was started here."""
         # A session that is gone already cannot be asked to go.
         with suppress(PySparkException, Py4JError, OSError):
-            _parts.pop(self.session, None)
+            let_go(self.session)
             self.session.catalog.clearCache()
             if self._is_ours:
                 self.session.stop()
@@ -157,6 +147,8 @@ def started(limits: Limits, spill: Path) -> SparkSession:
         "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}",
         # A part for each thread and not Spark's 200: each costs a start, however little it holds.
         "spark.sql.shuffle.partitions": str(max(threads, 2)),
+        # What is no longer asked is let go of when Java cleans up, by default each half hour.
+        "spark.cleaner.periodicGC.interval": "5min",
         **ALWAYS,
     }
     builder = SparkSession.builder.master(f"local[{threads}]").appName("evenhand")
@@ -167,7 +159,7 @@ def started(limits: Limits, spill: Path) -> SparkSession:
         return builder.getOrCreate()
     except (PySparkException, Py4JError, OSError) as err:
         raise EngineGoneError(
-            f"Spark did not start: {_first_line(err)}.",
+            f"Spark did not start: {first_line(err)}.",
             do_next="Spark 4 needs Java 17 or newer: see java -version, or set JAVA_HOME; or "
             "run with --engine duckdb.",
         ) from err
@@ -181,6 +173,9 @@ ALWAYS: Final = {
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
     # Sets of a year are more than Spark's own 10 MB: rows would be sorted to them instead.
     "spark.sql.autoBroadcastJoinThreshold": "128MB",
+    # What follows from all conditions together is many times more than a hundred rules say, and
+    # Spark writes all of it down before it begins; our queries filter where they mean to.
+    "spark.sql.constraintPropagation.enabled": "false",
 }
 
 
@@ -205,7 +200,7 @@ def connected(address: str) -> SparkSession:
     except Exception as err:
         # gRPC's faults share no class with Spark's own; whatever it is, there is no session.
         raise EngineGoneError(
-            f"{address} answers, but not as a Spark Connect server: {_first_line(err)}.",
+            f"{address} answers, but not as a Spark Connect server: {first_line(err)}.",
             do_next="Name the host and port of Spark Connect (15002 unless set otherwise), "
             "of Spark 4.",
         ) from err
@@ -218,114 +213,6 @@ def backend(session: Any) -> Any:
         # Spark warns of pandas 3, through which nothing of ours goes.
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
         return ibis.pyspark.connect(session)
-
-
-def keep(table: ir.Table, *, name: str) -> ir.Table:
-    """Keep a table in the workers' memory, and on their disks where that is full."""
-    engine = table.get_backend()
-    with explained():
-        frame = _frame(table).persist()
-        frame.createOrReplaceTempView(name)
-        kept: ir.Table = engine.table(name)
-    return kept
-
-
-def fetch(table: ir.Table) -> pa.Table:
-    """Compute a table and bring it here as Arrow, with the types that Ibis says."""
-    with explained():
-        found = _frame(table).toArrow()
-    return found.cast(table.schema().to_pyarrow())
-
-
-MOST_PARTS: Final = 8
-"""Parts of queries kept at once: those of one measure, whose tables share them."""
-_WORK: Final = (sge.Join, sge.Group, sge.Distinct, sge.Window, sge.SetOperation, sge.AggFunc)
-"""What makes a part worth keeping; one that merely picks columns and rows is read again."""
-_parts: WeakKeyDictionary[Any, OrderedDict[str, Any]] = WeakKeyDictionary()
-
-
-def _frame(table: ir.Table) -> Any:
-    """Return the query as a frame of Spark, not yet computed.
-
-    A part that the query names more than once is computed once. DuckDB does so by itself; Spark
-    would plan and compute it anew at every mention, and mentions of mentions multiply.
-    """
-    engine = table.get_backend()
-    session = engine._session
-    # Small tables that a query carries along are handed to Spark first.
-    engine._run_pre_execute_hooks(table)
-    whole = engine.compiler.to_sqlglot(table)
-    views: dict[str, str] = {}
-    # Ibis names exactly those parts that are mentioned more than once, each after those it uses.
-    for cte in whole.ctes:
-        query = _with_views(cte.this, views).sql(engine.dialect)
-        views[cte.alias] = _part(session, query, is_work=cte.this.find(*_WORK) is not None)
-    whole.set("with_", None)
-    return session.sql(_with_views(whole, views).sql(engine.dialect))
-
-
-def _part(session: Any, query: str, *, is_work: bool) -> str:
-    """Return the name of the view of a part, the same for the same query."""
-    name = f"part_{sha256(query.encode()).hexdigest()[:24]}"
-    kept = _parts.setdefault(session, OrderedDict())
-    if name in kept:
-        kept.move_to_end(name)
-        return name
-    frame = session.sql(query)
-    if is_work:
-        kept[name] = frame.persist()
-        while len(kept) > MOST_PARTS:
-            kept.popitem(last=False)[1].unpersist()
-    frame.createOrReplaceTempView(name)
-    return name
-
-
-def _with_views(query: sge.Expression, views: dict[str, str]) -> sge.Expression:
-    """Return the query with the names of its parts replaced by those of views."""
-
-    def renamed(node: sge.Expression) -> sge.Expression:
-        if isinstance(node, sge.Table) and node.name in views and not node.db:
-            node.set("this", sge.to_identifier(views[node.name], quoted=True))
-        return node
-
-    found: sge.Expression = query.transform(renamed)
-    return found
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn what Spark raises into one sentence and a remedy."""
-    try:
-        yield
-    except (Py4JNetworkError, ConnectionError) as err:
-        raise EngineGoneError(
-            "Spark ended during the run.",
-            do_next="Run the same command again: what was finished is not computed twice. "
-            "If it ends again, give it more --memory.",
-        ) from err
-    except (PySparkException, Py4JError) as err:
-        said = str(err)
-        if any(word in said for word in GONE):
-            raise EngineGoneError(
-                f"Spark no longer answers: {_first_line(err)}.",
-                do_next="Run the same command again once it does: what was finished is not "
-                "computed twice.",
-            ) from err
-        if any(word in said for word in LOST):
-            raise EngineError(
-                "Spark lost a worker while it computed this, and could not do its work again.",
-                do_next="Run the same command again: only this is computed. If a worker is lost "
-                "again, give workers more memory.",
-            ) from err
-        if "PATH_NOT_FOUND" in said:
-            raise EngineError(
-                f"Spark does not see the records: {_first_line(err)}.",
-                do_next="Name with --spill a folder that this machine and Spark's workers share.",
-            ) from err
-        raise EngineError(
-            f"Spark could not compute this: {_first_line(err)}.",
-            do_next="Run with --engine duckdb to compare; if that answers, report this.",
-        ) from err
 
 
 def _must_answer(address: str) -> None:
@@ -371,8 +258,3 @@ def megabytes(amount: str) -> str:
     scale = {"K": 1 / 1024, "M": 1, "G": 1024, "T": 1024**2}[found[2].upper()]
     # Below this the JVM does not start at all.
     return f"{max(int(float(found[1]) * scale), 512)}m"
-
-
-def _first_line(err: BaseException) -> str:
-    lines = [line.strip() for line in str(err).splitlines() if line.strip()]
-    return (lines[0] if lines else type(err).__name__).rstrip(".")
