@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evenhand.cli import draw_records, draw_shadow
+from evenhand.cli import draw_keys, draw_list, draw_records, draw_shadow
 from evenhand.cli.draw_run import add_verbs
 
 
@@ -26,7 +26,9 @@ def add(nouns: Any) -> None:
     _add_verify(verbs)
     _add_receipt(verbs)
     draw_shadow.add_verbs(verbs)
+    draw_list.add_verbs(verbs)
     draw_records.add_verbs(verbs)
+    draw_keys.add_verbs(verbs)
 
 
 def _add_verify(verbs: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Final
 
@@ -13,8 +15,8 @@ from evenhand.draw.ranking import ranked
 from evenhand.draw.store import Rows
 from evenhand.draw.writer import Answer, RefusedError, Writer
 
-MOST_AT_ONCE: Final = 250
-"""Draws made between two looks at what else is asked."""
+MOST_AT_ONCE: Final = 50
+"""Draws of an office made while lodgements wait: some milliseconds' worth."""
 
 
 class Office(Writer):
@@ -115,9 +117,8 @@ class Office(Writer):
 
     def tag(self, number: int, key: bytes) -> str:
         """Return the tag of a consignment under a key leaf."""
-        beta = vrf.proof_to_hash(self.tag_proof(number, key))
-        assert beta is not None
-        return values.tag(beta).hex()
+        secret = self.custody.vrf_secret(self.rules.keys[number].public)
+        return values.tag(vrf.number(secret, values.tag_input(key))).hex()
 
     # Rounds and draws
 
@@ -158,27 +159,31 @@ class Office(Writer):
         DrawError
             If they cannot be written.
         """
-        made = 0
-        while True:
-            with self.lock:
-                due = [
-                    file
-                    for office in self.rules.offices.values()
-                    for file in self.rules.first_due(office, MOST_AT_ONCE)
-                ]
-            if not due:
-                return made
-            proofs = [self.seed_proof(file) for file in due]
-            rows = Rows()
-            with self.lock:
-                self._commits.check()
-                for file, proof in zip(due, proofs, strict=True):
-                    self._draw(file, proof, rows)
-                future = self.commit(rows)
+        made, future = 0, None
+        # The library computes without the interpreter's lock: a thread for each core.
+        with ThreadPoolExecutor(os.cpu_count()) as provers:
+            while True:
+                with self.lock:
+                    due = [
+                        file
+                        for office in self.rules.offices.values()
+                        for file in self.rules.first_due(office, MOST_AT_ONCE)
+                    ]
+                proofs = list(provers.map(self.seed_proof, due))
+                rows = Rows()
+                with self.lock:
+                    self._commits.check()
+                    for file, proof in zip(due, proofs, strict=True):
+                        self._draw(file, proof, rows)
+                    if rows.leaves:
+                        future = self.commit(rows)
+                made += len(rows.leaves)
+                if not rows.leaves:
+                    break
+        if future is not None:
+            # Written in order: when the last is on disk, so are those before it.
             future.result()
-            made += len(rows.leaves)
-            if not rows.leaves:
-                return made
+        return made
 
     def _draw(self, file: File, proof: bytes, rows: Rows) -> None:
         assert file.round is not None

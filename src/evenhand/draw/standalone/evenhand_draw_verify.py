@@ -411,15 +411,20 @@ class Folder:
         return sorted((w for w in map(int, found) if w < BUNDLE), reverse=True)
 
     def tiles(self) -> Iterator[tuple[str, str, int, int]]:
-        """Yield every published tile: path, level or ``entries``, number, width."""
+        """Yield every published tile: path, level or ``entries``, number, width; links as such."""
         waiting = [("tile", 0)]
+        if (self.root / "tile").is_symlink():
+            yield "tile", "link", 0, 0
+            return
         while waiting:
             folder, depth = waiting.pop()
             try:
                 with os.scandir(self.root / folder) as entries:
                     for entry in entries:
                         name = f"{folder}/{entry.name}"
-                        if entry.is_dir(follow_symlinks=False) and depth < 12:
+                        if entry.is_symlink():
+                            yield name, "link", 0, 0
+                        elif entry.is_dir(follow_symlinks=False) and depth < 12:
                             waiting.append((name, depth + 1))
                         elif TILE.fullmatch(name):
                             yield (name, *tile_parts(name))
@@ -1626,6 +1631,8 @@ def check_tiles(folder: Folder, tree: Tree, told: Callable[[str], None]) -> int:
         known = tree.levels[0]
         size = 32 * width
         try:
+            if level == "link":
+                raise UnreadableError(f"{name} is or lies behind a symbolic link, not a file")
             if level == "entries":
                 if number * BUNDLE >= tree.size:
                     continue
