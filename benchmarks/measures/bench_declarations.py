@@ -30,16 +30,19 @@ COLUMNS = {
     *("channel_selected", "release_hours", "uplift", "registered_at", "released_at"),
 }
 """Of the file of bench_suite."""
+WITHOUT_LOT = "rule_replay"
+"""Asked only where no lot is claimed; the file of bench_suite is dealt by lot."""
 
 
 def of_declarations() -> tuple[str, ...]:
-    """Return the measures that need no column beyond those of the file."""
+    """Return the measures that need no column beyond those of the file, and that a lot admits."""
     from evenhand.measures import MEASURES
 
     return tuple(
         m.NAME
         for m in MEASURES
-        if all(need.removeprefix("declarations.") in COLUMNS for need in m.NEEDS)
+        if m.NAME != WITHOUT_LOT
+        and all(need.removeprefix("declarations.") in COLUMNS for need in m.NEEDS)
     )
 
 
