@@ -166,7 +166,7 @@ def curves(name: str, design: Design, tallies: Sequence[Tally]) -> str:
             x=alt.X("effect:Q", title=design.EFFECT),
             y=alt.Y("found:Q", title="found", axis=alt.Axis(format="%"), scale={"domain": [0, 1]}),
             color=alt.Color("size:N", sort=list(design.SIZES), title="administration"),
-            strokeDash=alt.StrokeDash("size:N", sort=list(design.SIZES), title="administration"),
+            strokeDash=alt.StrokeDash("size:N", sort=list(design.SIZES), legend=None),
         )
     )
     svg: str = vlc.vegalite_to_svg(chart.to_json())
