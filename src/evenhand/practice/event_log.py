@@ -184,10 +184,15 @@ def _rules(made: Block) -> dict[Act, Any]:
 
 
 def _reports(made: Block) -> Ints:
+    """Return the report of each examination that ended, in words of its own; -1 elsewhere."""
     rng = stream(
         made.planted.administration.seed, Stage.REPORTS, made.office.index, made.planted.month
     )
-    return reports(own_words(rng, made.serial.size), found=made.decided.offence, rng=rng)
+    rows = np.flatnonzero(made.course.known(Act.EXAM_END))
+    written = np.full(made.serial.size, -1)
+    found = made.decided.offence[rows]
+    written[rows] = reports(own_words(rng, rows.size), found=found, rng=rng)
+    return written
 
 
 def _values(made: Block, amount: Ints) -> tuple[dict[Act, Any], dict[Act, Any]]:
