@@ -106,3 +106,11 @@ def test_one_person_rotates_no_key(running, tmp_path):
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_file_that_holds_no_token_is_told(tmp_path):
+    path = tmp_path / "x.token"
+    path.touch(mode=0o600)
+    path.write_bytes(b"\xff\xfe secret")
+    with pytest.raises(DrawError, match="holds no token"):
+        ask("http://127.0.0.1:1", path, path, "key", {})

@@ -99,10 +99,24 @@ def test_a_mistyped_letter_is_found():
         keys.read_shares("nothing")
 
 
-def test_a_secret_in_use_is_never_written_over(ceremony, custody):
+def test_one_lost_secret_comes_back_beside_those_that_are_there(ceremony, custody):
     transcript, pages = ceremony
-    with pytest.raises(DrawError, match="already"):
+    (lost,) = custody.folder.glob("vrf-*.key")
+    before = lost.read_bytes()
+    lost.unlink()
+    keys.recover(transcript, pages, custody.folder)
+    assert lost.read_bytes() == before
+    assert lost.stat().st_mode & 0o777 == 0o600
+
+
+def test_another_secret_is_never_written_over(ceremony, custody):
+    transcript, pages = ceremony
+    (lost,) = custody.folder.glob("vrf-*.key")
+    lost.unlink()
+    (custody.folder / "log.key").write_bytes(b"x" * 32)
+    with pytest.raises(DrawError, match="another secret"):
         keys.recover(transcript, pages, custody.folder)
+    assert not lost.exists()
 
 
 def test_holders_are_named_in_order_and_the_folder_is_new(custody, tmp_path):

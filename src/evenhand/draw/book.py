@@ -137,7 +137,7 @@ def _rows(folder: Path, name: str) -> Iterator[tuple[int, Sequence[str]]]:
                 yield reader.line_num, [(row.get(c) or "").strip() for c in wanted]
     except (OSError, UnicodeDecodeError, csv.Error) as err:
         raise DrawError(
-            f"{path} cannot be read: {err}.",
+            f"{path} cannot be read: {getattr(err, 'strerror', None) or err}.",
             do_next=f"Give the office's tables {' and '.join(NEEDED)}, CSV in UTF-8.",
         ) from err
 

@@ -120,6 +120,12 @@ def ask(
         If a token cannot be read, or the office refuses.
     """
     one, two = (text.strip() for text in read_pages([token, approver]))
+    for path, text in ((token, one), (approver, two)):
+        if not text.isascii() or not text.isprintable() or not text:
+            raise DrawError(
+                f"{path} holds no token.",
+                do_next="Write the line into it that evenhand draw person has printed.",
+            )
     try:
         with Client(address, one, approver=two) as client:
             return client.act(kind, asked)

@@ -176,7 +176,8 @@ def recover(transcript: Transcript, texts: Sequence[str], folder: Path) -> dict[
     texts : sequence of str
         What stands on the pages, or was typed from them.
     folder : Path
-        Where the secrets are written; one that is there already is never written over.
+        Where the secrets are written. One that is there already stays; another under its name is
+        never written over.
 
     Returns
     -------
@@ -186,7 +187,8 @@ def recover(transcript: Transcript, texts: Sequence[str], folder: Path) -> dict[
     Raises
     ------
     DrawError
-        If a line was mistyped, or the shares do not give the key of the transcript.
+        If a line was mistyped, the shares do not give the key of the transcript, or another
+        secret lies in the folder; then nothing is written.
     """
     shares: dict[str, dict[int, bytes]] = {}
     for text in texts:
@@ -199,8 +201,18 @@ def recover(transcript: Transcript, texts: Sequence[str], folder: Path) -> dict[
         found[each.name] = secret
         agreed[each.name] = [transcript.holders[number - 1] for number in numbers]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lost = {}
     for name, secret in found.items():
-        write_secret(folder / Path(name).name, secret)
+        path = folder / Path(name).name
+        if not path.exists():
+            lost[path] = secret
+        elif read_secret(path) != secret:
+            raise DrawError(
+                f"There is another secret {path} already.",
+                do_next="Name another folder; a secret in use is never written over.",
+            )
+    for path, secret in lost.items():
+        write_secret(path, secret)
     return agreed
 
 

@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from evenhand.draw import leaves, merkle, tiles
+from evenhand.draw import leaves, merkle, published, tiles
 from evenhand.draw.dealing import Draw, File
 from evenhand.draw.ranking import rank
 from evenhand.draw.rules import Rules
@@ -112,11 +112,11 @@ def read_log(folder: Path) -> LogRead:
     tree = merkle.Tree()
     found = LogRead(Rules(tree.root, rank))
     try:
-        for index, data in enumerate(tiles.read_log(folder)):
+        for index, data in enumerate(published.read_log(folder)):
             if found.rules.read(data) is None:
                 found.take(index, leaves.read(data))
             tree.append(merkle.leaf_hash(data))
-    except tiles.TileError as err:
+    except published.TileError as err:
         raise DrawError(
             f"The log in {folder} is not whole: {err.what}",
             do_next="Ask evenhand draw verify what is wrong, and fetch it again.",

@@ -381,5 +381,6 @@ def _rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as err:
         raise DrawError(
-            f"{path} cannot be read: {err}.", do_next="Give a CSV file in UTF-8."
+            f"{path} cannot be read: {getattr(err, 'strerror', None) or err}.",
+            do_next="Give a CSV file in UTF-8.",
         ) from err
