@@ -51,6 +51,11 @@ def public_key(secret: bytes) -> bytes:
             f"A secret of the draw has {SECRET_BYTES} bytes, not {len(secret)}.",
             do_next="Make one with secrets.token_bytes(32), or restore it from custody.",
         )
+    return _public_of(secret)
+
+
+@lru_cache(maxsize=64)
+def _public_of(secret: bytes) -> bytes:
     return sodium.crypto_sign_seed_keypair(secret)[0]
 
 
