@@ -190,10 +190,13 @@ def test_queue_jumping_is_found_in_practice_and_perishables_are_left_in_peace(pr
     asked = practised(queue_order)
     rows = asked.findings[0].table()
     listed = set(zip(rows["officer"][rows["flagged"]], rows["agent"][rows["flagged"]], strict=True))
-    jumping, steered = (planted(asked.made, f) for f in ("queue_jumping", "steered_pairs"))
+    jumping, steered, by_it = (
+        planted(asked.made, f) for f in ("queue_jumping", "steered_pairs", "steering_by_it")
+    )
     pair = (jumping["accounts"][0], jumping["agents"][0])
     # Files of steered pairs are handled in less time too, and so they are: the rest is chance.
     others = set(zip(steered["accounts"], steered["agents"], strict=True))
+    others |= {(pair["account"], pair["agent"]) for pair in by_it["pairs"]}
     assert pair in listed
     assert listed <= others | {pair}
     honest = practised(queue_order, honest=True).findings[0].table()
