@@ -142,9 +142,9 @@ def test_it_says_of_how_many_accounts_no_find_at_all_would_tell_nothing():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 5])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_looking_away_is_listed_on_practice_and_a_keen_examiner_is_not(practised, seed):
-    asked = practised(threshold_or_skill, seed=seed, declarations=100_000)
+    asked = practised(threshold_or_skill, seed=seed, declarations=200_000)
     truth = json.loads(asked.made.truth.read_text())
     away, paper = (
         {who for f in truth["faults"] if f["id"] == one for who in f["accounts"]}
