@@ -331,6 +331,7 @@ def test_the_broken_are_listed_up_to_a_bound_and_all_counted():
 def test_a_finding_tells_its_number_of_rules_and_holds_no_error_rate():
     found = ask([("1", "pay", 0), ("1", "release", 1), ("2", "release", 0)])
     assert found.error_rate.startswith("No error rate on cases")
+    assert "were all lodgements of a set alike" in found.error_rate
     assert found.parameters["rules_tested"] == 2  # K03, K05
     assert "Most often broken: K03 on 1 of 2 cases" in found.answer
     assert found.twin is not None
