@@ -105,10 +105,10 @@ def backlog(rng: np.random.Generator, of: Cases) -> Floats:
     return np.asarray(days[of.office, of.day], dtype=np.float64)
 
 
-def firsts(of: Cases, *sets: Codes, group: Codes, among: npt.ArrayLike = True) -> Codes:
-    """Return the first case of each lodgement, set and group, of those ``among``."""
+def firsts(of: Cases, *, group: Codes, among: npt.ArrayLike = True) -> Codes:
+    """Return the first case of each lodgement and group, of those ``among``."""
     here = np.flatnonzero(np.broadcast_to(np.asarray(among, dtype=bool), of.office.shape))
-    code = _code(*(c[here] for c in (*sets, of.lodgement, group)))
+    code = _code(of.lodgement[here], group[here])
     first: Codes = here[np.unique(code, return_index=True)[1]]
     return np.sort(first)
 

@@ -62,7 +62,7 @@ def compared(of: Cases, raised: npt.NDArray[np.bool_]) -> list[dict[str, Any]]:
         # A chapter is one of an office: its cases there are the group.
         place = None if by == "office" else of.office
         own = group if place is None else of.office * (int(group.max()) + 1) + group
-        here = firsts(of, *sets, group=own)
+        here = firsts(of, group=own)
         parts.append(
             rows(
                 by,

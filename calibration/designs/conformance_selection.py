@@ -59,7 +59,7 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
             ("offence where selected", chosen, offence),
         ):
             # A case without an agent is of no group where agents are compared.
-            here = firsts(of, *sets, group=group, among=among & ((by != "agent") | (agent >= 0)))
+            here = firsts(of, group=group, among=among & ((by != "agent") | (agent >= 0)))
             inside = (s[here] for s in sets)
             parts.append(rows(by, what, *inside, group=group[here], has=has[here]))
     return Drawn(counts("selection", parts, of), f"g{picked}" if effect else None)

@@ -45,7 +45,7 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     group = np.where(of.alone, NO_AGENT, 0)
     sets = (of.office, red, of.desk, of.chapter)
     parts = []
-    here = firsts(of, *sets, group=group)
+    here = firsts(of, group=group)
     for what, base in (("examined", EXAMINED), ("queried", QUERIED)):
         chance = np.array(base)[red]
         has = happens(rng, 0.5, np.log(chance / (1 - chance)) + goods + of.shared(rng))
@@ -58,7 +58,6 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
         + np.log1p(effect) * (of.alone & (of.office == 0))
     )
     in_day = (*sets, of.day)
-    here = firsts(of, *in_day, group=group)
     _, at = np.unique(np.stack([s[here] for s in in_day]), axis=1, return_inverse=True)
     at = at.ravel()
     late = np.zeros(group.size, dtype=bool)

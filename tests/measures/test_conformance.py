@@ -358,7 +358,7 @@ def test_a_rule_asked_of_cases_and_across_them_has_one_line_that_agrees_with_its
 
 
 def lodged(found_of):
-    """Two hundred cases of each agent: so many selected, so many with an offence."""
+    """Two hundred cases of each agent, one a day: so many selected, so many with an offence."""
     events, declarations = [], []
     for agent, (selected, offences) in found_of.items():
         for n in range(200):
@@ -372,8 +372,9 @@ def lodged(found_of):
                     "channel_selected": "red" if chosen else "green",
                 }
             )
-            events += [(case, "select", 0), (case, "release", 9)]
-            events += [(case, "offence", 5)] * offends
+            day = n * 24 * 60
+            events += [(case, "select", day), (case, "release", day + 9)]
+            events += [(case, "offence", day + 5)] * offends
     return events, declarations
 
 

@@ -297,8 +297,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "drawn from those that the same process would have made. Medians of times count cases "
             "still open (Kaplan-Meier). Rules that compare groups (K17, K18, K27, K38) set each "
             "group against the others inside sets of like cases, with both margins of every set "
-            "fixed (exact): of the cases that one party lodges on one day in a set, the first "
-            "stands for all. A share that is stated is tested exactly (binomial), on every case."
+            "fixed (exact): of the cases that one party lodges on one day at an office, the first "
+            "of a group stands for all. A share that is stated is tested exactly (binomial), on "
+            "every case."
         ),
         sources=SOURCES,
         requirements=REQUIREMENTS,

@@ -6,8 +6,8 @@ compared, of the same goods and agent at all of them; what the mapping names und
 where they are lodged again.
 
 Cases that come together share their fate, as of one ship or one invoice: of those that one party
-lodges on one day in a set, the first stands for all. Where no column names the party, all cases of
-a day in a set are taken to have come together.
+lodges on one day at an office, the first of a group stands for all. Where no column names the
+party, all cases of a day at an office are taken to have come together.
 """
 
 from __future__ import annotations
@@ -141,13 +141,16 @@ def _lodged(cases: ir.Table) -> dict[str, ir.Value]:
 def _firsts(
     cases: ir.Table, sets: tuple[str, ...], *, group: ir.Value, **values: ir.Value
 ) -> ir.Table:
-    """Return the first case of each lodgement: of a party's cases of one day, set and group.
+    """Return the first case of each lodgement: of a party's cases of one day, office and group.
 
-    It has ``declaration_id``, ``office``, ``group``, the columns of ``sets`` and ``values``.
+    One for all its sets together: sets that share lodgements would not be independent. It has
+    ``declaration_id``, ``office``, ``group``, the columns of ``sets`` as text, and ``values``.
     """
-    keys = dict.fromkeys((*sets, "office", "party", "day"))
-    rows = cases.select("declaration_id", *keys, group=group, **values)
-    made = {name: rows[name].argmin(rows.declaration_id) for name in values}
+    keys = ("office", "party", "day")
+    # Engines differ in whether a minimum by another column sees what is null.
+    like = {s: cases[s].cast("string").fill_null("") for s in sets if s not in keys}
+    rows = cases.select("declaration_id", *keys, group=group, **like, **values)
+    made = {name: rows[name].argmin(rows.declaration_id) for name in (*like, *values)}
     return rows.group_by(*keys, "group").agg(declaration_id=rows.declaration_id.min(), **made)
 
 
