@@ -9,6 +9,7 @@ A log is made with rosters of 30, rounds of 500 files, and every draw opened; th
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -149,7 +150,9 @@ def checked(folder: Path, processes: int) -> harness.Cost:
         verdict = verify(folder, processes=processes)
         if verdict.failures:
             raise SystemExit(f"An honest log fails: {verdict.failures[0].sentence}")
-        return dict(verdict.seconds)
+        spent = os.times()
+        busy = spent.user + spent.system + spent.children_user + spent.children_system
+        return {**verdict.seconds, "busy": busy}
 
     return harness.best(work, rounds=1)
 
@@ -163,6 +166,9 @@ def rows(draws: int, processes: int) -> Iterator[Row]:
     for part in ("vrf", "tickets", "merkle", "rules"):
         # VRF and tickets are summed over the processes that did them side by side.
         yield Row(f"  of it {part}", cost.answer[part], float("nan"))
+    busy = cost.answer["busy"]
+    each = f"  of it processors, {busy / draws * 1e6:.0f} microseconds a draw"
+    yield Row(each, busy, float("nan"))
     seconds = cost.seconds * MILLION / draws
     said = f"{draws:,} draws verified whole on {processes} processes"
     yield Row(said, cost.seconds, cost.peak_mb)

@@ -74,7 +74,7 @@ def export(practice: Path, place: Path) -> None:
                 row["declaration_id"],
                 row["office"],
                 row["officer"],
-                row["agent"],
+                row["agent"] or "",
                 f"{row['registered_at']:%Y-%m-%d %H:%M}",
                 f"{released:%Y-%m-%d %H:%M}" if released else "",
                 row["chapter"],

@@ -9,7 +9,7 @@ import nacl.signing
 import pytest
 
 from evenhand.draw import checkpoint, leaves, merkle, notes, tiles, values, vrf
-from evenhand.draw.api import Api, Request
+from evenhand.draw.api import Api
 from evenhand.draw.create import SECRETS, Terms, create
 from evenhand.draw.custody import Custody
 from evenhand.draw.office import Office
@@ -17,6 +17,7 @@ from evenhand.draw.party import Commitment, Party, make_party
 from evenhand.draw.people import People, Role, add_person
 from evenhand.draw.publishing import Publisher
 from evenhand.draw.ranking import rank
+from evenhand.draw.request import Request
 from evenhand.draw.rules import Rules
 from evenhand.draw.serve import Ticker
 from evenhand.draw.store import Store

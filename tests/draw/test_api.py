@@ -25,6 +25,9 @@ def test_every_act_says_who_may():
         ("POST", "/v1/acts/bribe", {}, 404),
         ("POST", "/v1/acts/roster", {}, 403),
         ("POST", "/v1/openings", {}, 400),
+        ("POST", "/v1/openings", {"draw": 1e308 * 10, "reason": "x"}, 400),
+        ("POST", "/v1/openings", {"office": "port", "consignment": [5], "reason": "x"}, 400),
+        ("POST", "/v1/openings", {"office": ["port"], "consignment": ["A"], "reason": "x"}, 400),
     ],
 )
 def test_bad_requests_get_clear_answers(running, method, path, asked, status):
@@ -103,6 +106,30 @@ def test_state_and_proofs_are_of_what_is_published(running):
         assert anybody.status in (400, 404)
     bundle = anybody.ask("GET", f"/tile/entries/000.p/{size}")
     assert bundle == (running.public / f"tile/entries/000.p/{size}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("roster", {"office": "port", "shift": "s8", "officers": [{"officer": 5}]}),
+        ("change", {"office": "port", "shift": "s1", "remove": [["ann"]], "reason": "x"}),
+        ("absence", {"office": {}, "shift": "s1", "officer": "ann", "reason": "x"}),
+        ("absence", {"office": "port", "shift": "s1", "officer": "ann", "from_round": 1e999}),
+        ("emergency", {"office": "port", "consignment": "x", "shift": "s1", "officer": "\ud800"}),
+        ("countersign", {"emergency": [1]}),
+    ],
+)
+def test_odd_values_are_answered_as_the_askers_fault(running, kind, asked):
+    made = running.chief.ask("POST", f"/v1/acts/{kind}", asked)
+    assert running.chief.status in (400, 409)
+    assert made["error"]["do_next"]
+
+
+def test_fault_of_the_office_is_an_answer_too(running, monkeypatch):
+    monkeypatch.setattr(running.office, "now", lambda: 1 / 0)
+    made = running.desk.lodge("BL 1")
+    assert (running.desk.status, made["error"]["code"]) == (500, "office")
+    assert "ZeroDivision" not in str(made)
 
 
 def test_routes_are_told_apart():

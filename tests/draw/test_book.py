@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from evenhand.draw.book import read_book
@@ -22,6 +24,17 @@ def test_a_book_is_read_whole(folder):
     assert book.officers == {"h-a": "ann", "h-b": "bob"}
     assert book.consignments == [("port", "aa", "BL1|MSKU1234565")]
     assert book.faults == []
+
+
+def test_agents_and_releases_come_from_the_declaration_system(folder):
+    rows = "D1,6,A1,2026-12-01T10:00:00+01:00\nD2,9,,\n"
+    (folder / "declarations.csv").write_text("declaration_id,lodge,agent,released_at\n" + rows)
+    book = read_book(folder)
+    assert book.agents == {"D1": "A1"}
+    assert book.released == {"D1": datetime(2026, 12, 1, 9, tzinfo=UTC), "D2": None}
+    add(folder / "declarations.csv", "D3,12,,yesterday")
+    with pytest.raises(DrawError, match="a time of release, not 'yesterday'"):
+        read_book(folder)
 
 
 def test_accounts_are_replaced_as_the_records_replace_them(folder):

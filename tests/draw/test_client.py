@@ -33,7 +33,7 @@ def test_file_lodged_drawn_opened_and_receipted_over_http(running, address):
     chief = Client(address, running.tokens["cleo"], approver=running.tokens["abe"])
     chief.open({"office": "port", "consignment": ["BL1", "CONT2"], "reason": "released"})
     chief.act("absence", {"office": "port", "shift": "s1", "officer": "ann", "reason": "ill"})
-    running.ticker.tick()
+    running.publisher.publish()
     assert desk.receipt(drawn["draw"])["drawn"] == drawn["handler"]
     desk.close()
     chief.close()

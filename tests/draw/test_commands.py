@@ -82,7 +82,7 @@ def test_log_is_made_served_and_followed_from_the_command_line(tmp_path, capsys)
         assert "Another server" in capsys.readouterr().err
     finally:
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=30)
+        server.communicate(timeout=120)
     public = str(store / "public")
     checked = ["draw", "verify", public, "--key", key, "--witness", witness, "--processes", "1"]
     assert main(checked) == 0

@@ -21,7 +21,8 @@ def test_what_is_read_is_what_the_leaves_say(log, tmp_path):
     assert found.lodged_at == {6: log.rules.lodged[6].lodge_round * 60 + 10}
     assert list(found.rosters) == [5]
     assert [index for index, _ in found.departures] == [moved, given]
-    assert found.reassigned == {draw: moved}
+    assert [index for index, _ in found.reassigned[draw]] == [moved]
+    assert [index for index, _ in found.moves_of(found.rules.draws[draw].file)] == [moved]
     assert found.emergencies["port", log.tag("B")][0][0] == given
 
 

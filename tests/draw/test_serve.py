@@ -24,7 +24,7 @@ def served(running):
 
 
 def raw(served, data):
-    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=120) as connection:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)
         answer = b""
@@ -61,7 +61,7 @@ def test_connections_beyond_the_most_are_told_to_come_back(running, monkeypatch)
     running.port = server.server_port
     first = Client(f"http://127.0.0.1:{server.server_port}")
     assert first.state()["leaves"] > 0
-    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as second:
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=120) as second:
         assert second.recv(1000).startswith(b"HTTP/1.1 503")
     first.close()
     server.shutdown()
@@ -75,7 +75,7 @@ def test_ticker_goes_on_by_itself_and_when_it_is_woken(running):
     running.ticker.start()
     running.ticker.wake()
     waited = threading.Event()
-    for _ in range(200):
+    for _ in range(2_400):
         if running.desk.rounds():
             break
         waited.wait(0.05)

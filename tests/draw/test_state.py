@@ -9,6 +9,15 @@ def test_first_drawable_round_is_found_without_counting_to_it(log, round_of):
     assert log.rules.first_drawable(port, round_of(1200)) is None
 
 
+def test_files_that_nobody_can_take_do_not_hide_those_that_somebody_can(log, round_of):
+    for number in range(1, 5):
+        log.lodge(f"cold {number}", at=number * 60 + 5, **{"class": "cold"})
+    log.lodge("dry", at=250)
+    port = log.rules.office("port")
+    assert log.rules.first_drawable(port, round_of(10)) == round_of(4)
+    assert log.rules.first_drawable(port, round_of(4)) is None
+
+
 def test_due_follow_the_completion_of_rounds_then_lodgements(log):
     log.lodge("A", at=70)
     log.lodge("B", at=71)

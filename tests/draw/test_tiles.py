@@ -1,11 +1,10 @@
-import os
 from pathlib import Path
 
 import pytest
 
 from evenhand.draw import checkpoint, merkle, tiles
 from evenhand.draw.checkpoint import Checkpoint
-from evenhand.draw.tiles import TileError
+from evenhand.draw.published import Published, read_log
 from evenhand.errors import DrawError
 
 SECRET = b"l" * 32
@@ -42,6 +41,12 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+def wrong(folder: Path, tree: merkle.Tree) -> list[str]:
+    found = Published(folder)
+    found.compare(tree)
+    return [fault.what for fault in found.faults]
+
+
 def test_paths_are_those_of_the_specification():
     assert tiles.path(0, 1234067) == "tile/0/x001/x234/067"
     assert tiles.path(1, 5, 17) == "tile/1/005.p/17"
@@ -60,8 +65,8 @@ def test_a_log_of_70_000_leaves_has_the_tiles_of_the_specification(tmp_path, tre
     others = sorted(name for name in names if name.startswith(("tile/1/", "tile/2/", "tile/3/")))
     assert others == ["tile/1/000", "tile/1/001.p/17", "tile/2/000.p/1"]
     assert len([name for name in names if name.startswith("tile/entries/")]) == 274
-    assert tiles.wrong_tiles(tmp_path, cut(tree, 70_000)) == []
-    assert sum(1 for _ in tiles.read_log(tmp_path)) == 70_000
+    assert wrong(tmp_path, cut(tree, 70_000)) == []
+    assert sum(1 for _ in read_log(tmp_path)) == 70_000
 
 
 def test_a_log_of_256_leaves_has_a_full_tile_and_one_above(tmp_path, tree):
@@ -75,8 +80,8 @@ def test_a_log_of_256_leaves_has_a_full_tile_and_one_above(tmp_path, tree):
 def test_growing_a_log_gives_the_files_of_writing_it_once(tmp_path, tree):
     for size in (0, 1, 5, 255, 256, 257, 257, 600, 700):
         published(tmp_path / "grown", tree, size)
-        assert list(tiles.read_log(tmp_path / "grown")) == leaves_from(0, size)
-        assert tiles.wrong_tiles(tmp_path / "grown", cut(tree, size)) == []
+        assert list(read_log(tmp_path / "grown")) == leaves_from(0, size)
+        assert wrong(tmp_path / "grown", cut(tree, size)) == []
     once = files(published(tmp_path / "once", tree, 700))
     grown = files(tmp_path / "grown")
     assert {name: grown[name] for name in once} == once
@@ -122,80 +127,6 @@ def test_more_than_the_tree_has_is_not_published(tmp_path, tree):
     with pytest.raises(DrawError, match="has 70000 leaves, not 70001"):
         tiles.publish(tmp_path, tree, leaves_from, 70_001)
     assert files(tmp_path) == {}
-
-
-def test_a_full_bundle_serves_a_checkpoint_of_before(tmp_path, tree):
-    published(tmp_path, tree, 200)
-    before = (tmp_path / "checkpoint").read_bytes()
-    published(tmp_path, tree, 300)
-    (tmp_path / "checkpoint").write_bytes(before)
-    assert list(tiles.read_log(tmp_path)) == leaves_from(0, 200)
-
-
-def pipe(file: Path) -> None:
-    file.unlink()
-    os.mkfifo(file)
-
-
-def linked(file: Path) -> None:
-    file.rename(file.with_suffix(".moved"))
-    file.symlink_to(file.with_suffix(".moved"))
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said", "given"),
-    [
-        (Path.unlink, "missing", 256),
-        (lambda file: file.write_bytes(file.read_bytes()[:-1]), "cut short", 511),
-        (lambda file: file.write_bytes(b""), "cut short", 256),
-        (lambda file: file.write_bytes(file.read_bytes() + b"\0"), "goes on after", 512),
-        (lambda file: os.truncate(file, 17_000_000), "over 16777472 bytes", 256),
-        (pipe, "no regular file", 256),
-        (linked, "cannot be opened", 256),
-    ],
-)
-def test_a_hostile_bundle_is_said_after_the_leaves_before_it(tmp_path, tree, spoil, said, given):
-    published(tmp_path, tree, 600)
-    spoil(tmp_path / "tile/entries/001")
-    read = []
-    with pytest.raises(TileError, match=said):
-        for found in tiles.read_log(tmp_path):
-            read.append(found)
-    assert read == leaves_from(0, given)
-
-
-def test_a_checkpoint_that_claims_too_much_costs_nothing(tmp_path, tree):
-    published(tmp_path, tree, 256)
-    stated = Checkpoint("draw.example", 2**63 - 1, bytes(32))
-    (tmp_path / "checkpoint").write_bytes(checkpoint.sign(stated, SECRET))
-    reading = tiles.read_log(tmp_path)
-    assert [next(reading) for _ in range(256)] == leaves_from(0, 256)
-    with pytest.raises(TileError, match="tile/entries/001 of the log is missing"):
-        next(reading)
-
-
-def test_a_log_without_a_checkpoint_is_said(tmp_path):
-    with pytest.raises(TileError, match="checkpoint of the log is missing"):
-        next(tiles.read_log(tmp_path))
-    (tmp_path / "checkpoint").write_bytes(b"nothing")
-    with pytest.raises(DrawError, match="no signed note"):
-        next(tiles.read_log(tmp_path))
-
-
-def test_tiles_with_other_hashes_are_named_and_missing_ones_are_not(tmp_path, tree):
-    published(tmp_path, tree, 5)
-    published(tmp_path, tree, 600)
-    ours = cut(tree, 600)
-    (tmp_path / "tile/0/001").unlink()
-    assert tiles.wrong_tiles(tmp_path, ours) == []
-    for name in ("tile/0/000", "tile/0/002.p/88", "tile/1/000.p/2"):
-        data = (tmp_path / name).read_bytes()
-        (tmp_path / name).write_bytes(bytes([data[0] ^ 1]) + data[1:])
-    (tmp_path / "tile/0/002.p/99").write_bytes(tree.hashes(0, 512, 611))
-    (tmp_path / "tile/0/002.p/3").write_bytes(tree.hashes(0, 512, 515))
-    assert tiles.wrong_tiles(tmp_path, ours) == [
-        *("tile/0/000", "tile/0/002.p/88", "tile/0/002.p/99", "tile/1/000.p/2"),
-    ]
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):

@@ -169,3 +169,8 @@ def multiplied(scalar: int, point: bytes) -> bytes:
 def test_a_secret_of_another_length_is_refused():
     with pytest.raises(DrawError, match="32 bytes, not 31"):
         vrf.prove(bytes(31), b"")
+
+
+def test_number_is_that_of_the_proof():
+    for text in (b"", b"a", bytes(100)):
+        assert vrf.number(b"s" * 32, text) == vrf.proof_to_hash(vrf.prove(b"s" * 32, text))

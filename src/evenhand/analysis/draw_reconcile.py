@@ -9,9 +9,9 @@ from typing import Final
 from evenhand.analysis.door import open_door
 from evenhand.analysis.workspace import results_folder, scratch_folder
 from evenhand.draw.book import Book, read_book
+from evenhand.draw.consignments import DAYS
 from evenhand.draw.reading import read_log
 from evenhand.draw.reconcile import (
-    CONTAINER_DAYS,
     WRONG,
     Declared,
     Fate,
@@ -163,7 +163,7 @@ def text_of(found: Reconciled, book: Book) -> str:
         ],
     )
     lines += _named(
-        f"Containers under several tags within {CONTAINER_DAYS} days",
+        f"Containers under several tags within {DAYS} days",
         [f"{s.container}: {', '.join(s.declarations or s.tags)}" for s in found.shared],
     )
     if not book.consignments:

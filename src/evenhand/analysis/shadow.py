@@ -26,6 +26,7 @@ from evenhand.draw.shadow import Load, Queued, Shadow, deal, loads, rosters
 from evenhand.errors import RecordsError
 from evenhand.findings.finding import Finding
 from evenhand.findings.results import Headline, Results
+from evenhand.findings.wording import counted
 from evenhand.measures import balance, lot_test, pair_excess
 from evenhand.records import aggregates, duty
 from evenhand.records.computing import fetch
@@ -152,7 +153,7 @@ def _results(records: Records, asked: Asked) -> Results:
     return Results(
         title="What would a lot change?",
         subtitle=", ".join(dict.fromkeys(path.name for path in asked.sources)),
-        summary=NO_LOT,
+        summary=_summary(whole),
         headlines=tuple(
             Headline(found.measure, said, estimate)
             for said, estimate in zip(
@@ -167,6 +168,15 @@ def _results(records: Records, asked: Asked) -> Results:
         fingerprint=records.fingerprint,
         notices=(NO_LOT,),
         made_at=asked.made_at.isoformat() if asked.made_at else "",
+    )
+
+
+def _summary(whole: _Whole) -> str:
+    handlers = len({file.handler for file in whole.files})
+    return (
+        f"{counted(len(whole.files), 'declaration')} at {counted(len(whole.loads), 'office')}, "
+        f"handled under {counted(handlers, 'account')}, dealt anew by a lot and set beside what "
+        "was dealt."
     )
 
 

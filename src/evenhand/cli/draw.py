@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evenhand.cli import draw_records, draw_shadow
+from evenhand.cli import draw_keys, draw_list, draw_records, draw_shadow
 from evenhand.cli.draw_run import add_verbs
 
 
@@ -24,9 +24,12 @@ def add(nouns: Any) -> None:
     verbs = noun.add_subparsers(metavar="VERB", required=True)
     add_verbs(verbs)
     _add_verify(verbs)
+    _add_verifier(verbs)
     _add_receipt(verbs)
     draw_shadow.add_verbs(verbs)
+    draw_list.add_verbs(verbs)
     draw_records.add_verbs(verbs)
+    draw_keys.add_verbs(verbs)
 
 
 def _add_verify(verbs: Any) -> None:
@@ -90,6 +93,30 @@ def run_verify(arguments: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 1 if failures else 0
+
+
+def _add_verifier(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "verifier",
+        help="hand out the verifier that stands alone",
+        description="Write the stand-alone verifier to a new file, for somebody who has nothing "
+        "of Evenhand: it runs on Python 3.9 or later with nothing installed. Prints its SHA-256.",
+    )
+    verb.add_argument("--out", required=True, type=Path, metavar="FILE", help="a new file")
+    verb.set_defaults(run=run_verifier)
+
+
+def run_verifier(arguments: argparse.Namespace) -> int:
+    """Hand out the file, and say what it is and how to run it."""
+    from evenhand.draw.verifier_file import hand_out  # noqa: PLC0415 -- slow import
+
+    print(f"{hand_out(arguments.out)}  {arguments.out}")
+    print(
+        "This is its SHA-256: compare it with that of another installation. Run it where the log "
+        f"is: python3 {arguments.out} LOG --key KEY",
+        file=sys.stderr,
+    )
+    return 0
 
 
 def _add_receipt(verbs: Any) -> None:

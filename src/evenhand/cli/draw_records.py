@@ -1,9 +1,10 @@
-"""evenhand draw book, reconcile: the log beside the records of the declaration system."""
+"""evenhand draw book, reconcile, records, nightly: the log beside other records, and as some."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,59 @@ def add_verbs(verbs: Any) -> None:
     verb.add_argument("--out", required=True, type=Path, metavar="DIR")
     verb.add_argument("--key", type=Path, metavar="FILE", help="key of the pseudonyms")
     verb.set_defaults(run=run_reconcile)
+    _add_records(verbs)
+    _add_nightly(verbs)
+
+
+def _add_records(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "records",
+        help="write the log as records that measures can be asked of",
+        description="Write declarations, rosters and acts of a log as Parquet, with a mapping.yaml "
+        "for evenhand analyse. Holds accounts in clear: for its owner alone.",
+    )
+    _about_log(verb)
+    verb.set_defaults(run=run_records)
+
+
+def _add_nightly(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "nightly",
+        help="verify the log, and ask whether somebody plays around the draw",
+        description="Verify, then ask pair_excess, lot_test, balance, reassignment, roster_gaps "
+        "and relodgement of the log, and write their report. Exit code 0: nothing; 1: the log "
+        "fails; 3: a measure asks for a review.",
+    )
+    _about_log(verb)
+    verb.add_argument("--log-key", metavar="KEY", help="the log's key, name+number+key")
+    verb.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="key of a witness who must have cosigned; may be given again",
+    )
+    verb.add_argument(
+        "--now", type=int, metavar="SECONDS", help="the time since 1970, for what is missing"
+    )
+    verb.add_argument("--key", type=Path, metavar="FILE", help="key of the pseudonyms")
+    verb.set_defaults(run=run_nightly)
+
+
+def _about_log(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("log", type=Path, metavar="LOG", help="folder of the published log")
+    verb.add_argument(
+        "--book",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="the office's own tables; declarations.csv may have agent and released_at",
+    )
+    verb.add_argument("--out", required=True, type=Path, metavar="DIR")
+    verb.add_argument("--time-zone", default="UTC", metavar="ZONE", help="as Asia/Ashgabat")
+    verb.add_argument(
+        "--basis", default="", metavar="TEXT", help="act that allows figures on single accounts"
+    )
 
 
 def run_book(arguments: argparse.Namespace) -> int:
@@ -77,3 +131,47 @@ def run_reconcile(arguments: argparse.Namespace) -> int:
     rows = f"{said.wrong} rows do not fit" if said.wrong else "every row fits"
     print(f"{rows}; written into {arguments.out}", file=sys.stderr)
     return 1 if said.wrong else 0
+
+
+def run_records(arguments: argparse.Namespace) -> int:
+    """Write the log as records."""
+    from evenhand.draw.as_records import write_records  # noqa: PLC0415 -- slow import
+    from evenhand.draw.book import read_book  # noqa: PLC0415 -- as above
+    from evenhand.draw.reading import read_log  # noqa: PLC0415 -- as above
+
+    write_records(
+        read_log(arguments.log),
+        read_book(arguments.book),
+        arguments.out,
+        time_zone=arguments.time_zone,
+        basis=arguments.basis,
+    )
+    print(f"Written into {arguments.out}", file=sys.stderr)
+    return 0
+
+
+def run_nightly(arguments: argparse.Namespace) -> int:
+    """Do the night's job and answer by the exit code."""
+    from evenhand.analysis.draw_nightly import Asked, nightly  # noqa: PLC0415 -- slow import
+    from evenhand.draw.notes import parse_key  # noqa: PLC0415 -- as above
+    from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
+
+    config = Config.read()
+    night = nightly(
+        Asked(
+            arguments.log,
+            arguments.book,
+            arguments.out,
+            log_key=parse_key(arguments.log_key) if arguments.log_key else None,
+            witnesses=tuple(parse_key(line) for line in arguments.witness),
+            now=arguments.now,
+            time_zone=arguments.time_zone,
+            basis=arguments.basis,
+            key=arguments.key or config.key,
+            limits=Limits(config.memory, config.threads, config.spill),
+            made_at=datetime.now(UTC),
+        )
+    )
+    print(night.text)
+    print(f"Report: {arguments.out / 'report.html'}", file=sys.stderr)
+    return night.code

@@ -85,6 +85,35 @@ def _add_party(verbs: Any) -> None:
             _repeating(verb)
         verb.set_defaults(run=run)
 
+    _add_recovery(acts)
+
+
+def _add_recovery(acts: Any) -> None:
+    share = acts.add_parser(
+        "share",
+        help="print a holder's share of one link",
+        description="Print the share of the link of one round that was closed and that its party "
+        "withholds. Give out no other: enough shares of later rounds would foresee them.",
+    )
+    share.add_argument("shares", type=Path, metavar="SHARES", help="the holder's file")
+    share.add_argument("--terms", required=True, type=Path, metavar="party.json")
+    share.add_argument("--round", required=True, type=int, metavar="N")
+    share.set_defaults(run=run_party_share)
+    recover = acts.add_parser(
+        "recover",
+        help="put a withheld link together and send it",
+        description="Put the link of one round together from shares of its holders, and send it "
+        "to the office with an auditor's token once the grace is over.",
+    )
+    recover.add_argument("--terms", required=True, type=Path, metavar="party.json")
+    recover.add_argument(
+        "--leaf", required=True, type=int, metavar="N", help="of the party's chain"
+    )
+    recover.add_argument("--round", required=True, type=int, metavar="N")
+    recover.add_argument("--share", required=True, action="append", metavar="HOLDER=SHARE")
+    _asking(recover)
+    recover.set_defaults(run=run_party_recover)
+
 
 def _add_witness(verbs: Any) -> None:
     noun = verbs.add_parser("witness", help="follow the log and cosign what continues")
@@ -188,6 +217,29 @@ def run_party_run(arguments: argparse.Namespace) -> int:
 
     token = _token(arguments)
     run_party(arguments.folder, arguments.server, token, arguments.seconds, is_once=arguments.once)
+    return 0
+
+
+def run_party_share(arguments: argparse.Namespace) -> int:
+    """Print a holder's share."""
+    from evenhand.draw.party import read_terms, share_of  # noqa: PLC0415 -- slow import
+
+    print(share_of(arguments.shares, read_terms(arguments.terms), arguments.round).hex())
+    return 0
+
+
+def run_party_recover(arguments: argparse.Namespace) -> int:
+    """Put a link together and send it."""
+    from evenhand.draw.command import recover  # noqa: PLC0415 -- slow import
+
+    made = recover(
+        arguments.terms,
+        arguments.leaf,
+        arguments.round,
+        arguments.share,
+        (arguments.server, _token(arguments)),
+    )
+    print(made["leaf"])
     return 0
 
 

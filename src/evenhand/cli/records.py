@@ -7,11 +7,14 @@ import getpass
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evenhand.cli.analyse import memory_amount
 from evenhand.config import Config
 from evenhand.errors import RecordsError
+
+if TYPE_CHECKING:
+    from evenhand.records.store import Limits
 
 
 def add(nouns: Any) -> None:
@@ -51,10 +54,7 @@ def _check(verbs: Any) -> None:
         metavar="CARD",
         help="card of a holder; twice, of different units: seals the identities to both",
     )
-    verb.add_argument(
-        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
-    )
-    verb.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
+    _add_limits(verb)
     verb.set_defaults(run=run_check)
 
 
@@ -82,10 +82,7 @@ def _audit_sample(verbs: Any) -> None:
         "--share", type=float, default=0.01, help="of the files of each office and channel; 0.01"
     )
     verb.add_argument("--seed", default="", help="any text; one is drawn and printed if not given")
-    verb.add_argument(
-        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
-    )
-    verb.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
+    _add_limits(verb)
     verb.set_defaults(run=run_audit_sample)
 
 
@@ -99,10 +96,7 @@ def _export(verbs: Any) -> None:
     verb.add_argument("--format", required=True, choices=("xes", "ocel"))
     verb.add_argument("--out", required=True, type=Path, metavar="FILE")
     verb.add_argument("--key", type=Path, metavar="FILE", help="key of the pseudonyms")
-    verb.add_argument(
-        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
-    )
-    verb.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
+    _add_limits(verb)
     verb.set_defaults(run=run_export)
 
 
@@ -168,6 +162,23 @@ def _add_source(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--mapping", required=True, type=Path, metavar="MAP.yaml")
 
 
+def _add_limits(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--memory", type=memory_amount, metavar="4GB", help="what the engine may hold in memory"
+    )
+    verb.add_argument("--spill", type=Path, metavar="DIR", help="folder for what does not fit")
+
+
+def _limits(arguments: argparse.Namespace, config: Config) -> Limits:
+    from evenhand.records.store import Limits  # noqa: PLC0415 -- slow import
+
+    return Limits(
+        memory=arguments.memory or config.memory,
+        threads=config.threads,
+        spill=arguments.spill or config.spill,
+    )
+
+
 def run_draft(arguments: argparse.Namespace) -> int:
     """Write a first mapping."""
     from evenhand.records.drafting.draft import draft  # noqa: PLC0415 -- slow import
@@ -182,7 +193,6 @@ def run_check(arguments: argparse.Namespace) -> int:
     from evenhand.records.holders import read_holder  # noqa: PLC0415 -- as above
     from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
     from evenhand.records.pseudonyms import ledger_for  # noqa: PLC0415 -- as above
-    from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
 
     config = Config.read()
     mapping = read_mapping(arguments.mapping)
@@ -192,11 +202,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         out=arguments.out,
         ledger=ledger_for(mapping.identities, arguments.key or config.key),
         holders=[read_holder(path) for path in arguments.holder],
-        limits=Limits(
-            memory=arguments.memory or config.memory,
-            threads=config.threads,
-            spill=arguments.spill or config.spill,
-        ),
+        limits=_limits(arguments, config),
     )
     print(examined.text)
     _say(f"Written: {', '.join(str(p) for p in examined.written)}")
@@ -228,7 +234,6 @@ def run_audit_sample(arguments: argparse.Namespace) -> int:
     """Draw files to be assessed again."""
     from evenhand.records.audit_sample import draw_from  # noqa: PLC0415 -- slow import
     from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
-    from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
 
     config = Config.read()
     drawn = draw_from(
@@ -237,11 +242,7 @@ def run_audit_sample(arguments: argparse.Namespace) -> int:
         out=arguments.out,
         share=arguments.share,
         seed=arguments.seed,
-        limits=Limits(
-            memory=arguments.memory or config.memory,
-            threads=config.threads,
-            spill=arguments.spill or config.spill,
-        ),
+        limits=_limits(arguments, config),
     )
     print(drawn.text)
     _say(f"Written: {', '.join(str(p) for p in drawn.written)}")
@@ -253,7 +254,6 @@ def run_export(arguments: argparse.Namespace) -> int:
     from evenhand.records.exporting import export_events  # noqa: PLC0415 -- slow import
     from evenhand.records.mapping.file import read_mapping  # noqa: PLC0415 -- as above
     from evenhand.records.pseudonyms import ledger_for  # noqa: PLC0415 -- as above
-    from evenhand.records.store import Limits  # noqa: PLC0415 -- as above
 
     config = Config.read()
     mapping = read_mapping(arguments.mapping)
@@ -263,11 +263,7 @@ def run_export(arguments: argparse.Namespace) -> int:
         out=arguments.out,
         form=arguments.format,
         ledger=ledger_for(mapping.identities, arguments.key or config.key),
-        limits=Limits(
-            memory=arguments.memory or config.memory,
-            threads=config.threads,
-            spill=arguments.spill or config.spill,
-        ),
+        limits=_limits(arguments, config),
     )
     print(exported.path)
     _say(

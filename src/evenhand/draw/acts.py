@@ -49,7 +49,7 @@ def act(
             leaf, rows = maker(office, asked, at)
         except KeyError as err:
             raise RefusedError("leaf", f"The request lacks {err.args[0]}.") from err
-        except (TypeError, ValueError, AttributeError) as err:
+        except (TypeError, ValueError, AttributeError, OverflowError) as err:
             raise RefusedError("leaf", f"A value of the request has not its form: {err}.") from err
         people = {"actor": actor, "approver": approver}
         if kind == "emergency":
@@ -80,7 +80,7 @@ def handler_of(office: Office, name: str, shift: str, officer: str) -> str:
     RefusedError
         If the officer is not in that roster.
     """
-    found = office.store.handler(name, shift, officer)
+    found = office.store.handler(name, shift, officer) if isinstance(officer, str) else None
     if found is None:
         raise RefusedError("roster", f"{officer} is not in the roster of shift {shift}.")
     return found

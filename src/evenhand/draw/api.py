@@ -7,9 +7,9 @@ its form, 401 and 403 not allowed, 404 not there, 409 against the rules, 413 too
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from evenhand.draw import acts, receipts
@@ -17,11 +17,23 @@ from evenhand.draw.commits import BusyError
 from evenhand.draw.office import Office
 from evenhand.draw.people import People, Person, Role
 from evenhand.draw.publishing import Publisher
+from evenhand.draw.request import (
+    BadRequestError,
+    NotAllowedError,
+    NotThereError,
+    Reply,
+    Request,
+    failed,
+    parsed,
+    text,
+    whole,
+)
 from evenhand.draw.writer import RefusedError, RepeatedError
 from evenhand.errors import DrawError
 
-MOST_BODY: Final = 65_536
-MOST_LISTED: Final = 1_000
+LOG: Final = logging.getLogger(__name__)
+
+MOST_LISTED: Final = 250
 APPROVERS: Final = frozenset({Role.CHIEF, Role.AUDITOR})
 
 WHO_MAY: Final[Mapping[str, frozenset[Role]]] = {
@@ -38,42 +50,6 @@ WHO_MAY: Final[Mapping[str, frozenset[Role]]] = {
 }
 ALONE: Final = frozenset({"emergency", "countersign", "party", "link", "beacon"})
 """Acts of one person; for a conflict the rules say when a second one is needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request, read."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    token: str = ""
-    approver_token: str = ""
-    number: str = ""
-    """Its idempotency key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer; ``body`` is JSON unless ``kind`` says otherwise."""
-
-    status: int
-    body: bytes
-    kind: str = "application/json"
-    retry_after: int | None = None
-
-
-class NotAllowedError(DrawError):
-    """Who asks may not."""
-
-
-class NotThereError(DrawError):
-    """What is asked for does not exist."""
-
-
-class BadRequestError(DrawError):
-    """A request is not of its form."""
 
 
 Handler = Callable[["Api", Request, re.Match[str]], Any]
@@ -129,6 +105,14 @@ class Api:
             return failed(409, "repeated", err)
         except DrawError as err:
             return failed(503 if self.office.is_broken else 409, "draw", err)
+        except Exception:
+            # Whoever asks gets an answer, and the server's log the reason.
+            LOG.exception("a request failed: %s %s", request.method, request.path)
+            fault = DrawError(
+                "The office failed at this request; nothing of it was answered.",
+                do_next="Have the server's log looked at, and send it again under its number.",
+            )
+            return failed(500, "office", fault)
 
     def who(self, request: Request, *roles: Role) -> Person:
         """Return who asks.
@@ -221,7 +205,7 @@ class Api:
         asked = parsed(request)
         try:
             number = acts.draw_of(self.office, asked)
-        except (KeyError, TypeError, ValueError) as err:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as err:
             raise BadRequestError(
                 "The request names no draw.", do_next="Give draw, or office and consignment."
             ) from err
@@ -327,46 +311,11 @@ class Api:
         return Reply(200, path.read_bytes(), "application/octet-stream")
 
 
-def parsed(request: Request) -> dict[str, Any]:
-    """Return the JSON object of a request's body."""
-    try:
-        found = json.loads(request.body.decode("utf-8"))
-    except (ValueError, RecursionError) as err:
-        raise BadRequestError("The body is no JSON.", do_next="Send a JSON object.") from err
-    if not isinstance(found, dict):
-        raise BadRequestError("The body is no JSON object.", do_next="Send a JSON object.")
-    return found
-
-
-def text(asked: Mapping[str, Any], name: str) -> str:
-    """Return a text of a request."""
-    found = asked.get(name)
-    if not isinstance(found, str):
-        raise BadRequestError(f"The request lacks the text {name}.", do_next="Add it.")
-    return found
-
-
-def whole(request: Request, name: str, default: int | None = None) -> int:
-    """Return a whole number of a request's query."""
-    given = request.query.get(name)
-    if given is None and default is not None:
-        return default
-    if given is None or re.fullmatch("[0-9]{1,15}", given) is None:
-        raise BadRequestError(f"{name} is no whole number.", do_next=f"Give ?{name}=N.")
-    return int(given)
-
-
 def numbered(request: Request, person: Person) -> str:
     """Return the request's own number, apart for each person."""
     if len(request.number) > 200:
         raise BadRequestError("The number of the request is over 200 characters.", do_next="Cut.")
     return f"{person.name}/{request.number}" if request.number else ""
-
-
-def failed(status: int, code: str, err: DrawError, retry_after: int | None = None) -> Reply:
-    """Return an error as an answer."""
-    told = {"code": code, "what": err.what, "do_next": err.do_next}
-    return Reply(status, json.dumps({"error": told}).encode(), retry_after=retry_after)
 
 
 def _json(status: int, made: Any) -> Reply:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,8 @@ COLUMNS: Final = {
     HANDLERS: ("handler", "officer"),
 }
 NEEDED: Final = (DECLARATIONS, HANDLERS)
+OPTIONAL: Final = {DECLARATIONS: ("agent", "released_at")}
+"""Columns of the declaration system, without which measures by agent are not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Book:
         Office, tag and consignment key.
     officers : dict of str to str
         By pseudonym of a shift, the account.
+    agents : dict of str to str
+        By declaration, where the table has a column of them.
+    released : dict of str to datetime or None
+        By declaration, when its goods were released; None where they were not.
     faults : list of str
         Rows that contradict one another.
     """
@@ -44,6 +51,8 @@ class Book:
     lodged: list[tuple[str, int]]
     consignments: list[tuple[str, str, str]] = field(default_factory=list)
     officers: dict[str, str] = field(default_factory=dict)
+    agents: dict[str, str] = field(default_factory=dict)
+    released: dict[str, datetime | None] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
     def replaced(self, replace_identity: Callable[[list[str]], list[str]] | None) -> Book:
@@ -67,9 +76,14 @@ def read_book(folder: Path) -> Book:
     lodged: list[tuple[str, int]] = []
     taken: dict[int, str] = {}
     known: set[str] = set()
-    for line, (declaration, leaf) in _rows(folder, DECLARATIONS):
+    agents: dict[str, str] = {}
+    released: dict[str, datetime | None] = {}
+    for line, (declaration, leaf, agent, at) in _rows(folder, DECLARATIONS):
         if not declaration or not leaf.isdecimal() or not leaf.isascii():
             wrong.append(f"{DECLARATIONS}, line {line}: a declaration and the index of its leaf")
+            continue
+        if (moment := _moment(at)) is None and at:
+            wrong.append(f"{DECLARATIONS}, line {line}: a time of release, not {at!r}")
             continue
         index = int(leaf)
         if declaration in known:
@@ -84,6 +98,9 @@ def read_book(folder: Path) -> Book:
         known.add(declaration)
         taken[index] = declaration
         lodged.append((declaration, index))
+        released[declaration] = moment
+        if agent:
+            agents[declaration] = agent
     officers: dict[str, str] = {}
     for line, (handler, officer) in _rows(folder, HANDLERS):
         if not handler or not officer:
@@ -99,7 +116,7 @@ def read_book(folder: Path) -> Book:
             f"Rows of {folder} are not of their form: {shown}.",
             do_next="Correct them, or write the tables again with evenhand draw book.",
         )
-    return Book(lodged, consignments, officers, faults)
+    return Book(lodged, consignments, officers, agents, released, faults)
 
 
 def _rows(folder: Path, name: str) -> Iterator[tuple[int, Sequence[str]]]:
@@ -116,9 +133,21 @@ def _rows(folder: Path, name: str) -> Iterator[tuple[int, Sequence[str]]]:
                     do_next=f"Its first line names {', '.join(columns)}.",
                 )
             for row in reader:
-                yield reader.line_num, [(row[c] or "").strip() for c in columns]
+                wanted = (*columns, *OPTIONAL.get(name, ()))
+                yield reader.line_num, [(row.get(c) or "").strip() for c in wanted]
     except (OSError, UnicodeDecodeError, csv.Error) as err:
         raise DrawError(
-            f"{path} cannot be read: {err}.",
+            f"{path} cannot be read: {getattr(err, 'strerror', None) or err}.",
             do_next=f"Give the office's tables {' and '.join(NEEDED)}, CSV in UTF-8.",
         ) from err
+
+
+def _moment(text: str) -> datetime | None:
+    """Read an ISO time, or seconds since 1970; in UTC unless it says another zone."""
+    try:
+        if text.isascii() and text.isdecimal():
+            return datetime.fromtimestamp(int(text), UTC)
+        found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

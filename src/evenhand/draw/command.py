@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -16,10 +17,11 @@ from evenhand.draw.client import Client, ClientError
 from evenhand.draw.create import PUBLIC, SECRETS
 from evenhand.draw.custody import Custody
 from evenhand.draw.office import Office
-from evenhand.draw.party import Party
+from evenhand.draw.party import Party, read_terms
 from evenhand.draw.people import People
 from evenhand.draw.publishing import Publisher
-from evenhand.draw.serve import Server, Ticker
+from evenhand.draw.recovery import read_shares, send_recovered
+from evenhand.draw.serve import SWITCH_SECONDS, Server, Ticker
 from evenhand.draw.store import Store
 from evenhand.draw.witness import Witness
 from evenhand.errors import DrawError
@@ -74,6 +76,7 @@ def serve(asked: Serving, ready: Callable[[str], None]) -> None:
         publisher.publish()
         server = _bound(Api(office, publisher, people, ticker.wake), asked)
         open_ones.callback(server.server_close)
+        sys.setswitchinterval(SWITCH_SECONDS)
         ticker.start()
         open_ones.callback(ticker.stop)
         ready(f"http://{asked.host}:{server.server_port}")
@@ -124,6 +127,37 @@ def join_party(folder: Path, address: str, token: str) -> Mapping[str, Any]:
     try:
         with Client(address, token) as client:
             return Party(folder).join(client)
+    except ClientError as err:
+        raise DrawError(err.what, do_next=err.do_next or "Send it again.") from err
+
+
+def recover(
+    terms: Path, leaf: int, round_: int, shares: list[str], where: Sequence[str]
+) -> Mapping[str, Any]:
+    """Put a withheld link together and send it.
+
+    Parameters
+    ----------
+    terms : Path
+        The party's ``party.json``.
+    leaf : int
+        By which it committed its chain.
+    round_ : int
+    shares : list of str
+        ``holder=hex``.
+    where : sequence of str
+        Address and token.
+
+    Raises
+    ------
+    DrawError
+        If the shares do not give the link, or the office refuses it.
+    """
+    committed = read_terms(terms)
+    try:
+        with Client(*where) as client:
+            given = read_shares(shares, committed)
+            return send_recovered(client, committed, leaf, round_, given)
     except ClientError as err:
         raise DrawError(err.what, do_next=err.do_next or "Send it again.") from err
 

@@ -49,6 +49,24 @@ class Commitment:
     holders: tuple[str, ...]
 
 
+def read_terms(path: Path) -> Commitment:
+    """Return what a party committed itself to, from its ``party.json``.
+
+    Raises
+    ------
+    DrawError
+        If the file is none.
+    """
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+        return Commitment(**{**given, "holders": tuple(given["holders"])})
+    except (OSError, ValueError, TypeError, KeyError) as err:
+        raise DrawError(
+            f"{path} does not say what a party committed itself to: {err}.",
+            do_next="Give the file that evenhand draw party make wrote.",
+        ) from err
+
+
 class Party:
     """A party with its chain.
 
@@ -64,15 +82,7 @@ class Party:
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
-        try:
-            given = json.loads((folder / TERMS).read_text(encoding="utf-8"))
-            given["holders"] = tuple(given["holders"])
-            self.terms = Commitment(**given)
-        except (OSError, ValueError, TypeError, KeyError) as err:
-            raise DrawError(
-                f"{folder} is not the folder of a party: {err}.",
-                do_next="Make one with evenhand draw party make.",
-            ) from err
+        self.terms = read_terms(folder / TERMS)
         self._clock = clock
         self._sign_secret = read_secret(folder / SIGN_KEY)
         length = self.terms.last_round - self.terms.first_round + 1

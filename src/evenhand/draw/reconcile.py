@@ -6,7 +6,6 @@ system, with the office's own book between them, every row of either side is acc
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +13,10 @@ from enum import StrEnum
 from typing import Final
 
 from evenhand.draw.book import Book
+from evenhand.draw.consignments import CONTAINER, together
 from evenhand.draw.dealing import Draw, File
 from evenhand.draw.reading import LogRead
 
-CONTAINER: Final = re.compile(r"[A-Z]{3}[JUZ][0-9]{7}")
-"""Number of a container by ISO 6346: owner, category, serial, check digit."""
-CONTAINER_DAYS: Final = 30
-"""A container that comes again later than this carries another consignment."""
 UNNAMED: Final = "(none)"
 
 
@@ -181,8 +177,9 @@ def reconcile(log: LogRead, book: Book, records: Sequence[Handled]) -> Reconcile
 def given_away(log: LogRead, file: File) -> str:
     """Return to whom a file was given without a draw; "" if to nobody, or it was moved since."""
     given = log.emergencies.get((file.office, file.tag))
-    moved = -1 if file.draw is None else log.reassigned.get(file.draw.index, -1)
-    return str(given[-1][1]["to"]) if given and given[-1][0] > moved else ""
+    moved = log.reassigned.get(file.draw.index, [])[-1:] if file.draw is not None else []
+    last = moved[0][0] if moved else -1
+    return str(given[-1][1]["to"]) if given and given[-1][0] > last else ""
 
 
 def handled_by(log: LogRead, file: File) -> str:
@@ -245,37 +242,15 @@ def _lodged(log: LogRead, leaf: int, declaration: str, recorded: set[str]) -> Lo
 
 
 def _shared(log: LogRead, book: Book, named: Mapping[int, str]) -> Iterable[Shared]:
-    # By tag, when it was lodged first and what was lodged under it.
-    leaves: dict[tuple[str, str], list[int]] = {}
+    under: dict[tuple[str, str], list[str]] = {}
     for leaf in log.lodged_at:
         file = log.rules.lodged[leaf]
-        leaves.setdefault((file.office, file.tag), []).append(leaf)
-    under: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for office, tag, consignment in book.consignments:
-        if (office, tag) in leaves:
-            at = log.lodged_at[leaves[office, tag][0]]
-            for part in consignment.split("|"):
-                if CONTAINER.fullmatch(part):
-                    under.setdefault((part, office), []).append((at, tag))
-    for (container, office), tags in sorted(under.items()):
-        for together in _close_together(sorted(set(tags))):
-            declarations = [
-                named[leaf] for tag in together for leaf in leaves[office, tag] if leaf in named
-            ]
-            yield Shared(container, office, tuple(together), tuple(declarations))
-
-
-def _close_together(tags: Sequence[tuple[int, str]]) -> Iterable[list[str]]:
-    """Yield runs of two tags and more, each lodged within the days after the one before."""
-    run: list[tuple[int, str]] = []
-    for at, tag in tags:
-        if run and at - run[-1][0] > CONTAINER_DAYS * 86_400:
-            if len(run) > 1:
-                yield [name for _, name in run]
-            run = []
-        run.append((at, tag))
-    if len(run) > 1:
-        yield [name for _, name in run]
+        if leaf in named:
+            under.setdefault((file.office, file.tag), []).append(named[leaf])
+    for part, tags in together(log, book):
+        if CONTAINER.fullmatch(part):
+            declarations = [name for tag in tags for name in under.get(tag, ())]
+            yield Shared(part, tags[0][0], tuple(tag for _, tag in tags), tuple(declarations))
 
 
 def _misfits(log: LogRead, book: Book) -> Iterable[str]:

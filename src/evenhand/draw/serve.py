@@ -11,14 +11,16 @@ import json
 import logging
 import socket
 import threading
+import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from evenhand.draw.api import MOST_BODY, Api, Reply, Request
+from evenhand.draw.api import Api
 from evenhand.draw.office import Office
 from evenhand.draw.publishing import Publisher
+from evenhand.draw.request import MOST_BODY, Reply, Request
 from evenhand.errors import DrawError
 
 LOG: Final = logging.getLogger(__name__)
@@ -27,6 +29,10 @@ MOST_CONNECTIONS: Final = 256
 """Each has a thread of its own; one more is told to come back."""
 IDLE_SECONDS: Final = 60
 TICK_SECONDS: Final = 0.2
+PUBLISH_SECONDS: Final = 1.0
+SWITCH_SECONDS: Final = 0.0005
+"""How long one thread computes while others wait: answers are short, and ten times as long by
+default would be waited for at each call into the cryptographic library."""
 
 
 class Server(ThreadingHTTPServer):
@@ -82,6 +88,7 @@ class Ticker:
         self._publisher = publisher
         self._woken = threading.Event()
         self._is_stopped = False
+        self._next = 0.0
         self._thread = threading.Thread(target=self._run, name="draw-ticker", daemon=True)
 
     def start(self) -> None:
@@ -100,10 +107,13 @@ class Ticker:
 
     def tick(self) -> None:
         """Do what is due now."""
-        self._office.close_rounds()
-        self._publisher.publish()
-        if self._office.draw_due():
+        if self._office.close_rounds():
+            # Parties wait for it.
             self._publisher.publish()
+        # The rest is published once a second: each time takes the disk from the lodgements.
+        if self._office.draw_due() or time.monotonic() >= self._next:
+            self._publisher.publish()
+            self._next = time.monotonic() + PUBLISH_SECONDS
 
     def _run(self) -> None:
         while not self._is_stopped:
@@ -115,8 +125,10 @@ class Ticker:
                 LOG.error("draws wait: %s %s", err.what, err.do_next)
                 if self._office.is_broken:
                     return
-            except OSError:
-                LOG.exception("the log cannot be published now")
+            except Exception:
+                # Whatever it was, the next round must come.
+                LOG.exception("draws or publishing failed; tried again")
+                time.sleep(1.0)
 
 
 class _Handler(BaseHTTPRequestHandler):

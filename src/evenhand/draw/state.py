@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -115,16 +115,15 @@ class State:
         key = office.key(number)
         return None if roster is None or key is None or key.revoked >= 0 else (roster, key)
 
-    def can_be_drawn(self, office: Office, number: int) -> bool:
-        """Say whether a waiting file would be settled to a round if it were closed now."""
+    def can_be_drawn(self, office: Office, files: Iterable[File], number: int) -> bool:
+        """Say whether one of some waiting files would be settled to a round if closed now."""
         found = self.dealer(office, number)
         if found is None or len(self.parties.of(number)) < self.start["least_parties"]:
             return False
         standing = found[0].standing(number)
         return any(
-            self.eligible_for(office, file, standing)
-            for file in office.waiting
-            if file.lodge_round <= number
+            file.lodge_round <= number and self.eligible_for(office, file, standing)
+            for file in files
         )
 
     def first_drawable(self, office: Office, end: int) -> int | None:
@@ -140,8 +139,14 @@ class State:
         asked = {first} | office.shifts.turning_rounds(first, end)
         asked |= self.parties.turning_rounds(first, end)
         asked.update(key.from_round for key in office.keys if first <= key.from_round < end)
-        asked.update(file.lodge_round for file in office.waiting if first <= file.lodge_round < end)
-        return next((r for r in sorted(asked) if self.can_be_drawn(office, r)), None)
+        # Of files that ask for the same, the first lodged can be drawn whenever another can.
+        files: dict[str, File] = {}
+        for file in office.waiting:
+            files.setdefault(file.tag if file.tag in office.conflicts else file.class_, file)
+        asked.update(f.lodge_round for f in files.values() if first <= f.lodge_round < end)
+        return next(
+            (r for r in sorted(asked) if self.can_be_drawn(office, files.values(), r)), None
+        )
 
     def eligible_for(self, office: Office, file: File, standing: Standing) -> Standing:
         """Return who of a standing can be given a file, by the conflicts declared so far."""

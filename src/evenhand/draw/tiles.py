@@ -12,24 +12,15 @@ from __future__ import annotations
 
 import os
 import secrets
-import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from evenhand.draw import checkpoint
-from evenhand.draw.leaves import MOST_BYTES
-from evenhand.draw.merkle import HASH_BYTES, Tree
-from evenhand.draw.notes import MOST_BYTES as MOST_NOTE_BYTES
+from evenhand.draw.merkle import Tree
 from evenhand.errors import DrawError
 
 WIDTH: Final = 256
 CHECKPOINT: Final = "checkpoint"
-MOST_BUNDLE_BYTES: Final = WIDTH * (2 + MOST_BYTES)
-
-
-class TileError(DrawError):
-    """A file of a published log is missing, cut short, too large or not what it must be."""
 
 
 def path(level: int, index: int, width: int = WIDTH) -> str:
@@ -101,56 +92,6 @@ def replace(target: Path, data: bytes) -> None:
     _flush(target.parent)
 
 
-def read_log(folder: Path) -> Iterator[bytes]:
-    """Yield every leaf of a published log, as many as its checkpoint states.
-
-    Nothing is believed of the files: their kind and size are looked at before they are read. That
-    the leaves are those of the checkpoint is for the caller to ask, by the root.
-
-    Raises
-    ------
-    TileError
-        At the first bundle that is missing, cut short, too long, or no regular file; the leaves
-        before the fault were given.
-    DrawError
-        If there is no checkpoint that can be read.
-    """
-    size = checkpoint.parse(_read(folder, CHECKPOINT, most=MOST_NOTE_BYTES)).size
-    for index in range(-(-size // WIDTH)):
-        width = min(WIDTH, size - index * WIDTH)
-        name = entries_path(index)
-        if width < WIDTH and not _is_there(folder / name):
-            name = entries_path(index, width)
-        data = _read(folder, name, most=MOST_BUNDLE_BYTES)
-        yield from _leaves(name, data, width)
-
-
-def wrong_tiles(folder: Path, tree: Tree) -> list[str]:
-    """Return the published tiles of hashes that do not hold the hashes of the tree, by their path.
-
-    A tile that is missing is no fault: leaves alone make a log. Narrower tiles of earlier
-    checkpoints are looked at too.
-    """
-    wrong = []
-    level = 0
-    while tree.size >> 8 * level:
-        hashes = tree.size >> 8 * level
-        for index in range(-(-hashes // WIDTH)):
-            there = min(WIDTH, hashes - index * WIDTH)
-            expected = tree.hashes(8 * level, index * WIDTH, index * WIDTH + there)
-            widths = [WIDTH] if _is_there(folder / path(level, index)) else []
-            for width in (*widths, *_narrower(folder / f"{path(level, index)}.p")):
-                name = path(level, index, width)
-                try:
-                    data = _read(folder, name, most=WIDTH * HASH_BYTES)
-                except TileError:
-                    data = b""
-                if width > there or data != expected[: width * HASH_BYTES]:
-                    wrong.append(name)
-        level += 1
-    return wrong
-
-
 def _named(level: str, index: int, width: int) -> str:
     groups = [f"{index % 1000:03}"]
     while index := index // 1000:
@@ -215,48 +156,3 @@ def _flush(folder: Path) -> None:
 
 def _is_there(target: Path) -> bool:
     return os.path.lexists(target)
-
-
-def _narrower(folder: Path) -> list[int]:
-    if not folder.is_dir():
-        return []
-    names = {file.name for file in folder.iterdir()}
-    return [width for width in range(1, WIDTH) if str(width) in names]
-
-
-def _read(folder: Path, name: str, *, most: int) -> bytes:
-    """Read a regular file of at most so many bytes; a pipe or a link is not waited for."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        opened = os.open(folder / name, flags | getattr(os, "O_BINARY", 0))
-    except OSError as err:
-        raise _wrong(name, "is missing or cannot be opened") from err
-    with os.fdopen(opened, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise _wrong(name, "is no regular file")
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise _wrong(name, f"is over {most} bytes")
-    return data
-
-
-def _leaves(name: str, data: bytes, width: int) -> Iterator[bytes]:
-    """Yield so many leaves; a full bundle also serves a checkpoint that asked for fewer."""
-    place = 0
-    for _ in range(width):
-        length = int.from_bytes(data[place : place + 2], "big")
-        end = place + 2 + length
-        if place + 2 > len(data) or end > len(data):
-            raise _wrong(name, "is cut short")
-        yield data[place + 2 : end]
-        place = end
-    if place != len(data) and (width == WIDTH or ".p/" in name):
-        raise _wrong(name, "goes on after its last leaf")
-
-
-def _wrong(name: str, what: str) -> TileError:
-    return TileError(
-        f"The file {name} of the log {what}.",
-        do_next="Fetch it again; if it stays so, the log was not published whole.",
-    )

@@ -7,16 +7,17 @@ Nothing is needed but the published files.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from evenhand.draw import checkpoint, leaves, merkle, notes, ranking, tiles
+from evenhand.draw import checkpoint, leaves, merkle, notes, ranking
 from evenhand.draw.failures import Failure
 from evenhand.draw.proofs import Proofs
+from evenhand.draw.published import Published
 from evenhand.draw.rules import Rules
 from evenhand.draw.state import DAY, UNDRAWN_SECONDS
 from evenhand.errors import DrawError
@@ -83,7 +84,9 @@ class _Reading:
     tree: merkle.Tree
     times: dict[int, tuple[str, int]]
     """Kind and time of the leaves at fault that could be read."""
-    is_cut: bool
+    files: Published
+    checkpoint: bytes
+    """Empty if there is none that can be read."""
     merkle_seconds: float
 
 
@@ -133,7 +136,7 @@ def verify(
             break
     else:
         reading = _read(folder, None)
-    failures = _of_tree(folder, reading, key, witnesses) + _of_leaves(reading, now)
+    failures = _of_tree(reading, key, witnesses) + _of_leaves(reading, now)
     spent["wall"] = perf_counter() - started
     beside = (spent["vrf"] + spent["tickets"]) if count == 1 else 0.0
     spent["rules"] = spent["wall"] - spent["merkle"] - beside
@@ -150,12 +153,13 @@ def verify(
 
 
 def _read(folder: Path, proofs: Proofs | None) -> _Reading:
-    tree = merkle.Tree()
+    tree, files = merkle.Tree(), Published(folder)
     rules = Rules(tree.root, ranking.rank if proofs is None else proofs)
     if proofs is not None:
         proofs.told = rules.ranked
-    reading = _Reading(rules, tree, {}, False, 0.0)
-    for data in _leaves(folder, reading):
+    note, size = _checkpoint(files)
+    reading = _Reading(rules, tree, {}, files, note, 0.0)
+    for data in files.leaves(size):
         if rules.size == 0 or rules.is_started:
             _take(reading, data)
             if proofs is not None:
@@ -176,52 +180,41 @@ def _take(reading: _Reading, data: bytes) -> None:
         reading.times[index] = (leaf["kind"], leaf["at"])
 
 
-def _leaves(folder: Path, reading: _Reading) -> Iterator[bytes]:
-    if not _checkpoint(folder):
-        return
+def _checkpoint(files: Published) -> tuple[bytes, int | None]:
+    """Return the checkpoint and the size it states; leaves are read without one too."""
     try:
-        yield from tiles.read_log(folder)
-    except tiles.TileError:
-        reading.is_cut = True
+        note = files.checkpoint()
+        return note, checkpoint.parse(note).size
     except DrawError:
-        # The checkpoint is none: said by _of_tree.
-        return
-
-
-def _checkpoint(folder: Path) -> bytes:
-    """Return the checkpoint as far as one can be; empty if there is none."""
-    published = folder / tiles.CHECKPOINT
-    if not published.is_file() or published.stat().st_size > notes.MOST_BYTES:
-        return b""
-    return published.read_bytes()
+        # It is none: said by _of_tree.
+        return b"", None
 
 
 def _of_tree(
-    folder: Path, reading: _Reading, key: notes.Key | None, witnesses: Sequence[notes.Key]
+    reading: _Reading, key: notes.Key | None, witnesses: Sequence[notes.Key]
 ) -> list[Failure]:
     failures = []
-    if not _is_signed(folder, reading, key, witnesses):
+    if not _is_signed(reading, key, witnesses):
         failures.append(Failure("checkpoint", None))
-    if reading.is_cut or tiles.wrong_tiles(folder, reading.tree):
+    reading.files.compare(reading.tree)
+    if reading.files.faults:
         failures.append(Failure("tile", None))
     return failures
 
 
-def _is_signed(
-    folder: Path, reading: _Reading, key: notes.Key | None, witnesses: Sequence[notes.Key]
-) -> bool:
+def _is_signed(reading: _Reading, key: notes.Key | None, witnesses: Sequence[notes.Key]) -> bool:
     start = reading.rules.start
     own = notes.Key(start["origin"], bytes.fromhex(start["log_key"])) if start else None
     if key is not None and own is not None and key != own:
         return False
     asked = key or own
+    data = reading.checkpoint
+    if asked is None or not data:
+        return False
     try:
-        data = _checkpoint(folder)
-        if asked is None or not data:
-            return False
         stated = checkpoint.verify(data, asked)
         cosigned = all(checkpoint.cosigned_at(data, each) is not None for each in witnesses)
-    except (DrawError, OSError):
+    except DrawError:
         return False
     here = (asked.name, reading.tree.size, reading.tree.root())
     return cosigned and (stated.origin, stated.size, stated.root) == here

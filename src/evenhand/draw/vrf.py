@@ -51,6 +51,11 @@ def public_key(secret: bytes) -> bytes:
             f"A secret of the draw has {SECRET_BYTES} bytes, not {len(secret)}.",
             do_next="Make one with secrets.token_bytes(32), or restore it from custody.",
         )
+    return _public_of(secret)
+
+
+@lru_cache(maxsize=64)
+def _public_of(secret: bytes) -> bytes:
     return sodium.crypto_sign_seed_keypair(secret)[0]
 
 
@@ -66,10 +71,8 @@ def prove(secret: bytes, alpha: bytes) -> bytes:
     """
     public = public_key(secret)
     expanded = sha512(secret).digest()
-    scalar = bytes([expanded[0] & 248, *expanded[1:31], expanded[31] & 127 | 64])
-    point = _point_of(public, alpha)
-    if point is None:
-        raise DrawError("No point of the curve belongs to this text.", do_next="Report this text.")
+    scalar = _scalar_of(expanded)
+    point = _found_point(public, alpha)
     gamma = sodium.crypto_scalarmult_ed25519_noclamp(scalar, point)
     nonce = sodium.crypto_core_ed25519_scalar_reduce(sha512(expanded[32:] + point).digest())
     challenge = _challenge(
@@ -81,6 +84,21 @@ def prove(secret: bytes, alpha: bytes) -> bytes:
     )
     product = sodium.crypto_core_ed25519_scalar_mul(challenge + bytes(16), scalar)
     return gamma + challenge + sodium.crypto_core_ed25519_scalar_add(nonce, product)
+
+
+def number(secret: bytes, alpha: bytes) -> bytes:
+    """Return the number (64 bytes) that a secret gives to ``alpha``, in half the time of a proof.
+
+    Raises
+    ------
+    DrawError
+        As ``prove``.
+    """
+    point = _found_point(public_key(secret), alpha)
+    scalar = _scalar_of(sha512(secret).digest())
+    cleared = _eightfold(sodium.crypto_scalarmult_ed25519_noclamp(scalar, point))
+    assert cleared is not None
+    return _hash_of(cleared)
 
 
 def proof_to_hash(proof: bytes) -> bytes | None:
@@ -127,6 +145,17 @@ def verify(public: bytes, alpha: bytes, proof: bytes) -> bytes | None:
 def is_key(public: bytes) -> bool:
     """Say whether bytes are a public key: canonical, on the curve, and not of small order."""
     return len(public) == PUBLIC_BYTES and _eightfold(public) is not None
+
+
+def _scalar_of(expanded: bytes) -> bytes:
+    return bytes([expanded[0] & 248, *expanded[1:31], expanded[31] & 127 | 64])
+
+
+def _found_point(public: bytes, alpha: bytes) -> bytes:
+    point = _point_of(public, alpha)
+    if point is None:
+        raise DrawError("No point of the curve belongs to this text.", do_next="Report this text.")
+    return point
 
 
 def _point_of(public: bytes, alpha: bytes) -> bytes | None:

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.table import Facts, Table, table
+from evenhand.statistics.multiplicity import Multiplicity
+from evenhand.statistics.shares import Shares
 
 Codes = npt.NDArray[np.int64]
 ACCOUNT: Final = Facts("account", "Account", "text", "", "Pseudonym of the account.")
@@ -51,6 +53,33 @@ def by_account(
         (OFFICE, office[order]),
         (column, account[order]),
         *((facts, np.asarray(values)[order]) for facts, values in columns),
+    )
+
+
+def beside_colleagues(
+    tested: Shares, *, p: npt.NDArray[np.float64], family: Multiplicity, size: int
+) -> tuple[tuple[Facts, Any], ...]:
+    """Return what was expected of each account, p, and whether it is listed; empty if not tested.
+
+    Parameters
+    ----------
+    tested : Shares
+        Its units are codes of accounts.
+    p : ndarray of float64, shape (units,)
+    family : Multiplicity
+        Holm over them.
+    size : int
+        Number of accounts.
+    """
+    expected, shown, adjusted = (np.full(size, np.nan) for _ in range(3))
+    flagged = np.zeros(size, dtype=bool)
+    expected[tested.unit], shown[tested.unit] = tested.expected, p
+    adjusted[tested.unit], flagged[tested.unit] = family.adjusted, family.rejected
+    return (
+        (Facts("expected", "Expected of its office and month", "number"), expected),
+        (Facts("p_value", "p", "p_value"), shown),
+        (Facts("p_adjusted", "p, Holm", "p_value"), adjusted),
+        (Facts("flagged", "Stands apart", "flag"), flagged),
     )
 
 

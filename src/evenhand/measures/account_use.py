@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.by_account import by_account
-from evenhand.findings.chart import Chart
+from evenhand.findings.by_kind import bars, not_looked_for, said
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted
@@ -217,7 +217,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             ),
         ),
         tables=(rows, *((_accounts(counts, found, context),) if context.names_people else ())),
-        charts=(_chart(rows),) if odd.size else (),
+        charts=(bars(rows, measure=NAME, what="Odd use of accounts"),) if odd.size else (),
         caveats=CAVEATS,
         how_to_read=(
             "A day or an act in this table cannot easily be the work of one person at one place. "
@@ -263,22 +263,12 @@ CAVEATS: Final = (
 
 
 def _answer(found: Found) -> str:
-    odd = np.flatnonzero(found.cases)
-    unknown = [k.lacking for k, tested in zip(KINDS, found.tested, strict=True) if not tested]
-    lacking = (
-        f" {counted(len(unknown), 'kind')} could not be looked for: {'; '.join(unknown)}."
-        if unknown
-        else ""
-    )
-    if not odd.size:
+    lacking = not_looked_for(KINDS, found.tested > 0)
+    if not found.cases.any():
         looked = counted(int((found.tested > 0).sum()), "kind")
         return f"As far as the records show: nothing odd in {looked} of use looked for.{lacking}"
-    parts = [
-        f"{counted(int(found.cases[i]), 'case')} in {int(found.tested[i]):,} {KINDS[i].tested} "
-        f"({KINDS[i].words})"
-        for i in odd
-    ]
-    return f"Not everywhere: {'; '.join(parts)}.{lacking}"
+    odd = said(KINDS, tested=found.tested, cases=found.cases)
+    return f"Not everywhere: {odd}.{lacking}"
 
 
 def _table(counts: Counts) -> Table:
@@ -315,25 +305,4 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
         account=found.account[account],
         show=context.may_show(found.homes)[account] & (cases > 0),
         column=Facts("officer", "Account", "text"),
-    )
-
-
-def _chart(rows: Table) -> Chart:
-    shown = rows.take(np.flatnonzero(rows["cases"] > 0)).head(20)
-    return Chart(
-        "bars",
-        "Odd use of accounts, by kind and office",
-        f"{counted(len(shown), 'kind and office', 'kinds and offices')} with any; the largest has "
-        f"{int(shown['cases'].max()):,} cases.",
-        table(
-            f"{NAME}_bars",
-            "Odd use of accounts",
-            (
-                Facts("label", "Kind and office", "text"),
-                [f"{r['office']}: {r['kind'].replace('_', ' ')}" for r in shown.rows()],
-            ),
-            (Facts("value", "Cases", "count"), shown["cases"]),
-            (Facts("group", "Group", "text"), np.full(len(shown), "", dtype=object)),
-        ),
-        y_title="Cases",
     )

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.by_account import by_account
+from evenhand.findings.by_account import beside_colleagues, by_account
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
@@ -344,10 +344,6 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
         np.bincount(who, weights=of.acts * chosen, minlength=size)
         for chosen in (of.is_late, found.is_bare, found.is_bare & (of.sign < 0))
     )
-    expected, p, adjusted = (np.full(size, np.nan) for _ in range(3))
-    flagged = np.zeros(size, dtype=bool)
-    expected[tested.unit], p[tested.unit] = tested.expected, apart(tested, "upper")
-    adjusted[tested.unit], flagged[tested.unit] = found.family.adjusted, found.family.rejected
     return by_account(
         f"{NAME}_by_account",
         "Changes after release that are not excused, by account",
@@ -355,10 +351,7 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
         (Facts("late", "After release", "count"), late),
         (Facts("unexcused", "Not excused", "count"), bare),
         (Facts("lowered", "Of those, lower", "count"), lowered),
-        (Facts("expected", "Expected of its office and month", "number"), expected),
-        (Facts("p_value", "p", "p_value"), p),
-        (Facts("p_adjusted", "p, Holm", "p_value"), adjusted),
-        (Facts("flagged", "Stands apart", "flag"), flagged),
+        *beside_colleagues(tested, p=apart(tested, "upper"), family=found.family, size=size),
         office=found.office[found.homes.main],
         account=found.account,
         show=context.may_show(found.homes) & (bare > 0),

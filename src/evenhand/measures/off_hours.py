@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.by_account import by_account
+from evenhand.findings.by_account import beside_colleagues, by_account
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
@@ -411,20 +411,13 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
     size = tested.name.size
     every = np.bincount(who, weights=of.acts * (of.hours != UNKNOWN), minlength=size)
     bare = np.bincount(who, weights=of.acts * (found.is_out & ~found.is_excused), minlength=size)
-    expected, p, adjusted = (np.full(size, np.nan) for _ in range(3))
-    flagged = np.zeros(size, dtype=bool)
-    at = tested.shares.unit
-    expected[at], p[at] = tested.shares.expected, apart(tested.shares, "upper")
-    adjusted[at], flagged[at] = tested.family.adjusted, tested.family.rejected
+    p = apart(tested.shares, "upper")
     return by_account(
         f"{NAME}_by_account",
         "Acts outside hours that are not excused, by account",
         (Facts("acts", "Acts at known hours", "count"), every),
         (Facts("unexcused", "Outside, not excused", "count"), bare),
-        (Facts("expected", "Expected of its office and month", "number"), expected),
-        (Facts("p_value", "p", "p_value"), p),
-        (Facts("p_adjusted", "p, Holm", "p_value"), adjusted),
-        (Facts("flagged", "Stands apart", "flag"), flagged),
+        *beside_colleagues(tested.shares, p=p, family=tested.family, size=size),
         office=found.offices[found.homes.main],
         account=tested.name,
         show=context.may_show(found.homes) & (bare > 0),

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.chart import Chart
+from evenhand.findings.by_kind import bars, not_looked_for, said
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted
@@ -231,7 +231,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             ),
         ),
         tables=(rows, _cases(counts, found)),
-        charts=(_chart(rows),) if odd.size else (),
+        charts=(bars(rows, measure=NAME, what="Odd records"),) if odd.size else (),
         caveats=CAVEATS,
         how_to_read=(
             "Every case is a question to whoever runs the system, however few there are. A number "
@@ -277,26 +277,14 @@ CAVEATS: Final = (
 
 
 def _answer(found: Found) -> str:
-    odd = np.flatnonzero(found.cases)
-    unknown = int((~found.is_measured).sum())
-    lacking = (
-        f" {counted(unknown, 'kind')} could not be looked for: "
-        + "; ".join(k.lacking for k, m in zip(KINDS, found.is_measured, strict=True) if not m)
-        + "."
-        if unknown
-        else ""
-    )
-    if not odd.size:
+    lacking = not_looked_for(KINDS, found.is_measured)
+    if not found.cases.any():
         return (
             f"Nothing odd was found in {counted(int(found.is_measured.sum()), 'kind')} of record "
             f"looked for.{lacking}"
         )
-    parts = [
-        f"{counted(int(found.cases[i]), 'case')} in {int(found.tested[i]):,} {KINDS[i].tested} "
-        f"({KINDS[i].words})"
-        for i in odd
-    ]
-    return f"Not everywhere. Odd are: {'; '.join(parts)}.{lacking}"
+    odd = said(KINDS, tested=found.tested, cases=found.cases)
+    return f"Not everywhere. Odd are: {odd}.{lacking}"
 
 
 def _table(counts: Counts, found: Found) -> Table:
@@ -325,25 +313,4 @@ def _cases(counts: Counts, found: Found) -> Table:
         (Facts("subject", "Number", "text"), of.subject[keep]),
         (Facts("detail", "What", "text"), of.detail[keep]),
         (Facts("cases", "Cases", "count"), of.weight[keep]),
-    )
-
-
-def _chart(rows: Table) -> Chart:
-    shown = rows.take(np.flatnonzero(rows["cases"] > 0)).head(20)
-    return Chart(
-        "bars",
-        "Odd records, by kind and office",
-        f"{counted(len(shown), 'kind and office', 'kinds and offices')} with any; the largest has "
-        f"{int(shown['cases'].max()):,} cases.",
-        table(
-            f"{NAME}_bars",
-            "Odd records",
-            (
-                Facts("label", "Kind and office", "text"),
-                [f"{r['office']}: {r['kind'].replace('_', ' ')}" for r in shown.rows()],
-            ),
-            (Facts("value", "Cases", "count"), shown["cases"]),
-            (Facts("group", "Group", "text"), np.full(len(shown), "", dtype=object)),
-        ),
-        y_title="Cases",
     )

@@ -411,15 +411,20 @@ class Folder:
         return sorted((w for w in map(int, found) if w < BUNDLE), reverse=True)
 
     def tiles(self) -> Iterator[tuple[str, str, int, int]]:
-        """Yield every published tile: path, level or ``entries``, number, width."""
+        """Yield every published tile: path, level or ``entries``, number, width; links as such."""
         waiting = [("tile", 0)]
+        if (self.root / "tile").is_symlink():
+            yield "tile", "link", 0, 0
+            return
         while waiting:
             folder, depth = waiting.pop()
             try:
                 with os.scandir(self.root / folder) as entries:
                     for entry in entries:
                         name = f"{folder}/{entry.name}"
-                        if entry.is_dir(follow_symlinks=False) and depth < 12:
+                        if entry.is_symlink():
+                            yield name, "link", 0, 0
+                        elif entry.is_dir(follow_symlinks=False) and depth < 12:
                             waiting.append((name, depth + 1))
                         elif TILE.fullmatch(name):
                             yield (name, *tile_parts(name))
@@ -428,7 +433,9 @@ class Folder:
 
 
 TILE = re.compile(
-    r"tile/(entries|[0-9]{1,2})((?:/x[0-9]{3}){0,6}/[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII
+    r"tile/(entries|[0-9]{1,2})((?:/x[0-9]{3}){0,6}/[0-9]{3})"
+    r"(?:\.p/([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?",
+    re.ASCII,
 )
 
 
@@ -1626,6 +1633,8 @@ def check_tiles(folder: Folder, tree: Tree, told: Callable[[str], None]) -> int:
         known = tree.levels[0]
         size = 32 * width
         try:
+            if level == "link":
+                raise UnreadableError(f"{name} is or lies behind a symbolic link, not a file")
             if level == "entries":
                 if number * BUNDLE >= tree.size:
                     continue
