@@ -183,3 +183,24 @@ def test_the_planted_fault_is_found_and_small_consignments_are_not(practised):
     assert listed == set(fault["accounts"])
     (honest,) = practised(brief_examination, honest=True).findings
     assert [e.value for e in honest.estimates[:2]] == [0, 0]
+
+
+@pytest.mark.slow
+def test_copied_reports_are_found_and_standard_phrases_are_not(practised):
+    faulty, honest = (practised(brief_examination, honest=is_honest) for is_honest in (False, True))
+    truth = json.loads(faulty.made.truth.read_text())
+    fault = next(f for f in truth["faults"] if f["id"] == "copied_reports")
+    accounts, offices = (faulty.findings[0].tables[k].rows() for k in (1, -1))
+    own = {r["officer"] for r in accounts if r["own_repeats"]}
+    assert own == set(fault["accounts"])
+    own = {r["office"]: r["own_repeats"] for r in offices if r["own_repeats"]}
+    assert list(own) == [fault["office"]]
+    # Some red files are not examined, or were not yet when the extract was taken.
+    assert 0.8 < own[fault["office"]] / sum(fault["files"].values()) <= 1
+    for asked in (faulty, honest):
+        truth = json.loads(asked.made.truth.read_text())
+        phrases = next(one for one in truth["look_alikes"] if one["id"] == "standard_phrases")
+        rows = list(asked.findings[0].tables[-1].rows())
+        assert sum(r["standard"] for r in rows) == pytest.approx(phrases["files"], rel=0.02)
+        assert all(r["standard"] > 0.2 * r["reports"] for r in rows)
+    assert not any(r["own_repeats"] for r in honest.findings[0].tables[-1].rows())

@@ -331,6 +331,7 @@ def test_the_broken_are_listed_up_to_a_bound_and_all_counted():
 def test_a_finding_tells_its_number_of_rules_and_holds_no_error_rate():
     found = ask([("1", "pay", 0), ("1", "release", 1), ("2", "release", 0)])
     assert found.error_rate.startswith("No error rate on cases")
+    assert "were all lodgements of a set alike" in found.error_rate
     assert found.parameters["rules_tested"] == 2  # K03, K05
     assert "Most often broken: K03 on 1 of 2 cases" in found.answer
     assert found.twin is not None
@@ -357,7 +358,7 @@ def test_a_rule_asked_of_cases_and_across_them_has_one_line_that_agrees_with_its
 
 
 def lodged(found_of):
-    """Two hundred cases of each agent: so many selected, so many with an offence."""
+    """Two hundred cases of each agent, one a day: so many selected, so many with an offence."""
     events, declarations = [], []
     for agent, (selected, offences) in found_of.items():
         for n in range(200):
@@ -371,8 +372,9 @@ def lodged(found_of):
                     "channel_selected": "red" if chosen else "green",
                 }
             )
-            events += [(case, "select", 0), (case, "release", 9)]
-            events += [(case, "offence", 5)] * offends
+            day = n * 24 * 60
+            events += [(case, "select", day), (case, "release", day + 9)]
+            events += [(case, "offence", day + 5)] * offends
     return events, declarations
 
 

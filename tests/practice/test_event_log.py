@@ -2,6 +2,7 @@ import numpy as np
 
 from evenhand.practice.acts import Act
 from evenhand.practice.event_log import Log, events_of, role_of
+from evenhand.practice.report_texts import FIRST
 
 
 def test_a_log_puts_each_value_at_its_act_worked_by_hand():
@@ -31,6 +32,13 @@ def test_roles_follow_from_accounts(plan):
     ]
     assert found == [0, 1, 2, 3]
     assert (role[len(whole.accounts) :] == 4).all()
+
+
+def test_every_end_of_an_examination_has_a_report_and_no_other_act(plan, a_block):
+    found = events_of(plan.administration, a_block)
+    is_report = found["value_after"] <= FIRST
+    assert is_report.any()
+    assert (is_report == (found["act"] == Act.EXAM_END)).all()
 
 
 def acts_of(made, activity):

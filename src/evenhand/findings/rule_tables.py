@@ -339,7 +339,10 @@ def groups_table(name: str, rules: Sequence[Rule], compared: Sequence[Compared])
         (Facts("what", "What is compared", "text"), [c.what for c in rows]),
         (Facts("verdict", "Verdict", "text"), [c.verdict for c in rows]),
         (Facts("said", "How it stands apart, or why not told", "text"), [c.said for c in rows]),
-        (Facts("cases", "Cases", "count"), [c.cases for c in rows]),
+        (
+            Facts("cases", "Cases", "count", "", "One for each lodgement; for K17 every case."),
+            [c.cases for c in rows],
+        ),
         (Facts("with_it", "With it", "count"), [c.having for c in rows]),
         (Facts("share", "Share", "share"), share),
         (Facts("low", "Low, 95 %", "share"), low),

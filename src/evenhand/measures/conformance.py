@@ -297,7 +297,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "drawn from those that the same process would have made. Medians of times count cases "
             "still open (Kaplan-Meier). Rules that compare groups (K17, K18, K27, K38) set each "
             "group against the others inside sets of like cases, with both margins of every set "
-            "fixed (exact); a share that is stated is tested exactly (binomial)."
+            "fixed (exact): of the cases that one party lodges on one day at an office, the first "
+            "of a group stands for all. A share that is stated is tested exactly (binomial), on "
+            "every case."
         ),
         sources=SOURCES,
         requirements=REQUIREMENTS,
@@ -308,7 +310,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         error_rate=(
             "No error rate on cases: they break or keep a rule, and every case is looked at. "
             "Groups that rules compare: for each rule the chance of any false entry is at most "
-            "5 % (Holm over its groups), were all cases of a set alike."
+            "5 % (Holm over its groups), were all lodgements of a set alike."
         ),
         parameters={
             "rules_tested": len(tested),

@@ -300,7 +300,11 @@ def find(counts: Counts, found: Predictability, context: Context) -> Finding:
         sources=SOURCES,
         requirements=("arusha.3.1", "arusha.3.6", "tfa.7.6.1", "rkc.ga.3.40", "tpg.ext.C.3"),
         ask_next="What did the slow tenth have in common, and was the trader told beforehand?",
-        error_rate=f"One test (months differ) at {LEVEL:.0%}; no list of offices is tested.",
+        error_rate=(
+            f"The chance that months are wrongly said to differ is at most {100 * LEVEL:.0f} % "
+            "(one test), where no backlog lasts from one week to the next. No error rate is held "
+            "on offices: none is tested."
+        ),
         parameters={
             "stage": found.stage,
             "standards_hours": dict(context.standards),

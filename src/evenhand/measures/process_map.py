@@ -282,7 +282,7 @@ def find(counts: Counts, found: ProcessMap, context: Context) -> Finding:
         ),
         requirements=("arusha.5.1", "arusha.4.2", "rkc.ga.3.40", "tfa.7.6.1", "tfa.10.1.1"),
         ask_next="Which of the rare paths had a recorded reason, and who could have given it?",
-        error_rate="None: every event of the period is counted; nothing is tested.",
+        error_rate="No error rate: every event of the period is counted; nothing is tested.",
         parameters={
             "order": ["at", "sequence", "activity"],
             "variant_separator": ARROW,

@@ -266,7 +266,7 @@ def find(counts: Counts, found: ReleaseTimes, context: Context) -> Finding:
         requirements=REQUIREMENTS,
         ask_next="Which stage holds most of the time, and who could shorten it without anyone "
         "asking for it?",
-        error_rate="None: a census of the period; nothing is tested.",
+        error_rate="No error rate: a census of the period; nothing is tested.",
         parameters={
             "standards_hours": dict(context.standards),
             "tick": "a minute up to 2,048 minutes, then at most a thousandth of the time",

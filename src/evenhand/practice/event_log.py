@@ -30,7 +30,9 @@ from evenhand.practice.formalities.lines import put_among
 from evenhand.practice.formalities.of_money import owed
 from evenhand.practice.formalities.order import formalities_of
 from evenhand.practice.lot import GENERAL
+from evenhand.practice.report_texts import own_words, reports
 from evenhand.practice.sessions import recorded, session_codes, started
+from evenhand.practice.streams import Stage, stream
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -77,6 +79,7 @@ def events_of(administration: Administration, made: Block) -> dict[str, npt.NDAr
     at = made.course.at[log.done]
     amount = owed(made)
     before, after = _values(made, amount)
+    after[Act.EXAM_END] = _reports(made)
     columns: dict[str, npt.NDArray[Any]] = {
         "place": log.row.astype(np.int32),
         "act": log.act.astype(np.int8),
@@ -178,6 +181,18 @@ def _rules(made: Block) -> dict[Act, Any]:
             made.planted.has("steering_by_it") | made.planted.has("incompatible_steps"), -1, dealt
         ),
     }
+
+
+def _reports(made: Block) -> Ints:
+    """Return the report of each examination that ended, in words of its own; -1 elsewhere."""
+    rng = stream(
+        made.planted.administration.seed, Stage.REPORTS, made.office.index, made.planted.month
+    )
+    rows = np.flatnonzero(made.course.known(Act.EXAM_END))
+    written = np.full(made.serial.size, -1)
+    found = made.decided.offence[rows]
+    written[rows] = reports(own_words(rng, rows.size), found=found, rng=rng)
+    return written
 
 
 def _values(made: Block, amount: Ints) -> tuple[dict[Act, Any], dict[Act, Any]]:

@@ -27,6 +27,7 @@ class Stage(IntEnum):
     LATER_TRUTH = 11
     TRADE = 12
     FORMALITIES = 13
+    REPORTS = 14
 
 
 def stream(seed: int, stage: Stage, *keys: int) -> np.random.Generator:

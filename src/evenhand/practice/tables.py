@@ -19,6 +19,7 @@ from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.goods import ORIGINS
 from evenhand.practice.lot import DESKS
 from evenhand.practice.relief import RELIEFS
+from evenhand.practice.report_texts import FIRST, texts
 from evenhand.practice.sessions import NO_SESSION
 from evenhand.practice.traffic import CHANNELS, PROCEDURES
 from evenhand.practice.year import EPOCH, FIRST_DAY, YEAR
@@ -251,14 +252,18 @@ def _numbered(prefix: str, serial: Ints, *, width: int) -> pa.Array:
 
 
 def _changed(values: Ints) -> pa.Array:
-    """Return channels and amounts as text: an amount as 1234.50."""
+    """Return channels, amounts and reports as text: an amount as 1234.50."""
     is_amount = values >= SMALLEST_AMOUNT
     # What is assessed is paid and receipted too: each amount is made text once.
     distinct, which = np.unique(values[is_amount], return_inverse=True)
     amounts = pc.cast(money(distinct), pa.string())
     places = values.copy()
     places[is_amount] = len(CHANNELS) + which
-    return _text(places, pa.concat_arrays([pa.array(CHANNELS, type=pa.string()), amounts]))
+    is_report = values <= FIRST
+    reports, which = np.unique(values[is_report], return_inverse=True)
+    places[is_report] = len(CHANNELS) + distinct.size + which
+    known = [pa.array(CHANNELS, type=pa.string()), amounts, texts(reports)]
+    return _text(places, pa.concat_arrays(known))
 
 
 def plain(rows: Iterable[dict[str, Any]], schema: pa.Schema) -> pa.Table:

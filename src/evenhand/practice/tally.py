@@ -186,6 +186,8 @@ def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
         counts[name] = made.planted.has(name)
     if "keen_examiner" in counts:
         counts["keen_examiner"] &= made.course.known(Act.EXAM_END)
+    counts["standard_phrases"] &= made.course.known(Act.EXAM_END) & ~made.decided.offence
+    counts["standard_phrases"] &= ~made.planted.has("copied_reports")
     counts[CANCELLED] = np.ones(made.cancelled.serial.size, dtype=bool)
     for name, mark in counts.items():
         total.look_alikes[name] = total.look_alikes.get(name, 0) + int(mark.sum())

@@ -2,7 +2,8 @@ import numpy as np
 
 from evenhand.practice.acts import Act
 from evenhand.practice.block import block
-from evenhand.practice.traffic import YELLOW
+from evenhand.practice.planting.of_examining import copy
+from evenhand.practice.traffic import RED, YELLOW
 
 
 def test_more_is_examined_without_anything_coming_later(honest_plan):
@@ -17,3 +18,15 @@ def test_more_is_examined_without_anything_coming_later(honest_plan):
     assert (np.diff(at[:, order], axis=1) >= 0).all()
     minutes = (at[:, Act.EXAM_END] - at[:, Act.EXAM_START]) / 60
     assert np.median(minutes) > 5
+
+
+def test_most_red_files_of_the_account_are_reported_on_by_copying(plan, fresh, rng):
+    fault = plan.faults["copied_reports"]
+    blocks = [fresh(fault.office, month) for month in range(12)]
+    marked = total = 0
+    for before in blocks:
+        made = copy(fault, before, rng).has(fault.id)
+        own = np.isin(before.officer, fault.accounts) & (before.files.channel == RED)
+        assert (own | ~made).all()
+        marked, total = marked + made.sum(), total + own.sum()
+    assert 0.7 * total < marked < total

@@ -23,7 +23,8 @@ class Entry:
         value_after, channel, source.
     where : ndarray of bool, shape (n,)
     value : int or ndarray of int, shape (n,)
-        As the column holds it: account numbers, places in a list, minor units; -1 is missing.
+        As the column holds it: account numbers, places in a list, minor units, reports; -1 is
+        missing.
     """
 
     act: Act

@@ -12,6 +12,7 @@ from typing import Final
 from evenhand.practice.block import Block
 from evenhand.practice.entries.entry import Entry
 from evenhand.practice.entries.of_acts import approved, completed, credited, lowered
+from evenhand.practice.entries.of_examining import copied, phrased
 from evenhand.practice.entries.of_lot import corrected, moved
 from evenhand.practice.entries.of_time import first_by_rule
 
@@ -23,6 +24,8 @@ ENTRIES: Final[tuple[tuple[str, Callable[[Block], tuple[Entry, ...]]], ...]] = (
     ("perishables_first", first_by_rule),
     ("typing_corrections", corrected),
     ("moved_files", moved),
+    ("standard_phrases", phrased),
+    ("copied_reports", copied),
 )
 """By id, in their order: the later has the last word."""
 

@@ -45,5 +45,6 @@ LOT, DESK, PERISHABLES, AUDIT = (len(RULES) + k for k in range(4))
 SOURCES: Final = ("application", "database", "bank", "terminal", "single window")
 BANK, TERMINAL, SINGLE_WINDOW = 2, 3, 4
 ROLES: Final = ("examiner", "chief", "release desk", "system", "declarant")
-# Amounts in minor units are above 99, channels are 0 to 2: one column holds both until written.
+# Amounts in minor units are above 99, channels are 0 to 2, reports below -1: one column holds them
+# until they are written.
 SMALLEST_AMOUNT: Final = 100

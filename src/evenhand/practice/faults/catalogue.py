@@ -33,6 +33,7 @@ from evenhand.practice.faults.of_lot import (
     steered_pairs,
     steering_by_it,
 )
+from evenhand.practice.faults.of_reports import FILES_OF_REPORTS, OF_REPORTS
 from evenhand.practice.faults.of_time import FILES_OF_TIME, OF_TIME
 from evenhand.practice.faults.of_use import FILES_OF_USE, OF_USE
 from evenhand.practice.faults.of_value import FILES_OF_VALUE, OF_VALUE, bunched_values
@@ -62,6 +63,7 @@ CHOICES: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     *OF_USE,
     *LAST,
     *OF_GROUPS,
+    *OF_REPORTS,
 )
 """In this order they take accounts and agents; each name is the id of its fault."""
 FILE_FAULTS: Final = (
@@ -81,6 +83,7 @@ FILE_FAULTS: Final = (
     "emptied_roster",
     "rich_files",
     "matched_clients",
+    *FILES_OF_REPORTS,
 )
 """Faults of single files, as against faults of an officer's whole work."""
 

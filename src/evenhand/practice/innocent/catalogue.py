@@ -13,6 +13,7 @@ from evenhand.practice.innocent.of_acts import OF_ACTS
 from evenhand.practice.innocent.of_conduct import OF_CONDUCT
 from evenhand.practice.innocent.of_groups import OF_GROUPS
 from evenhand.practice.innocent.of_lot import thin_nights, typing_corrections
+from evenhand.practice.innocent.of_reports import OF_REPORTS
 from evenhand.practice.innocent.of_time import OF_TIME
 from evenhand.practice.innocent.of_use import OF_USE
 from evenhand.practice.innocent.of_value import OF_VALUE
@@ -27,6 +28,7 @@ CHOICES: Final[tuple[Callable[[Picker], LookAlike | None], ...]] = (
     *OF_ACTS,
     *OF_VALUE,
     *OF_GROUPS,
+    *OF_REPORTS,
 )
 """In this order they take accounts and agents; each name is the id of its look-alike."""
 

@@ -1,4 +1,4 @@
-"""Which files of a block does a keen account examine although nothing asks for it?"""
+"""Which files of a block are examined or reported on in an account's own way?"""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import numpy as np
 
 from evenhand.practice.acts import Act
 from evenhand.practice.course import Course
+from evenhand.practice.faults.fault import Fault
 from evenhand.practice.innocent.look_alike import LookAlike
 from evenhand.practice.planting.planted import Planted
-from evenhand.practice.traffic import YELLOW
+from evenhand.practice.traffic import RED, YELLOW
 from evenhand.practice.year import DAY_SECONDS
 
 
@@ -45,3 +46,9 @@ def examine_more(
     at[where, Act.EXAM_END] = ends[where]
     done[where, Act.EXAM_START] = done[where, Act.EXAM_END] = True
     return replace(course, at=at, done=done)
+
+
+def copy(fault: Fault, planted: Planted, rng: np.random.Generator) -> Planted:
+    """Mark most red files of the account, of which it writes what it always writes."""
+    own = np.isin(planted.officer, fault.accounts) & (planted.files.channel == RED)
+    return planted.mark(fault.id, own & (rng.random(planted.size) < fault.share))

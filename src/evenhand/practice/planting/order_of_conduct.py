@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from evenhand.practice.planting.of_examining import choose_more, examine_more
+from evenhand.practice.planting.of_acts import any_share
+from evenhand.practice.planting.of_examining import choose_more, copy, examine_more
 from evenhand.practice.planting.of_groups import (
     be_harder,
     be_risky,
@@ -46,5 +47,7 @@ DEALING: Final[tuple[tuple[str, Any], ...]] = (
     ("missed_draws", miss_draws),
     ("picked_out", pick_out),
     ("harder_office", be_harder),
+    ("standard_phrases", any_share),
+    ("copied_reports", copy),
 )
 TIMING: Final[tuple[tuple[str, Any], ...]] = (("keen_examiner", examine_more),)

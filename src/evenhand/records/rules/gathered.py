@@ -18,7 +18,7 @@ from evenhand.records.rules.terms import NO, is_filled
 
 COLUMNS: Final = (
     *("channel_selected", "officer", "urgent", "consignment", "agent", "procedure"),
-    "registered_at",
+    *("importer", "declarant", "registered_at"),
 )
 """Columns of declarations that questions read, where they are mapped."""
 

@@ -4,6 +4,10 @@ A set holds cases of the same goods, procedure and channel at one office, or, wh
 compared, of the same goods and agent at all of them; what the mapping names under
 ``like_with_like`` makes it finer. Cases withdrawn or refused are left out: their goods are counted
 where they are lodged again.
+
+Cases that come together share their fate, as of one ship or one invoice: of those that one party
+lodges on one day at an office, the first of a group stands for all. Where no column names the
+party, all cases of a day at an office are taken to have come together.
 """
 
 from __future__ import annotations
@@ -24,7 +28,9 @@ SEVERAL: Final = "several"
 NO_AGENT: Final = "no agent"
 LEFT_OUT: Final = ("withdraw", "reject")
 """Acts whose cases are not compared."""
-MONTH: Final = 30 * 86_400
+DAY: Final = 86_400
+PARTIES: Final = ("agent", "importer", "declarant")
+"""Who lodges, the first of these that is told."""
 
 
 def random_share(ask: Asking, cases: ir.Table) -> Iterator[Comparison]:
@@ -39,7 +45,9 @@ def selection(ask: Asking, cases: ir.Table) -> Iterator[Comparison]:
     """Compare how often groups are selected, and how often something is found where they are."""
     records = ask.records
     kept = _with_goods(records, _standing(cases))
-    kept = kept.mutate(chosen=_is_in(kept.channel_selected, ask.words("examined_channels")))
+    kept = kept.mutate(
+        chosen=_is_in(kept.channel_selected, ask.words("examined_channels")), **_lodged(kept)
+    )
     # Of a case still under way it is not known what will be found.
     found = kept.filter(kept.chosen & (kept.at_release.notnull() | kept.at_offence.notnull()))
     found = found.mutate(offence=found.at_offence.notnull())
@@ -48,10 +56,12 @@ def selection(ask: Asking, cases: ir.Table) -> Iterator[Comparison]:
     for by, own in inside.items():
         sets = _alike(records, kept, (*own, "procedure", "chapter"), but=by)
         if by in kept.columns and (by != "office" or "agent" in sets):
-            yield Comparison(by, "selected", kept, _group(kept[by]), kept.chosen, sets)
-            yield Comparison(
-                by, "offence where selected", found, _group(found[by]), found.offence, sets
-            )
+            for what, rows, has in (
+                ("selected", kept, kept.chosen),
+                ("offence where selected", found, found.offence),
+            ):
+                first = _firsts(rows, sets, group=_group(rows[by]), has=has)
+                yield Comparison(by, what, first, first.group, first.has, sets)
 
 
 def like_goods(ask: Asking, cases: ir.Table) -> Iterator[Comparison]:
@@ -63,51 +73,85 @@ def like_goods(ask: Asking, cases: ir.Table) -> Iterator[Comparison]:
     kept = _with_goods(records, _standing(cases)).filter(lambda t: t.raised.notnull())
     own = ("channel_selected", "agent", "procedure", "chapter")
     sets = _alike(records, kept, own, but="office")
-    raised = kept.raised == 1
-    yield Comparison("office", "value raised", kept, kept.office, raised, sets)
-    chapter = _group(kept.chapter)
-    yield Comparison("chapter", "value raised", kept, chapter, raised, sets, is_of_office=True)
+    kept = kept.mutate(**_lodged(kept))
+    asked = [("office", kept.office, sets), ("chapter", _group(kept.chapter), sets)]
     if records.design.people.level == "person" and "officer" in kept.columns:
+        inside = _alike(records, kept, ("office", *own), but="officer")
+        asked.append(("account", _group(kept.officer), inside))
+    for by, group, inside in asked:
+        first = _firsts(kept, inside, group=group, has=kept.raised == 1)
         yield Comparison(
-            "account",
+            by,
             "value raised",
-            kept,
-            _group(kept.officer),
-            raised,
-            _alike(records, kept, ("office", *own), but="officer"),
-            is_of_office=True,
+            first,
+            first.group,
+            first.has,
+            inside,
+            is_of_office=by != "office",
         )
 
 
 def self_declared(ask: Asking, cases: ir.Table) -> Iterator[Comparison]:
-    """Compare, office by office, cases without an agent with those that have one."""
+    """Compare, office by office, cases without an agent with those that have one.
+
+    Waits are compared inside one day: a backlog is everybody's.
+    """
     records = ask.records
     kept = _with_goods(records, _standing(cases))
     kept = kept.mutate(
-        declares=ibis.ifelse(is_filled(kept.agent), "agent", NO_AGENT),
-        month=(kept.at_register / MONTH).floor().cast("int64"),
+        declares=ibis.ifelse(is_filled(kept.agent), "agent", NO_AGENT), **_lodged(kept)
     )
     own = ("office", "channel_selected", "procedure", "chapter")
     sets = _alike(records, kept, own, but="agent")
     taken = kept.filter(kept.at_register.notnull() & kept.at_check_start.notnull())
-    taken = taken.mutate(wait=taken.at_check_start - taken.at_register)
-    in_month = (*sets, "month")
-    alike = ibis.window(group_by=[taken[s] for s in in_month])
+    wait = taken.at_check_start - taken.at_register
+    in_day = (*sets, "day")
+    first = _firsts(taken, in_day, group=taken.declares, wait=wait)
+    alike = ibis.window(group_by=[first[s] for s in in_day])
     # The mean is that of the whole set, whoever declares: no side sets its own standard.
-    late = taken.wait * taken.wait.count().over(alike) > taken.wait.sum().over(alike)
-    taken = taken.mutate(late=late)
-    for what, rows, has, inside in (
-        ("examined", kept, kept.at_exam_start.notnull(), sets),
-        ("queried", kept, kept.at_query.notnull(), sets),
-        ("taken up later than the mean of its set", taken, taken.late, in_month),
+    late = first.wait * first.wait.count().over(alike) > first.wait.sum().over(alike)
+    for what, rows, inside in (
+        (
+            "examined",
+            _firsts(kept, sets, group=kept.declares, has=kept.at_exam_start.notnull()),
+            sets,
+        ),
+        ("queried", _firsts(kept, sets, group=kept.declares, has=kept.at_query.notnull()), sets),
+        ("taken up later than the mean of its set", first.mutate(has=late), in_day),
     ):
         yield Comparison(
-            "declares", what, rows, rows.declares, has, inside, only=NO_AGENT, is_of_office=True
+            "declares", what, rows, rows.group, rows.has, inside, only=NO_AGENT, is_of_office=True
         )
 
 
 def _standing(cases: ir.Table) -> ir.Table:
     return cases.filter([cases[f"at_{act}"].isnull() for act in LEFT_OUT])
+
+
+def _lodged(cases: ir.Table) -> dict[str, ir.Value]:
+    """Return who lodges each case (``party``), and on which day (``day``, since 1970, in UTC)."""
+    told = [cases[c].cast("string") for c in PARTIES if c in cases.columns]
+    named = [ibis.ifelse(is_filled(c), c, ibis.null("string")) for c in told]
+    return {
+        "party": ibis.coalesce(*named, ibis.literal("")),
+        "day": (cases.begun / DAY).floor().cast("int64"),
+    }
+
+
+def _firsts(
+    cases: ir.Table, sets: tuple[str, ...], *, group: ir.Value, **values: ir.Value
+) -> ir.Table:
+    """Return the first case of each lodgement: of a party's cases of one day, office and group.
+
+    One for all its sets together: sets that share lodgements would not be independent. It has
+    ``declaration_id``, ``office``, ``group``, the columns of ``sets`` as text, and ``values``.
+    """
+    keys = ("office", "party", "day")
+    # Engines differ in whether a minimum by another column sees what is null.
+    like = {s: cases[s].cast("string").fill_null("") for s in sets if s not in keys}
+    rows = cases.select("declaration_id", *keys, group=group, **like, **values)
+    made = {name: rows[name].argmin(rows.declaration_id) for name in (*like, *values)}
+    return rows.group_by(*keys, "group").agg(declaration_id=rows.declaration_id.min(), **made)
 
 
 def _is_in(column: ir.Value, words: tuple[str, ...]) -> ir.BooleanValue:
