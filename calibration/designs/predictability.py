@@ -28,6 +28,7 @@ class Span:
 
 
 SIZES: Final = {"small": Span(3, 15), "medium": Span(6, 60), "large": Span(24, 200)}
+AMOUNTS: Final = {n: f"{s.months * 21 * s.files:,} files" for n, s in SIZES.items()}
 EFFECTS: Final = (0.0, 0.25, 0.5, 1.0)
 EFFECT: Final = "times as long again that files wait in one month"
 FIRST: Final = date(2026, 1, 1)

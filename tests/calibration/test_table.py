@@ -2,7 +2,7 @@ import json
 
 from calibration.design import every
 from calibration.running import Job, run
-from calibration.table import write
+from calibration.table import amount, write
 from calibration.verdict import verdicts
 
 
@@ -27,3 +27,9 @@ def test_page_figures_and_curves_are_written_and_say_the_same(tmp_path):
     assert f"| {designs['officer_funnel'].EFFECT} | 2,400 files | {least} |" in seen
     svg = (tmp_path / "pictures" / "power" / "officer_funnel.svg").read_text(encoding="utf-8")
     assert svg.startswith("<svg")
+
+
+def test_every_size_of_every_design_says_how_much_there_is_to_count():
+    for design in every().values():
+        for size, value in design.SIZES.items():
+            assert amount(design, size, value).split()[0].replace(",", "").isdigit()
