@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from multiprocessing import get_context
@@ -178,10 +179,26 @@ def _performed(wanted: Sequence[Job], *, processes: int) -> Iterable[Tally]:
         yield from map(perform, wanted)
         return
     # Each process takes one core: libraries that thread by themselves would only get in the way.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    os.environ["OMP_NUM_THREADS"] = "1"
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with (
+        _environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1"),
+        ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool,
+    ):
         yield from pool.map(perform, wanted)
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    """Set variables for processes started here, and put back what was there."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _key(job: Job) -> int:

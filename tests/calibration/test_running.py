@@ -1,4 +1,5 @@
 import math
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -17,7 +18,10 @@ def test_a_job_gives_the_same_figures_again_and_more_runs_repeat_the_first():
 
 def test_processes_change_nothing():
     wanted = [Job("lot_test", "small", e, runs=2, seed=1) for e in (0.0, 0.6)]
+    before = dict(os.environ)
     assert run(wanted, processes=0) == run(wanted, processes=2)
+    # Fewer threads add floats up in another order: nobody else may be given them.
+    assert dict(os.environ) == before
 
 
 def test_every_size_is_asked_honest_and_with_every_fault():
