@@ -154,7 +154,7 @@ def test_an_interrupt_at_any_moment_leaves_all_or_nothing(measured, wait):
     else:
         assert seen(measured.out) == before
         # Before the command is read Python itself is interrupted, and says so.
-        assert running.returncode in (130, -signal.SIGINT)
+        assert running.returncode in (130, -signal.SIGINT), err
         assert "KeyboardInterrupt" in err or "interrupted" in err
     assert measured.left_behind() == []
 

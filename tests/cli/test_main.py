@@ -87,6 +87,13 @@ def test_an_interrupt_as_the_engine_tells_it_is_130(monkeypatch):
     assert ends(told, monkeypatch) == 130
 
 
+def test_an_interrupt_that_a_library_wraps_in_its_own_error_is_130(monkeypatch):
+    told = RecordsError("The engine could not answer.", do_next="Report this.")
+    told.__cause__ = ValueError("broken off")
+    told.__cause__.__context__ = KeyboardInterrupt()
+    assert ends(told, monkeypatch) == 130
+
+
 def test_a_fault_of_the_programme_is_not_hidden(monkeypatch):
     with pytest.raises(RuntimeError, match="a fault"):
         ends(RuntimeError("a fault"), monkeypatch)

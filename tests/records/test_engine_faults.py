@@ -44,3 +44,8 @@ def test_a_fault_that_is_not_the_engine_s_passes(tmp_path: Path):
 def test_no_fault_changes_nothing(tmp_path: Path):
     with engine_faults(tmp_path):
         assert duckdb.connect().execute("SELECT 1").fetchone() == (1,)
+
+
+def test_the_engines_own_word_for_an_interrupt_is_an_interrupt(tmp_path):
+    with pytest.raises(KeyboardInterrupt), engine_faults(tmp_path):
+        raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")

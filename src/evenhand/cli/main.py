@@ -40,19 +40,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = parser().parse_args(argv)
         code = int(arguments.run(arguments))
         sys.stdout.flush()
-    except EvenhandError as err:
-        print(f"evenhand: {err.what}\n  {err.do_next}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         return _interrupted()
+    except EvenhandError as err:
+        if _comes_of_interrupt(err):
+            return _interrupted()
+        print(f"evenhand: {err.what}\n  {err.do_next}", file=sys.stderr)
+        return 1
     except BrokenPipeError:
         # The reader of a pipe (head, less) went away. What is still held back goes nowhere, or
         # Python would complain of it when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except RuntimeError as err:
-        # This is how the engine says that it was interrupted.
-        if isinstance(err.__cause__, KeyboardInterrupt):
+    except Exception as err:
+        if _comes_of_interrupt(err):
             return _interrupted()
         raise
     return code
@@ -77,6 +78,16 @@ def _write_what_the_terminal_can() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _comes_of_interrupt(err: BaseException) -> bool:
+    """Say whether an interrupt stands behind an error: libraries wrap it in one of their own."""
+    behind = err.__cause__ or err.__context__
+    while behind is not None:
+        if isinstance(behind, KeyboardInterrupt):
+            return True
+        behind = behind.__cause__ or behind.__context__
+    return False
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -29,6 +29,8 @@ def engine_faults(spill: Path) -> Iterator[None]:
     """
     try:
         yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
     except duckdb.Error as err:
         raise _explained(err, spill) from err
     except RuntimeError as err:
