@@ -18,6 +18,7 @@ TESTED_ELSEWHERE = {
     "cli/instruments.py": "tests/house/test_names.py",
     "cli/selectivity.py": "tests/selectivity/test_command.py",
     "cli/draw.py": "tests/draw/test_commands.py",
+    "cli/draw_checks.py": "tests/draw/test_commands.py",
     "cli/draw_shadow.py": "tests/docs/test_examples.py",
     "cli/draw_run.py": "tests/draw/test_commands.py",
     "draw/command.py": "tests/draw/test_commands.py",

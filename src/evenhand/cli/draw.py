@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.cli import draw_keys, draw_list, draw_records, draw_shadow
+from evenhand.cli.draw_checks import add_checks
 from evenhand.cli.draw_run import add_verbs
 
 
@@ -45,16 +46,7 @@ def _add_verify(verbs: Any) -> None:
         "--day", type=date.fromisoformat, metavar="DAY", help="only failures since this day (UTC)"
     )
     verb.add_argument("--key", metavar="KEY", help="the log's key, name+number+key, from elsewhere")
-    verb.add_argument(
-        "--witness",
-        action="append",
-        default=[],
-        metavar="KEY",
-        help="key of a witness who must have cosigned; may be given again",
-    )
-    verb.add_argument(
-        "--now", type=int, metavar="SECONDS", help="the time since 1970, for what is missing"
-    )
+    add_checks(verb)
     verb.add_argument("--processes", type=int, metavar="N", help="by default one a core")
     verb.add_argument("--json", action="store_true", help="print plain values")
     verb.set_defaults(run=run_verify)

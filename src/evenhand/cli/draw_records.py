@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from evenhand.cli.draw_checks import add_checks
 from evenhand.config import Config
 
 
@@ -71,16 +72,7 @@ def _add_nightly(verbs: Any) -> None:
     )
     _about_log(verb)
     verb.add_argument("--log-key", metavar="KEY", help="the log's key, name+number+key")
-    verb.add_argument(
-        "--witness",
-        action="append",
-        default=[],
-        metavar="KEY",
-        help="key of a witness who must have cosigned; may be given again",
-    )
-    verb.add_argument(
-        "--now", type=int, metavar="SECONDS", help="the time since 1970, for what is missing"
-    )
+    add_checks(verb)
     verb.add_argument("--key", type=Path, metavar="FILE", help="key of the pseudonyms")
     verb.set_defaults(run=run_nightly)
 

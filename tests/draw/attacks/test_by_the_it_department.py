@@ -254,7 +254,7 @@ def test_a_verifier_fed_a_huge_log(log, tmp_path, size):
     stated = checkpoint.Checkpoint("example.org/draw", size, bytes(32))
     (folder / "checkpoint").write_bytes(checkpoint.sign(stated, bytes(log.log_sign)))
     verdict = verify(folder, processes=1)
-    assert [failure.code for failure in verdict.failures][:2] == ["checkpoint"]
+    assert [failure.code for failure in verdict.failures] == ["checkpoint"]
 
 
 def test_a_verifier_made_to_count_for_ever(log):
