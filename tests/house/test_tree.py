@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,16 @@ def test_the_words_of_no_finding_accuse():
         if accusing.search(line) and "Corruption in Customs" not in line
     ]
     assert found == []
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone of the repository")
+def test_nothing_that_is_ignored_and_no_link_is_in_the_repository():
+    def git(*words: str) -> list[str]:
+        # Whoever owns the clone: it is only read.
+        command = ["git", "-c", "safe.directory=*", "-C", str(ROOT), *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    links = [line for line in git("ls-files", "--stage") if line.startswith("120000")]
+    assert not links, "A link leads elsewhere in every other copy: say where the thing is instead."
+    assert not git("ls-files", "--cached", "--ignored", "--exclude-standard")
