@@ -73,6 +73,12 @@ def _add_party(verbs: Any) -> None:
     make.add_argument("--rounds", required=True, type=int, metavar="N", help="links of the chain")
     make.add_argument("--holders", required=True, metavar="a,b,c")
     make.add_argument("--threshold", type=int, default=2, metavar="N")
+    make.add_argument(
+        "--renews",
+        type=Path,
+        metavar="DIR",
+        help="folder of the party's earlier chain, whose signing key it keeps",
+    )
     make.set_defaults(run=run_party_make)
     for name, told, run in (
         ("join", "commit the chain in the log", run_party_join),
@@ -198,7 +204,7 @@ def run_party_make(arguments: argparse.Namespace) -> int:
         arguments.threshold,
         holders,
     )
-    make_party(arguments.folder, terms)
+    make_party(arguments.folder, terms, renews=arguments.renews)
     print(f"Made in {arguments.folder}; hand shares-*.bin to the holders.", file=sys.stderr)
     return 0
 

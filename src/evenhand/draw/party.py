@@ -169,8 +169,17 @@ class Party:
         return notes.ed25519_sign(self._sign_secret, text).hex()
 
 
-def make_party(folder: Path, terms: Commitment) -> None:
+def make_party(folder: Path, terms: Commitment, *, renews: Path | None = None) -> None:
     """Make a chain with its secrets, and a file of shares for each holder to take away.
+
+    Parameters
+    ----------
+    folder : Path
+        New.
+    terms : Commitment
+    renews : Path or None
+        Folder of the party's earlier chain: a log takes a later one only under the same signing
+        key.
 
     Raises
     ------
@@ -184,13 +193,14 @@ def make_party(folder: Path, terms: Commitment) -> None:
             "The holders are not in the order of their names, each once.",
             do_next="Name them so: the number of a share is its holder's place.",
         )
+    sign = secrets.token_bytes(32) if renews is None else read_secret(renews / SIGN_KEY)
     secret = secrets.token_bytes(chains.LINK_BYTES)
     chain = chains.Chain(secret, length)
     links = np.frombuffer(b"".join(chain.links()), np.uint8).reshape(length, chains.LINK_BYTES)
     shares = escrow.split(links, terms.threshold, len(terms.holders))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_secret(folder / CHAIN_KEY, secret)
-    write_secret(folder / SIGN_KEY, secrets.token_bytes(32))
+    write_secret(folder / SIGN_KEY, sign)
     for number, holder in enumerate(terms.holders):
         write_secret(folder / f"shares-{holder}.bin", shares[number].tobytes())
     (folder / TERMS).write_text(json.dumps(asdict(terms), indent=2), encoding="utf-8")

@@ -91,6 +91,11 @@ class Parties:
         """Commit a chain; it replaces the party's earlier one from its first round on."""
         self._chains.setdefault(chain.party, []).append(chain)
 
+    def sign_key(self, party: str) -> bytes | None:
+        """Return the key that a party signed its first chain with; None if it has none yet."""
+        committed = self._chains.get(party)
+        return committed[0].sign_key if committed else None
+
     def retire(self, party: str, from_round: int) -> None:
         """Let a party take no part from a round on, whatever it commits later."""
         self._retired[party] = min(from_round, self._retired.get(party, from_round))

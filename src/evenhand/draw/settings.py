@@ -57,6 +57,9 @@ class Settings(State):
         text = rounds.party_text(self.start["origin"], leaves.unsigned(leaf))
         if not rounds.is_signed(bytes.fromhex(leaf["sign_key"]), text, leaf["signature"]):
             return "signature"
+        # Else whoever writes the log could put a chain of its own in the place of a party's.
+        if self.parties.sign_key(leaf["party"]) not in (None, bytes.fromhex(leaf["sign_key"])):
+            return "signature"
         self.parties.add(Chain(index, leaf))
         return None
 

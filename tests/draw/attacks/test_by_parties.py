@@ -2,11 +2,12 @@
 
 import secrets
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from evenhand.draw import values, vrf
-from evenhand.draw.party import recovered_link, share_of
+from evenhand.draw.party import Party, make_party, recovered_link, share_of
 
 
 def test_withhold_a_link(running):
@@ -64,6 +65,26 @@ def test_collude_with_all_parties_but_one(running):
     # Each of four would be expected 50 times; that one has fewer than 15 has probability 10^-9.
     assert len(seen) == 4
     assert min(seen.values()) > 15
+
+
+def test_put_a_chain_in_the_place_of_a_partys(running):
+    """Prevented: a later chain of a party is taken only under the key of its first.
+
+    Else the office could make the links of all parties itself, and no rule would be broken.
+    """
+    terms = running.parties["audit"].terms
+    later = replace(terms, first_round=terms.first_round + 50)
+    make_party(running.folder / "forged", later)
+    forged = Party(running.folder / "forged", running.clock)
+    with pytest.raises(AssertionError, match="signature"):
+        forged.join(running.asking("audit"))
+    make_party(running.folder / "renewed", later, renews=running.folder / "audit")
+    renewed = Party(running.folder / "renewed", running.clock)
+    renewed.join(running.asking("audit"))
+    assert running.office.rules.parties.of(later.first_round)["audit"].index == (
+        running.office.rules.size - 1
+    )
+    assert running.failures() == []
 
 
 @pytest.mark.parametrize("kind", ["draw", "link"])

@@ -191,6 +191,11 @@ bad("a chain without end", "party", "party.audit", last_round=R + 2 + 4_194_304)
 bad("a holder listed twice", "party", "party.audit", holders=["h1", "h1", "h2"])
 bad("a chain signed by another", "signature", "party.audit", signer="agents")
 bad("a chain signed by nobody", "signature", "party.audit", signature="00" * 64)
+bad(
+    "a chain put in the place of a party's by another",
+    *("signature", "party.audit"),
+    **{"sign_key": public(secret("office")).hex(), "signer": "office", "first_round": R + 50},
+)
 bad("a party's key of small order", "signature", "party.audit", sign_key="01" + "00" * 31)
 for _label in ("key1", "retire", "roster2", "change", "absence", "return", "revoke", "reassign"):
     _apart = {"roster2": {"starts": at(130), "ends": at(140)}, "change": {"remove": []}}

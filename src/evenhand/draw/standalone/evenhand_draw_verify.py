@@ -1165,6 +1165,9 @@ class Reading:
         text += ENCODE({**leaf, "signature": ""})
         if not is_signed(chain.sign_key, text.encode(), bytes.fromhex(leaf["signature"])):
             raise FaultError("signature", f"the chain of '{chain.party}' is not signed by its key")
+        first = next(iter(self.chains.get(chain.party, ())), chain)
+        if chain.sign_key != first.sign_key:
+            raise FaultError("signature", f"'{chain.party}' signed its first chain by another key")
         self.chains.setdefault(chain.party, []).append(chain)
 
     def _retire(self, index: int, leaf: dict[str, Any]) -> None:
