@@ -935,7 +935,16 @@ class Round:
     """A closed round: who takes part, what was opened, and its value once it is complete."""
 
     __slots__ = (
-        *("beacon", "chains", "closed", "closed_at", "completed", "completed_at", "links"),
+        *(
+            "beacon",
+            "beacon_at",
+            "chains",
+            "closed",
+            "closed_at",
+            "completed",
+            "completed_at",
+            "links",
+        ),
         *("number", "value"),
     )
 
@@ -946,6 +955,7 @@ class Round:
         self.chains = chains
         self.links: dict[str, bytes] = {}
         self.beacon: bytes | None = None
+        self.beacon_at = -1
         self.completed = -1
         self.completed_at = 0
         self.value = b""
@@ -1349,6 +1359,8 @@ class Reading:
             raise FaultError(
                 "link", f"a log of {leaf['size']} leaves is not between close and link"
             )
+        if self.start["beacon"] is not None and not 0 <= closed.beacon_at < leaf["size"]:
+            raise FaultError("link", f"'{name}' opened it before the beacon stood in the log")
         if self.tree.root(leaf["size"]).hex() != leaf["root"]:
             raise FaultError(
                 "link", f"'{name}' saw another log: its root at {leaf['size']} differs"
@@ -1391,7 +1403,7 @@ class Reading:
         randomness = bytes.fromhex(leaf["randomness"])
         if hashlib.sha256(bytes.fromhex(leaf["signature"])).digest() != randomness:
             raise FaultError("beacon", "the randomness is not the hash of the signature")
-        closed.beacon = randomness
+        closed.beacon, closed.beacon_at = randomness, index
         self._complete(closed, index, leaf["at"])
 
     def _complete(self, closed: Round, index: int, at: int) -> None:
