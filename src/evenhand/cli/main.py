@@ -26,6 +26,8 @@ NOUNS: Final = (
     "measures",
     "selectivity",
     "draw",
+    "serve",
+    "journal",
     "instruments",
 )
 
