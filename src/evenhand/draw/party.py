@@ -1,7 +1,8 @@
 """What does a party of the rounds hold, and when does it open a link?
 
 Only for a round that is over by the party's own clock and closed in a tree that continues what the
-party saw before: then every lodgement of the round is fixed, and the link chooses nothing.
+party saw before: then every lodgement of the round is fixed, and the link chooses nothing. If the
+log names a beacon, only once its value stands there too: so nobody fits one to the links.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from evenhand.draw import chains, escrow, leaves, notes, rounds
+from evenhand.draw.checkpoint import Checkpoint
 from evenhand.draw.following import Follower, Log
 from evenhand.draw.secret_files import read_secret, write_secret
 from evenhand.errors import DrawError
@@ -146,10 +148,19 @@ class Party:
                     f"Round {number} is said to be closed and is not over by this clock.",
                     do_next="Set the clock right, or ask the office why it hurries.",
                 )
+            if terms["beacon"] is not None and not self._has_beacon(log, each, stated):
+                continue
             log.act("link", self._link(number, stated.size, stated.root))
             self._opened.add(number)
             opened.append(number)
         return opened
+
+    def _has_beacon(self, log: RoundsLog, each: Mapping[str, Any], stated: Checkpoint) -> bool:
+        index = int(each.get("beacon", -1))
+        if not 0 <= index < stated.size:
+            return False
+        leaf = self.follower.leaf(log, index, stated)
+        return (leaf["kind"], leaf.get("round")) == ("beacon", each["round"])
 
     def _has(self, number: int) -> bool:
         return self.terms.first_round <= number <= self.terms.last_round

@@ -46,6 +46,7 @@ class Round:
 
     __slots__ = (
         "beacon",
+        "beacon_leaf",
         "close",
         "closed_at",
         "completed",
@@ -67,6 +68,7 @@ class Round:
         self.link_leaves: list[int] = []
         """Leaves of its links and its beacon."""
         self.beacon: bytes | None = None
+        self.beacon_leaf = -1
         self.value: bytes | None = None
         """Once it is complete."""
         self.completed = -1
