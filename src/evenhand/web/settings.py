@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 from django.utils.functional import SimpleLazyObject
 
 from evenhand.config import Config
+from evenhand.errors import ConfigError
 from evenhand.web.secret_file import secret
 
 CONFIG: Final = Config.read()
@@ -33,16 +33,31 @@ def _database(address: str) -> dict[str, Any]:
                 "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
             },
         }
-    parts = urlsplit(address)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "USER": unquote(parts.username or ""),
+        **_postgresql(address),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _postgresql(address: str) -> dict[str, Any]:
+    try:
+        from psycopg import ProgrammingError  # noqa: PLC0415 -- an extra
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+    except ImportError as err:
+        raise ConfigError(
+            "EVENHAND_DATABASE names PostgreSQL, and its driver is not installed.",
+            do_next="Run: pip install 'evenhand[web,postgres]'.",
+        ) from err
+    try:
+        parts = dict(conninfo_to_dict(address))
+    except ProgrammingError as err:
+        raise ConfigError(
+            "EVENHAND_DATABASE is no address that PostgreSQL's own tools would take.",
+            do_next="Set it as postgresql:///evenhand, or postgresql://host:5432/evenhand.",
+        ) from err
+    return {"NAME": parts.pop("dbname", ""), "OPTIONS": parts}
 
 
 # Read when it is first used: who only looks at the settings makes no secret.
