@@ -22,6 +22,12 @@ def add_verbs(verbs: Any) -> None:
     make.add_argument("--open-days", type=int, default=30, metavar="N")
     make.add_argument("--grace-seconds", type=int, default=300, metavar="N")
     make.add_argument("--least-parties", type=int, default=3, metavar="N")
+    make.add_argument(
+        "--beacon",
+        metavar="CHAIN,GENESIS,PERIOD",
+        help="public beacon to mix in: hash of its chain in hex, seconds since 1970 of its first "
+        "round, and between two; by default none",
+    )
     make.set_defaults(run=run_make)
     person = verbs.add_parser(
         "person",
@@ -152,7 +158,7 @@ def _repeating(verb: Any) -> None:
 def run_make(arguments: argparse.Namespace) -> int:
     """Begin a log."""
     from evenhand.draw import notes  # noqa: PLC0415 -- slow import
-    from evenhand.draw.create import Terms, create  # noqa: PLC0415 -- as above
+    from evenhand.draw.create import Terms, create, parse_beacon  # noqa: PLC0415 -- as above
 
     terms = Terms(
         arguments.origin,
@@ -160,6 +166,7 @@ def run_make(arguments: argparse.Namespace) -> int:
         open_days=arguments.open_days,
         grace_seconds=arguments.grace_seconds,
         least_parties=arguments.least_parties,
+        beacon=parse_beacon(arguments.beacon) if arguments.beacon else None,
     )
     custody = create(arguments.store, terms)
     print(notes.verifier_key(notes.Key(terms.origin, custody.log_public)))

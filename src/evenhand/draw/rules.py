@@ -337,6 +337,8 @@ class Rules(Settings):
             return "proof"
         draw.opened, draw.opened_at = index, leaf["at"]
         draw.said = (intern(leaf["drawn"]), intern(leaf["next"]))
+        if file.roster is not None:
+            file.roster.deciding.add(draw.said[0])
         del self.sealed[draw.index]
         self.counts["opened"] += 1
         if leaf["at"] > draw.at + self.start["open_days"] * DAY:

@@ -109,7 +109,10 @@ class Settings(State):
     def take_absence(self, index: int, leaf: Leaf) -> str | None:
         """Take a handler's absence."""
         roster = self.rosters[leaf["roster"]]
-        if self._is_late(leaf) and not roster.is_whole_shift(leaf["from_round"]):
+        # Else files could be opened that are to stay, and the others moved.
+        is_told_later = roster.is_whole_shift(leaf["from_round"])
+        is_told_later &= leaf["handler"] not in roster.deciding
+        if self._is_late(leaf) and not is_told_later:
             return "late"
         if roster.place(leaf["handler"], leaf["from_round"]) is None:
             return "roster"

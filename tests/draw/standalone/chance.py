@@ -143,7 +143,7 @@ class Chancelog(Logbook):
         elif kind in ("absence", "return", "whole") and present:
             if kind == "whole":
                 how["from_round"] = roster.first
-                present = sorted(roster.standing(roster.first).members)
+                present = sorted(roster.standing(roster.first).members.keys() - roster.deciding)
             if present:
                 reason = {} if kind == "return" else {"reason": "ill"}
                 kind = "absence" if kind == "whole" else kind

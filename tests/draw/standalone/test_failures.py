@@ -189,6 +189,12 @@ bad("somebody set who was excluded", "roster", "change", set=[handler("eve", 1, 
 bad("an absence of a stranger", "roster", "absence", handler="zoe")
 bad("an absence after the removal", "roster", "absence", handler="cy")
 bad("a return of a stranger", "roster", "return", handler="zoe")
+case(
+    "an absence of a shift of a handler who decided a file",
+    lambda log: log.put("o1", "bad", "absence", roster=Ref("roster1"), from_round=R + 3,
+                        handler=log.leaves["o1"]["drawn"], reason="x", **TWO),
+    ("late", "bad"),
+)  # fmt: skip
 bad("a threshold of one", "party", "party.audit", threshold=1)
 bad("a threshold of more than there are", "party", "party.audit", threshold=4)
 bad("a chain that ends before it begins", "party", "party.audit", last_round=R + 1)

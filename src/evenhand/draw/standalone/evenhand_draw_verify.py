@@ -769,7 +769,7 @@ class Roster:
 
     __slots__ = (
         *("index", "office", "starts", "ends", "first", "excluded", "base", "edits", "known"),
-        *("draws", "checked", "counts"),
+        *("draws", "checked", "counts", "deciding"),
     )
 
     def __init__(self, index: int, office: Office, leaf: dict[str, Any], seconds: int) -> None:
@@ -785,6 +785,7 @@ class Roster:
         self.draws: list[File] = []
         self.checked = 0
         self.counts: Counter[str] = Counter()
+        self.deciding: set[str] = set()
 
     def standing(self, number: int) -> Standing:
         """Return how it stands in a round, by the leaves read so far."""
@@ -1226,6 +1227,12 @@ class Reading:
         first, seconds = roster.first, self.start["round_seconds"]
         if leaf["from_round"] != first or first * seconds >= roster.ends:
             self._in_time(leaf)
+        elif self.round_of(leaf["at"]) >= first:
+            self.proofs.finish()
+            if leaf["handler"] in roster.deciding:
+                raise FaultError(
+                    "late", f"'{leaf['handler']}' decided a file of the shift, and was there"
+                )
         self._presence(leaf, roster)
 
     def _return(self, index: int, leaf: dict[str, Any]) -> None:
@@ -1486,6 +1493,7 @@ class Reading:
             return
         self.time = max(self.time, opening.at)
         file.is_opened, file.seed, file.seal = True, seed, b""
+        roster.deciding.add(opening.drawn)
         self.count("opened", file.draw_at)
         if all(h.cap is None for h in file.pool):
             self._select(file, roster)
