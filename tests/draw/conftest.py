@@ -324,10 +324,10 @@ class Running:
         *((party, Role.PARTY) for party in PARTIES),
     )
 
-    def __init__(self, folder):
+    def __init__(self, folder, beacon=None):
         self.folder = folder
         self.clock = Clock()
-        self.terms = Terms("example.org/draw", least_parties=3)
+        self.terms = Terms("example.org/draw", least_parties=3, beacon=beacon)
         create(folder / "store", self.terms, self.clock)
         self.tokens = {
             name: add_person(folder / "people.json", name, role) for name, role in self.PEOPLE
@@ -417,6 +417,16 @@ class Running:
         self.publisher.publish()
         verdict = verify(self.public, key=self.key(), processes=1, **asked)
         return [(failure.code, failure.index) for failure in verdict.failures]
+
+
+@pytest.fixture
+def running_with_a_beacon(tmp_path):
+    """Give the same where the log names a public beacon."""
+    office = Running(tmp_path, {"chain": "52" * 32, "genesis": 1_692_803_367, "period": 3})
+    office.roster("ann", "bob", "cid", "dot")
+    office.next_round()
+    yield office
+    office.end()
 
 
 @pytest.fixture

@@ -116,13 +116,37 @@ def test_state_and_proofs_are_of_what_is_published(running):
         ("absence", {"office": {}, "shift": "s1", "officer": "ann", "reason": "x"}),
         ("absence", {"office": "port", "shift": "s1", "officer": "ann", "from_round": 1e999}),
         ("emergency", {"office": "port", "consignment": "x", "shift": "s1", "officer": "\ud800"}),
+        ("emergency", {"office": "port", "consignment": "x", "shift": "s1", "officer": "ann"}),
         ("countersign", {"emergency": [1]}),
+        ("change", {"office": "port", "shift": "s1", "set": [{"officer": ["ann"]}], "reason": "x"}),
+        (
+            "roster",
+            {
+                "office": "port",
+                "shift": "s8",
+                "starts": 2**40,
+                "ends": 2**41,
+                "officers": [{"officer": "ann", "classes": "dry"}],
+            },
+        ),
     ],
 )
 def test_odd_values_are_answered_as_the_askers_fault(running, kind, asked):
     made = running.chief.ask("POST", f"/v1/acts/{kind}", asked)
     assert running.chief.status in (400, 409)
     assert made["error"]["do_next"]
+
+
+@pytest.mark.parametrize("at", ["x", None, [1], 1e999])
+def test_party_that_dates_its_leaf_oddly_is_answered(running, at):
+    asking = running.asking("audit")
+    asking.ask("POST", "/v1/acts/party", {"party": "audit", "at": at})
+    assert asking.status == 409
+
+
+def test_half_a_character_is_no_text(running):
+    running.desk.lodge("BL 1", office="\ud800")
+    assert running.desk.status == 400
 
 
 def test_fault_of_the_office_is_an_answer_too(running, monkeypatch):

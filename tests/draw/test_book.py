@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from evenhand.draw import values
 from evenhand.draw.book import read_book
 from evenhand.errors import DrawError
 
@@ -40,6 +41,23 @@ def test_agents_and_releases_come_from_the_declaration_system(folder):
 def test_accounts_are_replaced_as_the_records_replace_them(folder):
     book = read_book(folder).replaced(lambda names: [name.upper() for name in names])
     assert book.officers == {"h-a": "ANN", "h-b": "BOB"}
+
+
+def test_secret_of_the_shift_shows_who_is_behind_a_pseudonym(folder):
+    assert read_book(folder).unshown == 2
+    own = values.handler(b"s" * 32, "ann")
+    secret = (b"s" * 32).hex()
+    path = folder / "handlers.csv"
+    path.write_text(f"handler,officer,secret\n{own},ann,{secret}\n")
+    book = read_book(folder)
+    assert (book.unshown, book.faults, book.officers) == (0, [], {own: "ann"})
+    path.write_text(f"handler,officer,secret\n{own},bob,{secret}\n")
+    book = read_book(folder)
+    assert book.faults == [f"handlers.csv, line 2: bob is not behind {own}"]
+    assert book.officers == {}
+    path.write_text(f"handler,officer,secret\n{own},ann,abc\n")
+    with pytest.raises(DrawError, match="32 bytes in hex"):
+        read_book(folder)
 
 
 def test_consignments_may_be_left_out(folder):

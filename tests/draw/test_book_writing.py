@@ -25,6 +25,7 @@ def test_the_book_of_an_office_fits_its_log(running, tmp_path):
     found = reconcile(log, book, handled)
     assert [each.fate for each in found.declared] == [Fate.AS_DRAWN, Fate.AS_DRAWN]
     assert found.wrong == 0
+    assert (book.unshown, book.faults) == (0, [])
 
 
 def test_tables_are_for_their_owner_alone(running, tmp_path):

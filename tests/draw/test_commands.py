@@ -20,6 +20,7 @@ def test_verify_prints_counts_and_answers_by_its_exit_code(published, tmp_path, 
     assert main(["draw", "verify", str(folder), "--processes", "1"]) == 0
     shown = capsys.readouterr()
     assert "lodgements: 1" in shown.out
+    assert "share few: -" in shown.out
     assert "no failure" in shown.err
     now = str(published.rules.now + 4_000)
     asked = ["draw", "verify", str(folder), "--now", now, "--json", "--processes", "1"]

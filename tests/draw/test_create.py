@@ -1,7 +1,7 @@
 import pytest
 
 from evenhand.draw import leaves
-from evenhand.draw.create import Terms, create
+from evenhand.draw.create import Terms, create, parse_beacon
 from evenhand.draw.store import Store
 from evenhand.errors import DrawError
 
@@ -19,3 +19,14 @@ def test_first_leaf_holds_the_terms_and_there_is_one_log_to_a_folder(tmp_path):
 def test_terms_not_of_their_form_make_no_log(tmp_path):
     with pytest.raises(DrawError):
         create(tmp_path, Terms("has space", round_seconds=0))
+
+
+def test_beacon_is_named_by_chain_genesis_and_period():
+    known = {"chain": "52" * 32, "genesis": 1_692_803_367, "period": 3}
+    assert parse_beacon(f"{'52' * 32},1692803367,3") == known
+
+
+@pytest.mark.parametrize("text", ["", "52,1,3", f"{'52' * 32},1,0", f"{'52' * 32},1"])
+def test_what_names_no_beacon_is_refused(text):
+    with pytest.raises(DrawError, match="names no beacon"):
+        parse_beacon(text)

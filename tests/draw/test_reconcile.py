@@ -151,6 +151,7 @@ def test_a_book_that_does_not_fit_the_log_is_told(log, dealt, tmp_path):
         "h-x (eve): no roster of the log names this handler",
         "BL1: two tags at port, though equal consignments have one",
         f"Q: tag {'ff' * 32} was never lodged at port",
+        f"leaf {lodges['C']}: the book has no consignment for its tag",
     )
 
 

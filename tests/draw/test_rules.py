@@ -256,8 +256,8 @@ def test_beacon_is_of_the_time_after_the_round(make):
     made.roster("h-a")
     made.lodge("A", at=70)
     made.close(1)
-    made.links(1)
-    assert made.rules.rounds[made.rules.round_of(made.rules.start["at"]) + 1].value is None
+    made.link("audit", 1)
+    assert made.code == "link"  # no beacon stands there yet
     number = (made.rules.start["at"] + 180 - 1000) // 3 + 1
     right = {
         "round": made.rules.round_of(made.rules.start["at"]) + 1,
@@ -272,6 +272,11 @@ def test_beacon_is_of_the_time_after_the_round(make):
     assert made.code is None
     made.add("beacon", **right)
     assert made.code == "beacon"
+    before = made.rules.rounds[right["round"]].beacon_leaf
+    made.link("audit", 1, size=before)
+    assert made.code == "link"  # seen before the beacon
+    made.links(1)
+    assert made.rules.rounds[right["round"]].value is not None
     made.draw(6)
     assert made.code is None
 
@@ -515,5 +520,5 @@ def test_absence_after_the_opening_moves_nothing(drawn, round_of):
     draw = drawn.rules.draws[11]
     first = drawn.rules.handler(draw)
     drawn.add("absence", roster=5, handler=first, from_round=round_of(1), **why)
-    assert drawn.code is None
+    assert drawn.code == "late"  # a file was decided: the handler was there
     assert drawn.rules.handler(draw) == first

@@ -40,6 +40,8 @@ def test_honest_log_has_no_failure(course, tmp_path, monkeypatch, processes):
     assert (verdict.origin, verdict.size) == ("example.org/draw", len(course.leaves))
     assert verdict.root == course.tree.root()
     assert verdict.counts["checked"] == verdict.counts["draws"] == 5
+    few, binding = verdict.counts["few"], verdict.counts["binding"]
+    assert verdict.to_dict()["shares"] == {"binding": binding / 5, "few": few / 5}
     assert set(verdict.seconds) == {"vrf", "tickets", "merkle", "rules", "wall"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,15 +24,24 @@ APART = {"pm4py": "tests/oracles/ask_pm4py.py", "svy": "tests/oracles/ask_svy.py
 
 def importers(name: str, *folders: str) -> set[str]:
     """Return the files that import a package, at their top or inside a function."""
+    return {
+        path.relative_to(ROOT).as_posix()
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if name in imported(path)
+    }
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """Return the packages that a file imports; every file is read once."""
     found = set()
-    for path in (p for folder in folders for p in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            named = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and not node.level:
-                named = [node.module or ""]
-            if any(n.partition(".")[0] == name for n in named):
-                found.add(path.relative_to(ROOT).as_posix())
-    return found
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        named = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            named = [node.module or ""]
+        found |= {n.partition(".")[0] for n in named}
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("name", LOCKED_IN)

@@ -168,6 +168,11 @@ def text_of(found: Reconciled, book: Book) -> str:
     )
     if not book.consignments:
         lines.append("Split consignments are not looked for: the book has no consignments.csv.")
+    if book.unshown:
+        lines.append(
+            f"{counted(book.unshown, 'pseudonym')} without the secret of the shift: whose they are "
+            "is the office's word alone. Ask for the book as evenhand draw book writes it."
+        )
     lines += _named("The book does not fit the log", list(found.faults))
     return "\n".join(lines)
 

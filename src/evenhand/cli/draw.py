@@ -43,7 +43,7 @@ def _add_verify(verbs: Any) -> None:
     )
     verb.add_argument("log", type=Path, metavar="LOG", help="folder of the published log")
     verb.add_argument(
-        "--day", type=date.fromisoformat, metavar="DAY", help="only failures since this day (UTC)"
+        "--day", type=date.fromisoformat, metavar="DAY", help="only failures of this day (UTC)"
     )
     verb.add_argument("--key", metavar="KEY", help="the log's key, name+number+key, from elsewhere")
     add_checks(verb)
@@ -74,6 +74,8 @@ def run_verify(arguments: argparse.Namespace) -> int:
             print(failure.sentence)
         for name, count in verdict.counts.items():
             print(f"{name}: {count}")
+        for name, share in verdict.shares.items():
+            print(f"share {name}: {'-' if share is None else f'{share:.2%}'}")
         print("beacon signature not checked" if verdict.has_beacon else "no beacon is named")
     said = f"{len(failures)} failures" if failures else "no failure"
     print(f"{verdict.size} leaves of {verdict.origin or 'no log'}: {said}.", file=sys.stderr)

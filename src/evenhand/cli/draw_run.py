@@ -22,6 +22,12 @@ def add_verbs(verbs: Any) -> None:
     make.add_argument("--open-days", type=int, default=30, metavar="N")
     make.add_argument("--grace-seconds", type=int, default=300, metavar="N")
     make.add_argument("--least-parties", type=int, default=3, metavar="N")
+    make.add_argument(
+        "--beacon",
+        metavar="CHAIN,GENESIS,PERIOD",
+        help="public beacon to mix in: hash of its chain in hex, seconds since 1970 of its first "
+        "round, and between two; by default none",
+    )
     make.set_defaults(run=run_make)
     person = verbs.add_parser(
         "person",
@@ -73,6 +79,12 @@ def _add_party(verbs: Any) -> None:
     make.add_argument("--rounds", required=True, type=int, metavar="N", help="links of the chain")
     make.add_argument("--holders", required=True, metavar="a,b,c")
     make.add_argument("--threshold", type=int, default=2, metavar="N")
+    make.add_argument(
+        "--renews",
+        type=Path,
+        metavar="DIR",
+        help="folder of the party's earlier chain, whose signing key it keeps",
+    )
     make.set_defaults(run=run_party_make)
     for name, told, run in (
         ("join", "commit the chain in the log", run_party_join),
@@ -146,7 +158,7 @@ def _repeating(verb: Any) -> None:
 def run_make(arguments: argparse.Namespace) -> int:
     """Begin a log."""
     from evenhand.draw import notes  # noqa: PLC0415 -- slow import
-    from evenhand.draw.create import Terms, create  # noqa: PLC0415 -- as above
+    from evenhand.draw.create import Terms, create, parse_beacon  # noqa: PLC0415 -- as above
 
     terms = Terms(
         arguments.origin,
@@ -154,6 +166,7 @@ def run_make(arguments: argparse.Namespace) -> int:
         open_days=arguments.open_days,
         grace_seconds=arguments.grace_seconds,
         least_parties=arguments.least_parties,
+        beacon=parse_beacon(arguments.beacon) if arguments.beacon else None,
     )
     custody = create(arguments.store, terms)
     print(notes.verifier_key(notes.Key(terms.origin, custody.log_public)))
@@ -198,7 +211,7 @@ def run_party_make(arguments: argparse.Namespace) -> int:
         arguments.threshold,
         holders,
     )
-    make_party(arguments.folder, terms)
+    make_party(arguments.folder, terms, renews=arguments.renews)
     print(f"Made in {arguments.folder}; hand shares-*.bin to the holders.", file=sys.stderr)
     return 0
 

@@ -61,8 +61,9 @@ def act(
             people = {}
         return {"kind": kind, **leaf, **people}, rows
 
-    if kind == "party" and 0 < asked.get("at", 0) - office.now() <= PARTY_SECONDS:
-        office.wait_for(asked["at"])
+    signed_at = asked.get("at") if kind == "party" else None
+    if isinstance(signed_at, int) and 0 < signed_at - office.now() <= PARTY_SECONDS:
+        office.wait_for(signed_at)
     whose = [kind, dict(asked), actor, approver]
     return office.write(build, request=request, asked=whose)
 
@@ -110,7 +111,10 @@ def tag_of(office: Office, asked: Asked) -> str:
     """
     if "tag" in asked:
         return str(asked["tag"])
-    name, key = asked["office"], values.consignment_key(asked["consignment"])
+    parts = asked["consignment"]
+    if not isinstance(parts, list):
+        raise TypeError("consignment is no list of texts")
+    name, key = asked["office"], values.consignment_key(parts)
     known = office.store.consignment(name, key)
     if known is not None:
         return known[0]
@@ -136,6 +140,8 @@ def draw_of(office: Office, asked: Asked) -> int:
 
 
 def _place(handler: str, item: Asked) -> dict[str, Any]:
+    if not isinstance(item["classes"], list):
+        raise TypeError("classes is no list of names")
     classes = sorted(item["classes"])
     return {
         "handler": handler,
@@ -177,9 +183,8 @@ def _change(office: Office, asked: Asked, at: int) -> Built:
     assert secret is not None
     places = []
     for item in asked.get("set", ()):
-        handler = office.store.handler(name, shift, item["officer"])
-        if handler is None:
-            handler = values.handler(secret, item["officer"])
+        handler = values.handler(secret, item["officer"])
+        if office.store.handler(name, shift, item["officer"]) is None:
             rows.people.append((name, shift, item["officer"], handler))
         places.append(_place(handler, item))
     removed = [handler_of(office, name, shift, who) for who in asked.get("remove", ())]

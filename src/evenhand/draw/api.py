@@ -249,7 +249,7 @@ class Api:
             return {
                 "rounds": [
                     {"round": r.number, "close": r.close, "closed_at": r.closed_at}
-                    | {"waits": r.waits_for()}
+                    | {"waits": r.waits_for(), "beacon": r.beacon_leaf}
                     for r in waiting
                 ]
             }

@@ -7,12 +7,14 @@ not bind: where they do not fit it, that is told.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from evenhand.draw import values
 from evenhand.errors import DrawError
 
 DECLARATIONS: Final = "declarations.csv"
@@ -24,8 +26,9 @@ COLUMNS: Final = {
     HANDLERS: ("handler", "officer"),
 }
 NEEDED: Final = (DECLARATIONS, HANDLERS)
-OPTIONAL: Final = {DECLARATIONS: ("agent", "released_at")}
-"""Columns of the declaration system, without which measures by agent are not asked."""
+OPTIONAL: Final = {DECLARATIONS: ("agent", "released_at"), HANDLERS: ("secret",)}
+"""Columns of the declaration system, without which measures by agent are not asked; and the secret
+of the shift, without which nothing shows that an account is behind its pseudonym."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Book:
         By declaration, where the table has a column of them.
     released : dict of str to datetime or None
         By declaration, when its goods were released; None where they were not.
+    unshown : int
+        Pseudonyms of which the book does not show whose they are, for want of the shift's secret.
     faults : list of str
         Rows that contradict one another.
     """
@@ -53,6 +58,7 @@ class Book:
     officers: dict[str, str] = field(default_factory=dict)
     agents: dict[str, str] = field(default_factory=dict)
     released: dict[str, datetime | None] = field(default_factory=dict)
+    unshown: int = 0
     faults: list[str] = field(default_factory=list)
 
     def replaced(self, replace_identity: Callable[[list[str]], list[str]] | None) -> Book:
@@ -102,9 +108,16 @@ def read_book(folder: Path) -> Book:
         if agent:
             agents[declaration] = agent
     officers: dict[str, str] = {}
-    for line, (handler, officer) in _rows(folder, HANDLERS):
+    unshown = 0
+    for line, (handler, officer, secret) in _rows(folder, HANDLERS):
+        unshown += not secret
         if not handler or not officer:
             wrong.append(f"{HANDLERS}, line {line}: a handler and an officer")
+        elif secret and re.fullmatch("[0-9a-f]{64}", secret) is None:
+            wrong.append(f"{HANDLERS}, line {line}: the secret of a shift, 32 bytes in hex")
+        elif secret and values.handler(bytes.fromhex(secret), officer) != handler:
+            # The log fixes the pseudonym before the draw: nobody else can be behind it afterwards.
+            faults.append(f"{HANDLERS}, line {line}: {officer} is not behind {handler}")
         elif (first := officers.setdefault(handler, officer)) != officer:
             faults.append(f"{HANDLERS}, line {line}: {handler} is {first} and {officer}")
     consignments = [
@@ -116,7 +129,7 @@ def read_book(folder: Path) -> Book:
             f"Rows of {folder} are not of their form: {shown}.",
             do_next="Correct them, or write the tables again with evenhand draw book.",
         )
-    return Book(lodged, consignments, officers, agents, released, faults)
+    return Book(lodged, consignments, officers, agents, released, unshown, faults)
 
 
 def _rows(folder: Path, name: str) -> Iterator[tuple[int, Sequence[str]]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.draw import leaves
-from evenhand.draw.book import COLUMNS, CONSIGNMENTS, DECLARATIONS, HANDLERS
+from evenhand.draw.book import COLUMNS, CONSIGNMENTS, DECLARATIONS, HANDLERS, OPTIONAL
 from evenhand.draw.secret_files import write_whole
 from evenhand.draw.store import DATABASE
 from evenhand.errors import DrawError
@@ -48,12 +48,14 @@ def write_book(store: Path, folder: Path) -> dict[str, int]:
                     )
                 ],
                 HANDLERS: found.execute(
-                    "SELECT handler, officer FROM people ORDER BY office, shift, officer"
+                    "SELECT handler, officer, lower(hex(secret)) FROM people "
+                    "JOIN shifts USING (office, shift) ORDER BY office, shift, officer"
                 ).fetchall(),
             }
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, rows in tables.items():
-            write_whole(folder / name, _csv(COLUMNS[name], rows))
+            more = OPTIONAL[name] if name == HANDLERS else ()
+            write_whole(folder / name, _csv((*COLUMNS[name], *more), rows))
     except (OSError, sqlite3.Error) as err:
         raise DrawError(
             f"The book cannot be written from {store} into {folder}: {err}.",

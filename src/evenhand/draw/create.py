@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,23 @@ class Terms:
     grace_seconds: int = 300
     least_parties: int = 3
     beacon: dict[str, Any] | None = None
+
+
+def parse_beacon(text: str) -> dict[str, Any]:
+    """Read a beacon written as its chain, genesis and period with commas between.
+
+    Raises
+    ------
+    DrawError
+        If it is not of that form.
+    """
+    found = re.fullmatch("([0-9a-f]{64}),([0-9]{1,12}),([0-9]{1,9})", text)
+    if found is None or int(found[3]) == 0:
+        raise DrawError(
+            f"{text[:100]!a} names no beacon.",
+            do_next="Give CHAIN,GENESIS,PERIOD: 64 hex digits, seconds since 1970, seconds.",
+        )
+    return {"chain": found[1], "genesis": int(found[2]), "period": int(found[3])}
 
 
 def create(folder: Path, terms: Terms, clock: Callable[[], float] = time.time) -> Custody:

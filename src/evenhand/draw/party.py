@@ -1,7 +1,8 @@
 """What does a party of the rounds hold, and when does it open a link?
 
 Only for a round that is over by the party's own clock and closed in a tree that continues what the
-party saw before: then every lodgement of the round is fixed, and the link chooses nothing.
+party saw before: then every lodgement of the round is fixed, and the link chooses nothing. If the
+log names a beacon, only once its value stands there too: so nobody fits one to the links.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from evenhand.draw import chains, escrow, leaves, notes, rounds
+from evenhand.draw.checkpoint import Checkpoint
 from evenhand.draw.following import Follower, Log
 from evenhand.draw.secret_files import read_secret, write_secret
 from evenhand.errors import DrawError
@@ -146,10 +148,19 @@ class Party:
                     f"Round {number} is said to be closed and is not over by this clock.",
                     do_next="Set the clock right, or ask the office why it hurries.",
                 )
+            if terms["beacon"] is not None and not self._has_beacon(log, each, stated):
+                continue
             log.act("link", self._link(number, stated.size, stated.root))
             self._opened.add(number)
             opened.append(number)
         return opened
+
+    def _has_beacon(self, log: RoundsLog, each: Mapping[str, Any], stated: Checkpoint) -> bool:
+        index = int(each.get("beacon", -1))
+        if not 0 <= index < stated.size:
+            return False
+        leaf = self.follower.leaf(log, index, stated)
+        return (leaf["kind"], leaf.get("round")) == ("beacon", each["round"])
 
     def _has(self, number: int) -> bool:
         return self.terms.first_round <= number <= self.terms.last_round
@@ -169,8 +180,17 @@ class Party:
         return notes.ed25519_sign(self._sign_secret, text).hex()
 
 
-def make_party(folder: Path, terms: Commitment) -> None:
+def make_party(folder: Path, terms: Commitment, *, renews: Path | None = None) -> None:
     """Make a chain with its secrets, and a file of shares for each holder to take away.
+
+    Parameters
+    ----------
+    folder : Path
+        New.
+    terms : Commitment
+    renews : Path or None
+        Folder of the party's earlier chain: a log takes a later one only under the same signing
+        key.
 
     Raises
     ------
@@ -184,13 +204,14 @@ def make_party(folder: Path, terms: Commitment) -> None:
             "The holders are not in the order of their names, each once.",
             do_next="Name them so: the number of a share is its holder's place.",
         )
+    sign = secrets.token_bytes(32) if renews is None else read_secret(renews / SIGN_KEY)
     secret = secrets.token_bytes(chains.LINK_BYTES)
     chain = chains.Chain(secret, length)
     links = np.frombuffer(b"".join(chain.links()), np.uint8).reshape(length, chains.LINK_BYTES)
     shares = escrow.split(links, terms.threshold, len(terms.holders))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_secret(folder / CHAIN_KEY, secret)
-    write_secret(folder / SIGN_KEY, secrets.token_bytes(32))
+    write_secret(folder / SIGN_KEY, sign)
     for number, holder in enumerate(terms.holders):
         write_secret(folder / f"shares-{holder}.bin", shares[number].tobytes())
     (folder / TERMS).write_text(json.dumps(asdict(terms), indent=2), encoding="utf-8")

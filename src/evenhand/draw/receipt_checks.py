@@ -114,6 +114,13 @@ def _check_tag(key: Leaf, tag: str, given: Mapping[str, Any]) -> None:
 def _round_value(found: Leaves, start: Leaf, number: int, before: int) -> bytes:
     """Compute the value of a round from the links that its parties opened."""
     closed = [i for i, leaf in found.items() if leaf["kind"] == "close" and leaf["round"] == number]
+    known = closed[:1]
+    randomness = None
+    if start["beacon"] is not None:
+        stands, beacon = _only(found, "beacon")
+        _must(beacon["round"] == number, "the beacon is of another round")
+        randomness = bytes.fromhex(beacon["randomness"])
+        known = [*known, stands]
     links = {
         leaf["party"]: (index, leaf)
         for index, leaf in found.items()
@@ -124,7 +131,7 @@ def _round_value(found: Leaves, start: Leaf, number: int, before: int) -> bytes:
     chains = {leaf["party"]: Chain(i, leaf) for i, leaf in found.items() if leaf["kind"] == "party"}
     for party, (index, leaf) in links.items():
         _must(closed[0] < index < before, "a link was opened at another time")
-        _must(closed[0] < leaf["size"] <= index, "a link was opened for another tree")
+        _must(max(known) < leaf["size"] <= index, "a link was opened for another tree")
         _must(
             chains[party].first_round <= number <= chains[party].last_round, "a chain has no link"
         )
@@ -134,11 +141,6 @@ def _round_value(found: Leaves, start: Leaf, number: int, before: int) -> bytes:
             text = rounds.opened_text(start["origin"], leaf)
             signed = rounds.is_signed(chains[party].sign_key, text, leaf["signature"])
             _must(signed, f"the link of {party} is not signed")
-    randomness = None
-    if start["beacon"] is not None:
-        _, beacon = _only(found, "beacon")
-        _must(beacon["round"] == number, "the beacon is of another round")
-        randomness = bytes.fromhex(beacon["randomness"])
     opened = {party: bytes.fromhex(leaf["value"]) for party, (_, leaf) in links.items()}
     return values.round_value(number, opened, randomness)
 

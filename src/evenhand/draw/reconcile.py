@@ -268,6 +268,11 @@ def _misfits(log: LogRead, book: Book) -> Iterable[str]:
             yield f"{consignment}: tag {tag} was never lodged at {office}"
         elif tag_of.setdefault((office, consignment), tag) != tag:
             yield f"{consignment}: two tags at {office}, though equal consignments have one"
+    named = {(office, tag) for office, tag, _ in book.consignments}
+    for office, each in log.rules.offices.items() if named else ():
+        for tag, file in each.files.items():
+            if (office, tag) not in named:
+                yield f"leaf {file.lodge}: the book has no consignment for its tag"
 
 
 def _rostered(log: LogRead) -> set[str]:

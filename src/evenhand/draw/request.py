@@ -57,6 +57,11 @@ def parsed(request: Request) -> dict[str, Any]:
         raise BadRequestError("The body is no JSON.", do_next="Send a JSON object.") from err
     if not isinstance(found, dict):
         raise BadRequestError("The body is no JSON object.", do_next="Send a JSON object.")
+    try:
+        # Half a character (a lone surrogate) can be written in JSON, and is no text.
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as err:
+        raise BadRequestError("The body has half a character.", do_next="Correct it.") from err
     for name in ("office", "shift", "officer", "party", "tag"):
         if not isinstance(found.get(name, ""), str):
             raise BadRequestError(f"{name} is no text.", do_next="Correct it.")

@@ -48,6 +48,8 @@ class Roster:
         """Changes, absences and returns."""
         self.whole_absences: dict[str, list[int]] = {}
         """Leaves by which a handler was absent from the whole shift."""
+        self.deciding: set[str] = set()
+        """Handlers named as drawn by an opening: they decided a file, and so were there."""
         self._known: dict[int, Standing] = {}
         for place in places(leaf["handlers"]):
             self._places[place.handler] = [(0, place)]

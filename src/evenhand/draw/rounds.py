@@ -46,6 +46,7 @@ class Round:
 
     __slots__ = (
         "beacon",
+        "beacon_leaf",
         "close",
         "closed_at",
         "completed",
@@ -67,6 +68,7 @@ class Round:
         self.link_leaves: list[int] = []
         """Leaves of its links and its beacon."""
         self.beacon: bytes | None = None
+        self.beacon_leaf = -1
         self.value: bytes | None = None
         """Once it is complete."""
         self.completed = -1
@@ -90,6 +92,11 @@ class Parties:
     def add(self, chain: Chain) -> None:
         """Commit a chain; it replaces the party's earlier one from its first round on."""
         self._chains.setdefault(chain.party, []).append(chain)
+
+    def sign_key(self, party: str) -> bytes | None:
+        """Return the key that a party signed its first chain with; None if it has none yet."""
+        committed = self._chains.get(party)
+        return committed[0].sign_key if committed else None
 
     def retire(self, party: str, from_round: int) -> None:
         """Let a party take no part from a round on, whatever it commits later."""

@@ -238,6 +238,10 @@ class Rules(Settings):
         chain, link = closed.parties[party], bytes.fromhex(leaf["value"])
         if not closed.close < leaf["size"] <= index:
             return "link"
+        # The beacon's own signature is not checked: once links are known, nobody may bring it.
+        is_early = closed.beacon is None or leaf["size"] <= closed.beacon_leaf
+        if self.start["beacon"] is not None and is_early:
+            return "link"
         if leaf["holders"]:
             named = set(leaf["holders"])
             is_allowed = (
@@ -266,7 +270,7 @@ class Rules(Settings):
         randomness = sha256(bytes.fromhex(leaf["signature"])).digest()
         if leaf["number"] != number or leaf["randomness"] != randomness.hex():
             return "beacon"
-        closed.beacon = randomness
+        closed.beacon, closed.beacon_leaf = randomness, index
         self._completes(index, leaf, closed)
         return None
 
@@ -333,6 +337,8 @@ class Rules(Settings):
             return "proof"
         draw.opened, draw.opened_at = index, leaf["at"]
         draw.said = (intern(leaf["drawn"]), intern(leaf["next"]))
+        if file.roster is not None:
+            file.roster.deciding.add(draw.said[0])
         del self.sealed[draw.index]
         self.counts["opened"] += 1
         if leaf["at"] > draw.at + self.start["open_days"] * DAY:

@@ -57,6 +57,9 @@ class Settings(State):
         text = rounds.party_text(self.start["origin"], leaves.unsigned(leaf))
         if not rounds.is_signed(bytes.fromhex(leaf["sign_key"]), text, leaf["signature"]):
             return "signature"
+        # Else whoever writes the log could put a chain of its own in the place of a party's.
+        if self.parties.sign_key(leaf["party"]) not in (None, bytes.fromhex(leaf["sign_key"])):
+            return "signature"
         self.parties.add(Chain(index, leaf))
         return None
 
@@ -106,7 +109,10 @@ class Settings(State):
     def take_absence(self, index: int, leaf: Leaf) -> str | None:
         """Take a handler's absence."""
         roster = self.rosters[leaf["roster"]]
-        if self._is_late(leaf) and not roster.is_whole_shift(leaf["from_round"]):
+        # Else files could be opened that are to stay, and the others moved.
+        is_told_later = roster.is_whole_shift(leaf["from_round"])
+        is_told_later &= leaf["handler"] not in roster.deciding
+        if self._is_late(leaf) and not is_told_later:
             return "late"
         if roster.place(leaf["handler"], leaf["from_round"]) is None:
             return "roster"

@@ -30,13 +30,22 @@ def consignment_key(parts: Iterable[str]) -> bytes:
     """Return what stands for a consignment: its bill of lading and containers, put in order.
 
     Letters are taken in upper case, and all but ``A-Z0-9`` of ASCII is taken out, so that spelling
-    it with blanks, dashes or small letters draws nothing new.
+    it with blanks, dashes or small letters draws nothing new. Other letters and digits are refused:
+    taken out, a Cyrillic M for a Latin one would draw anew, and two bills in Cyrillic would be one.
 
     Raises
     ------
     DrawError
-        If nothing is left, or more than 2,000 bytes.
+        If a letter or digit is not of ASCII, nothing is left, or more than 2,000 bytes.
     """
+    parts = tuple(parts)
+    for part in parts:
+        if strange := {sign for sign in part if sign.isalnum() and not sign.isascii()}:
+            raise DrawError(
+                f"The part {part[:40]!a} of a consignment has letters or digits other than "
+                f"A-Z and 0-9: {ascii(' '.join(sorted(strange)))[:80]}.",
+                do_next="Write it in A-Z and 0-9, each part always by the same rule.",
+            )
     kept = {_NOT_IN_KEY.sub("", part.translate(_UPPER)) for part in parts} - {""}
     key = "|".join(sorted(kept)).encode("ascii")
     if not 0 < len(key) <= MOST_KEY_BYTES:

@@ -58,6 +58,15 @@ class Verdict:
     has_beacon: bool
     seconds: Mapping[str, float] = field(repr=False)
 
+    @property
+    def shares(self) -> dict[str, float | None]:
+        """Draws with a binding cap, of those checked, and with few eligible; None of no draw."""
+        parts = {"binding": "checked", "few": "draws"}
+        return {
+            name: self.counts[name] / self.counts[whole] if self.counts[whole] else None
+            for name, whole in parts.items()
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""
         return {
@@ -66,6 +75,7 @@ class Verdict:
             "root": self.root.hex(),
             "failures": [failure.to_dict() for failure in self.failures],
             "counts": dict(self.counts),
+            "shares": self.shares,
             "beacon": "signature not checked" if self.has_beacon else "none",
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }

@@ -92,6 +92,26 @@ def test_claim_absence_only_when_the_runner_up_is_the_friend(running):
     }
 
 
+def test_claim_absence_after_opening_the_files_that_are_to_stay(running):
+    """Prevented: who was named as drawn by an opening was there, and is absent in later rounds.
+
+    Else the files that suit are opened first, and an absence of the shift moves the others alone.
+    """
+    for number in range(12):
+        running.desk.lodge(f"BL {number}")
+    running.turn()
+    listed = running.desk.ask("GET", "/v1/assignments", office="port", after=0)["assignments"]
+    first = listed[0]
+    assert sum(each["officer"] == first["officer"] for each in listed) > 1
+    running.desk.ask("POST", "/v1/openings", {"draw": first["draw"], "reason": "decided"})
+    asked = {**SHIFT, "officer": first["officer"], "reason": "ill"}
+    assert refused(running, "absence", {**asked, "whole_shift": 1}) == "late"
+    running.chief.act("absence", asked)
+    again = running.desk.ask("GET", "/v1/assignments", office="port", after=0)["assignments"]
+    assert [each["officer"] for each in again] == [each["officer"] for each in listed]
+    assert running.failures() == []
+
+
 def test_change_weights_in_settings(running):
     """Prevented: weights are leaves; there is no setting, and a leaf that is altered is noticed."""
     heavy = {"officer": "ann", "classes": ["dry"], "weight": 1000}

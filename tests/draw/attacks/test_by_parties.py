@@ -1,12 +1,16 @@
 """What parties can try with their links."""
 
+import json
 import secrets
 from collections import Counter
+from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from evenhand.draw import values, vrf
-from evenhand.draw.party import recovered_link, share_of
+from evenhand.draw.party import Party, make_party, recovered_link, share_of
+from evenhand.draw.receipts import check
 
 
 def test_withhold_a_link(running):
@@ -64,6 +68,66 @@ def test_collude_with_all_parties_but_one(running):
     # Each of four would be expected 50 times; that one has fewer than 15 has probability 10^-9.
     assert len(seen) == 4
     assert min(seen.values()) > 15
+
+
+def test_fit_a_beacon_to_the_links(running_with_a_beacon):
+    """Prevented: the beacon's value stands in the log before any link of its round is opened.
+
+    Its signature is not checked here: who brought it last would draw until the handler suits.
+    """
+    running = running_with_a_beacon
+    running.desk.lodge("BL 1")
+    running.next_round()
+    running.ticker.tick()
+    running.open_links()
+    (waiting,) = running.desk.rounds()
+    assert (waiting["waits"], waiting["beacon"]) == (["agents", "audit", "customs"], -1)
+    number = waiting["round"]
+    party = running.parties["audit"]
+    forced = party._link(
+        number, running.publisher.size, running.office.tree.root(running.publisher.size)
+    )
+    running.asking("audit").ask("POST", "/v1/acts/link", forced)
+    assert running.desk.rounds() == [waiting]
+    signature = "ab" * 48
+    running.asking("cleo").act(
+        "beacon",
+        {
+            "round": number,
+            "number": ((number + 2) * 60 - 1_692_803_367) // 3 + 1,
+            "signature": signature,
+            "randomness": sha256(bytes.fromhex(signature)).hexdigest(),
+        },
+    )
+    running.publisher.publish()
+    running.open_links()
+    running.ticker.tick()
+    draw = running.file("BL 1").draw
+    assert draw is not None
+    running.desk.ask("POST", "/v1/openings", {"draw": draw.index, "reason": "decided"})
+    assert running.failures() == []
+    receipt = running.asking("abe").ask("GET", f"/v1/receipts/{draw.index}")
+    assert check(json.dumps(receipt).encode(), running.key()).claim.is_open
+
+
+def test_put_a_chain_in_the_place_of_a_partys(running):
+    """Prevented: a later chain of a party is taken only under the key of its first.
+
+    Else the office could make the links of all parties itself, and no rule would be broken.
+    """
+    terms = running.parties["audit"].terms
+    later = replace(terms, first_round=terms.first_round + 50)
+    make_party(running.folder / "forged", later)
+    forged = Party(running.folder / "forged", running.clock)
+    with pytest.raises(AssertionError, match="signature"):
+        forged.join(running.asking("audit"))
+    make_party(running.folder / "renewed", later, renews=running.folder / "audit")
+    renewed = Party(running.folder / "renewed", running.clock)
+    renewed.join(running.asking("audit"))
+    assert running.office.rules.parties.of(later.first_round)["audit"].index == (
+        running.office.rules.size - 1
+    )
+    assert running.failures() == []
 
 
 @pytest.mark.parametrize("kind", ["draw", "link"])

@@ -6,11 +6,15 @@ import sqlite3
 import pytest
 
 from evenhand.draw import checkpoint, merkle, notes, tiles, values, vrf
+from evenhand.draw.book import read_book
+from evenhand.draw.book_writing import write_book
 from evenhand.draw.create import SECRETS
 from evenhand.draw.custody import Custody
 from evenhand.draw.following import Follower, SplitViewError
 from evenhand.draw.office import Office
 from evenhand.draw.publishing import Publisher
+from evenhand.draw.reading import read_log
+from evenhand.draw.reconcile import reconcile
 from evenhand.draw.store import DATABASE, HEAD, Store
 from evenhand.draw.verify import verify
 from evenhand.errors import DrawError
@@ -166,6 +170,29 @@ def test_two_servers_with_one_key(running, tmp_path):
     asking.checkpoint = lambda: other.note
     with pytest.raises(SplitViewError):
         follower.follow(asking)
+
+
+def test_name_another_officer_behind_the_pseudonym(running, tmp_path):
+    """Detected: the log has the pseudonyms before the draw, and each is of one officer alone.
+
+    Officers changed in the database after the draw would send each file to whom somebody chose.
+    """
+    running.desk.lodge("BL1", "D1")
+    running.turn()
+    draw = running.file("BL1").draw.index
+    running.end()
+    with sqlite3.connect(tmp_path / "store" / DATABASE) as database:
+        database.execute("DROP TRIGGER people_UPDATE")
+        database.execute("UPDATE people SET officer = 'ann2' WHERE officer = 'ann'")
+        database.execute("UPDATE people SET officer = 'ann' WHERE officer = 'bob'")
+        database.execute("UPDATE people SET officer = 'bob' WHERE officer = 'ann2'")
+    running.begin()
+    running.desk.ask("POST", "/v1/openings", {"draw": draw, "reason": "decided"})
+    assert running.failures() == []
+    write_book(tmp_path / "store", tmp_path / "book")
+    said = reconcile(read_log(running.public), read_book(tmp_path / "book"), []).faults
+    assert sum("ann is not behind" in each for each in said) == 1
+    assert sum("bob is not behind" in each for each in said) == 1
 
 
 def test_a_second_seed_for_a_tag(log):

@@ -143,7 +143,7 @@ class Chancelog(Logbook):
         elif kind in ("absence", "return", "whole") and present:
             if kind == "whole":
                 how["from_round"] = roster.first
-                present = sorted(roster.standing(roster.first).members)
+                present = sorted(roster.standing(roster.first).members.keys() - roster.deciding)
             if present:
                 reason = {} if kind == "return" else {"reason": "ill"}
                 kind = "absence" if kind == "whole" else kind
@@ -190,18 +190,18 @@ class Chancelog(Logbook):
         waiting = [f for o in offices for some in o.waiting.values() for f in some.values()]
         self.say("close", round=number)
         links = {name: chain.link(number) for name, chain in self.chains.items()}
-        for name in rng.sample(PARTIES, 3):
-            how: dict[str, Any] = {"holders": [], "signer": name}
-            if rng.random() < 0.1:
-                how = {"holders": ["h1", "h3"], "signature": ""}
-            self.say("link", round=number, party=name, value=links[name].hex(), **how)
         randomness = b""
         if self.beacon:
             signature = secret(f"beacon {number}")
             randomness = sha256(signature)
             drand = ((number + 2) * 60 - 1_692_803_367) // 3 + 1
-            how = {"number": drand, "signature": signature.hex()}
-            self.say("beacon", round=number, randomness=randomness.hex(), **how)
+            brought = {"number": drand, "signature": signature.hex()}
+            self.say("beacon", round=number, randomness=randomness.hex(), **brought)
+        for name in rng.sample(PARTIES, 3):
+            how: dict[str, Any] = {"holders": [], "signer": name}
+            if rng.random() < 0.1:
+                how = {"holders": ["h1", "h3"], "signature": ""}
+            self.say("link", round=number, party=name, value=links[name].hex(), **how)
         value = round_value(number, links, randomness)
         for file in sorted((f for f in waiting if f.round), key=lambda f: f.index):
             self.draw(file, value)

@@ -57,11 +57,16 @@ class Office(Logbook):
         self.add(label, "lodge", when, tag=tag_of(key, consignment).hex(), **fields)
 
     def close(self, number: int, *, press: bool = True, escrow: str = "") -> None:
-        """Close a round, open its links (one from escrow, if named), bring the beacon."""
+        """Close a round, bring the beacon, open its links (one from escrow, if named)."""
         label = f"close{number}"
         self.add(label, "close", at(number + 1, 1), round=R + number)
         parties = PARTIES if press else PARTIES[:3]
         links = {name: self.chains[name].link(R + number) for name in parties}
+        signature = secret(f"beacon {number}") + bytes(16)
+        randomness = sha256(signature)
+        drand = ((R + number + 2) * 60 - BEACON["genesis"]) // 3 + 1  # type: ignore[operator]
+        fields = {"number": drand, "signature": signature.hex(), "randomness": randomness.hex()}
+        self.add(f"beacon{number}", "beacon", at(number + 1, 1), round=R + number, **fields)
         late = at(number + 1, 3)
         for name in sorted(parties, key=lambda n: n == escrow):
             how: dict[str, Any] = {"holders": [], "signer": name}
@@ -72,11 +77,6 @@ class Office(Logbook):
                 *(f"link{number}.{name}", "link", late if name == escrow else at(number + 1, 2)),
                 **{"round": R + number, "party": name, "value": links[name].hex(), **how},
             )
-        signature = secret(f"beacon {number}") + bytes(16)
-        randomness = sha256(signature)
-        drand = ((R + number + 2) * 60 - BEACON["genesis"]) // 3 + 1  # type: ignore[operator]
-        fields = {"number": drand, "signature": signature.hex(), "randomness": randomness.hex()}
-        self.add(f"beacon{number}", "beacon", late, round=R + number, **fields)
         self.values[number] = round_value(R + number, links, randomness)
 
     def draw(

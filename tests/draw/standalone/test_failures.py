@@ -25,9 +25,10 @@ from tests.draw.standalone.logbook import (
 Expected = list[tuple[str, str]]
 LATE = at(8, 5) + OPEN_DAYS * DAY
 NOT_ROUND_5 = [("draw", "d5"), ("reference", "o5")]
+PARTIES_OF_5 = ("agents", "audit", "customs")
 NOT_ROUND_100 = [
-    *(("link", f"link100.{name}") for name in ("agents", "audit", "customs")),
     ("beacon", "beacon100"),
+    *(("link", f"link100.{name}") for name in ("agents", "audit", "customs")),
     ("draw", "d30"),
 ]
 TWO = {"actor": "chief", "approver": "deputy"}
@@ -54,6 +55,10 @@ def move(log: Logbook, label: str, after: str, **changes: Any) -> None:
     leaf = log.leaves[label]
     log.drop(label)
     log.insert(after, label, {**leaf, **changes})  # type: ignore[dict-item]
+
+
+def last_link(log: Logbook, number: int) -> str:
+    return [label for label in log.leaves if label.startswith(f"link{number}.")][-1]
 
 
 CASES: dict[str, tuple[Callable[[Logbook], object], Expected]] = {}
@@ -184,6 +189,12 @@ bad("somebody set who was excluded", "roster", "change", set=[handler("eve", 1, 
 bad("an absence of a stranger", "roster", "absence", handler="zoe")
 bad("an absence after the removal", "roster", "absence", handler="cy")
 bad("a return of a stranger", "roster", "return", handler="zoe")
+case(
+    "an absence of a shift of a handler who decided a file",
+    lambda log: log.put("o1", "bad", "absence", roster=Ref("roster1"), from_round=R + 3,
+                        handler=log.leaves["o1"]["drawn"], reason="x", **TWO),
+    ("late", "bad"),
+)  # fmt: skip
 bad("a threshold of one", "party", "party.audit", threshold=1)
 bad("a threshold of more than there are", "party", "party.audit", threshold=4)
 bad("a chain that ends before it begins", "party", "party.audit", last_round=R + 1)
@@ -191,6 +202,11 @@ bad("a chain without end", "party", "party.audit", last_round=R + 2 + 4_194_304)
 bad("a holder listed twice", "party", "party.audit", holders=["h1", "h1", "h2"])
 bad("a chain signed by another", "signature", "party.audit", signer="agents")
 bad("a chain signed by nobody", "signature", "party.audit", signature="00" * 64)
+bad(
+    "a chain put in the place of a party's by another",
+    *("signature", "party.audit"),
+    **{"sign_key": public(secret("office")).hex(), "signer": "office", "first_round": R + 50},
+)
 bad("a party's key of small order", "signature", "party.audit", sign_key="01" + "00" * 31)
 for _label in ("key1", "retire", "roster2", "change", "absence", "return", "revoke", "reassign"):
     _apart = {"roster2": {"starts": at(130), "ends": at(140)}, "change": {"remove": []}}
@@ -254,9 +270,21 @@ for _name, _field, _value in (
     case(
         f"a beacon of another {_name}",
         lambda log, f=_field, v=_value: log.change("beacon5", **{f: v}),
-        *(("beacon", "beacon5"), *NOT_ROUND_5),
+        ("beacon", "beacon5"),
+        *(("link", f"link5.{name}") for name in PARTIES_OF_5),
+        *NOT_ROUND_5,
     )
 bad("a beacon twice", "beacon", "beacon3")
+case(
+    "a beacon brought when the links were known",
+    lambda log: move(log, "beacon5", last_link(log, 5), at=at(6, 3)),
+    *(*(("link", f"link5.{name}") for name in PARTIES_OF_5), *NOT_ROUND_5),
+)
+case(
+    "a link opened before the beacon stood there",
+    lambda log: log.change("link5.audit", size=Ref("beacon5")),
+    *(("link", "link5.audit"), *NOT_ROUND_5),
+)
 
 # draw
 
@@ -290,12 +318,14 @@ case(
 )
 case(
     "a draw before its round is complete",
-    lambda log: move(log, "d3", "link3.press", at=at(4, 2)),
+    lambda log: move(log, "d3", "link3.customs", at=at(4, 2)),
     *(("draw", "d3"), ("reference", "o3"), ("undrawn", "l3")),
 )
 case(
     "a draw by a key that was revoked",
-    lambda log: log.put("beacon10", "bad", "revoke", key=Ref("key2"), since=0, reason="x", **TWO),
+    lambda log: log.put(
+        last_link(log, 10), "bad", "revoke", key=Ref("key2"), since=0, reason="x", **TWO
+    ),
     *(("draw", "d10"), ("undrawn", "l10"), ("key", "l30"), ("reference", "d30"), ("key", "last")),
 )
 case(

@@ -769,7 +769,7 @@ class Roster:
 
     __slots__ = (
         *("index", "office", "starts", "ends", "first", "excluded", "base", "edits", "known"),
-        *("draws", "checked", "counts"),
+        *("draws", "checked", "counts", "deciding"),
     )
 
     def __init__(self, index: int, office: Office, leaf: dict[str, Any], seconds: int) -> None:
@@ -785,6 +785,7 @@ class Roster:
         self.draws: list[File] = []
         self.checked = 0
         self.counts: Counter[str] = Counter()
+        self.deciding: set[str] = set()
 
     def standing(self, number: int) -> Standing:
         """Return how it stands in a round, by the leaves read so far."""
@@ -935,7 +936,16 @@ class Round:
     """A closed round: who takes part, what was opened, and its value once it is complete."""
 
     __slots__ = (
-        *("beacon", "chains", "closed", "closed_at", "completed", "completed_at", "links"),
+        *(
+            "beacon",
+            "beacon_at",
+            "chains",
+            "closed",
+            "closed_at",
+            "completed",
+            "completed_at",
+            "links",
+        ),
         *("number", "value"),
     )
 
@@ -946,6 +956,7 @@ class Round:
         self.chains = chains
         self.links: dict[str, bytes] = {}
         self.beacon: bytes | None = None
+        self.beacon_at = -1
         self.completed = -1
         self.completed_at = 0
         self.value = b""
@@ -1165,6 +1176,9 @@ class Reading:
         text += ENCODE({**leaf, "signature": ""})
         if not is_signed(chain.sign_key, text.encode(), bytes.fromhex(leaf["signature"])):
             raise FaultError("signature", f"the chain of '{chain.party}' is not signed by its key")
+        first = next(iter(self.chains.get(chain.party, ())), chain)
+        if chain.sign_key != first.sign_key:
+            raise FaultError("signature", f"'{chain.party}' signed its first chain by another key")
         self.chains.setdefault(chain.party, []).append(chain)
 
     def _retire(self, index: int, leaf: dict[str, Any]) -> None:
@@ -1213,6 +1227,12 @@ class Reading:
         first, seconds = roster.first, self.start["round_seconds"]
         if leaf["from_round"] != first or first * seconds >= roster.ends:
             self._in_time(leaf)
+        elif self.round_of(leaf["at"]) >= first:
+            self.proofs.finish()
+            if leaf["handler"] in roster.deciding:
+                raise FaultError(
+                    "late", f"'{leaf['handler']}' decided a file of the shift, and was there"
+                )
         self._presence(leaf, roster)
 
     def _return(self, index: int, leaf: dict[str, Any]) -> None:
@@ -1346,6 +1366,8 @@ class Reading:
             raise FaultError(
                 "link", f"a log of {leaf['size']} leaves is not between close and link"
             )
+        if self.start["beacon"] is not None and not 0 <= closed.beacon_at < leaf["size"]:
+            raise FaultError("link", f"'{name}' opened it before the beacon stood in the log")
         if self.tree.root(leaf["size"]).hex() != leaf["root"]:
             raise FaultError(
                 "link", f"'{name}' saw another log: its root at {leaf['size']} differs"
@@ -1388,7 +1410,7 @@ class Reading:
         randomness = bytes.fromhex(leaf["randomness"])
         if hashlib.sha256(bytes.fromhex(leaf["signature"])).digest() != randomness:
             raise FaultError("beacon", "the randomness is not the hash of the signature")
-        closed.beacon = randomness
+        closed.beacon, closed.beacon_at = randomness, index
         self._complete(closed, index, leaf["at"])
 
     def _complete(self, closed: Round, index: int, at: int) -> None:
@@ -1471,6 +1493,7 @@ class Reading:
             return
         self.time = max(self.time, opening.at)
         file.is_opened, file.seed, file.seal = True, seed, b""
+        roster.deciding.add(opening.drawn)
         self.count("opened", file.draw_at)
         if all(h.cap is None for h in file.pool):
             self._select(file, roster)
