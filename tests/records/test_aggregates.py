@@ -255,3 +255,11 @@ def test_an_empty_table_gives_empty_counts():
     whole = aggregates.kept(aggregates.handled(made(columns, outcomes=(HOURS,))))
     assert rows(aggregates.cells(whole, outcomes=1)) == []
     assert np.size(rows(whole.desks)) == 0
+
+
+def test_cells_added_up_equal_what_is_counted_anew():
+    files = aggregates.handled(made(FIVE, **LOT)).files
+    cells = aggregates.sums_of(files, "office", "officer", outcomes=1, powers=2)
+    assert "cubes_0" not in cells.columns
+    anew = aggregates.sums_of(files, "office", outcomes=1, powers=2)
+    assert rows(aggregates.rolled_up(cells, "office")) == rows(anew)

@@ -9,6 +9,12 @@ def test_outcomes_are_split_in_the_order_of_the_design():
     assert (two.n.tolist(), two.cubes.tolist()) == ([8, 9], [14, 15])
 
 
+def test_powers_that_were_not_asked_for_are_not_known():
+    (one,) = split_outcomes(np.array([[2.0, 1], [3, 5]]), powers=1)
+    assert (one.n.tolist(), one.total.tolist()) == ([2, 1], [3, 5])
+    assert np.isnan([one.squares, one.cubes]).all()
+
+
 def test_cells_of_one_officer_and_set_are_added_across_offices():
     cells = OfficerCells(
         stratum=np.array([0, 0, 1]), office=np.array([0, 1, 0]), officer=np.array([2, 2, 0]),

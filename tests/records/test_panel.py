@@ -1,7 +1,9 @@
 import datetime as dt
+from dataclasses import replace
 
 import ibis
 import pandas as pd
+import pytest
 
 from evenhand.records import panel
 from evenhand.records.design import Design
@@ -12,7 +14,7 @@ def at(day, hour, month=3):
     return dt.datetime(2026, month, day, hour)
 
 
-def records(*, events=True, items=True, columns=()):
+def records(*, events=True, items=True, columns=(), resolution=None):
     frame = pd.DataFrame(
         {
             "declaration_id": list("abcd"),
@@ -47,7 +49,9 @@ def records(*, events=True, items=True, columns=()):
             }
         )
     return Records(
-        {k: ibis.memtable(v) for k, v in tables.items()}, Design(time_zone="Asia/Ashgabat")
+        {k: ibis.memtable(v) for k, v in tables.items()},
+        Design(time_zone="Asia/Ashgabat"),
+        resolution=resolution or {},
     )
 
 
@@ -83,3 +87,21 @@ def test_the_median_is_of_hours_by_office_and_month():
     # 14, 1 and 200 hours
     assert rows.median_hours.tolist() == [14.0]
     assert rows.month.tolist() == ["2026-03"]
+
+
+@pytest.mark.parametrize("column", ["registered_at", "assessed_at"])
+def test_dates_tell_who_is_late_and_no_hours(column):
+    given = records(resolution={f"declarations.{column}": "day"})
+    told = total(given)
+    # a: the same day, b: the next, c: eight days later, as with hours
+    assert (told["assessed"], told["same_day"], told["late"]) == (3, 1, 1)
+    assert panel.medians(given).to_pandas().empty
+
+
+def test_a_file_whose_acts_hold_no_change_is_released_and_untouched():
+    given = records()
+    acts = given.events.mutate(
+        activity=ibis.ifelse(given.events.declaration_id == "c", "pay", given.events.activity)
+    )
+    told = total(replace(given, tables={**given.tables, "events": acts}))
+    assert (told["released"], told["touched"]) == (3, 1)

@@ -6,8 +6,10 @@ name, and nothing else leaves the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import partial
+from itertools import pairwise
 from typing import Any, Final, Protocol, cast, get_args, get_type_hints
 
 import ibis.expr.types as ir
@@ -15,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from evenhand.analysis.ahead import Ahead
 from evenhand.analysis.finished import Finished
 from evenhand.analysis.remaining import Remaining
 from evenhand.analysis.slices import MOST_FILES, slices
@@ -23,7 +26,7 @@ from evenhand.errors import EngineError, EngineGoneError, EvenhandError
 from evenhand.findings.finding import Finding
 from evenhand.findings.groups import Group
 from evenhand.records import aggregates
-from evenhand.records.computing import fetch
+from evenhand.records.computing import asked_beside, fetch, keep
 from evenhand.records.context import Context
 from evenhand.records.handled import SliceColumn
 from evenhand.records.records import Records
@@ -106,30 +109,32 @@ def run(
         tell("dealing the twin", 0.2)
         twin = twin_of(ready, seed=SEED)
     findings = []
-    real = _Asked(ready, context, most_files=most_files)
-    shadow = _Asked(twin, context, most_files=most_files) if twin else None
     remaining = Remaining(len(pending))
-    for number, measure in enumerate(measures):
-        tell(measure.NAME + remaining.said(), 0.3 + 0.7 * number / len(measures))
-        if lacking[measure.NAME]:
-            findings.append(not_measurable(measure, lacking[measure.NAME], context))
-            continue
-        earlier = before.get(measure.NAME)
-        if earlier is not None and measure not in pending:
-            findings.append(earlier)
-            continue
-        found = real.ask(measure)
-        if not measure.HAS_TWIN:
-            found = replace(found, twin=NO_HANDLER)
-        elif shadow is not None and found.is_measured:
-            found = replace(found, twin=beside(shadow.ask(measure)))
-        findings.append(found)
-        remaining.one_done()
-        is_broken = measure in real.broken or (shadow is not None and measure in shadow.broken)
-        if finished:
-            finished.is_whole &= not is_broken
-            if not is_broken:
-                finished.write(found)
+    with Ahead(asked_beside(next(iter(records.tables.values()))) if pending else None) as ahead:
+        real = _Asked(ready, context, most_files=most_files, ahead=ahead)
+        shadow = _Asked(twin, context, most_files=most_files, ahead=ahead) if twin else None
+        following = _in_turn(pending, real, shadow)
+        for number, measure in enumerate(measures):
+            tell(measure.NAME + remaining.said(), 0.3 + 0.7 * number / len(measures))
+            if lacking[measure.NAME]:
+                findings.append(not_measurable(measure, lacking[measure.NAME], context))
+                continue
+            earlier = before.get(measure.NAME)
+            if earlier is not None and measure not in pending:
+                findings.append(earlier)
+                continue
+            found = real.ask(measure, following)
+            if not measure.HAS_TWIN:
+                found = replace(found, twin=NO_HANDLER)
+            elif shadow is not None and found.is_measured:
+                found = replace(found, twin=beside(shadow.ask(measure, following)))
+            findings.append(found)
+            remaining.one_done()
+            is_broken = measure in real.broken or (shadow is not None and measure in shadow.broken)
+            if finished:
+                finished.is_whole &= not is_broken
+                if not is_broken:
+                    finished.write(found)
     groups: dict[str, Group] = {m.NAME: getattr(m, "GROUP", "") for m in measures}
     return tuple(replace(found, group=groups[found.measure]) for found in findings)
 
@@ -190,6 +195,19 @@ def fill(
     return kind(**{f.name: parts.get(f.name) for f in fields(kind)})
 
 
+def _in_turn(
+    pending: Sequence[Measure], real: _Asked, shadow: _Asked | None
+) -> dict[tuple[_Asked, str], tuple[_Asked, Measure]]:
+    """Return by who is asked what, who will be asked what next."""
+    turns = [
+        (who, m)
+        for m in pending
+        for who in (real, shadow)
+        if who is not None and (who is real or m.HAS_TWIN)
+    ]
+    return {(who, m.NAME): after for (who, m), after in pairwise(turns)}
+
+
 class _Asked:
     """One set of records, and what measures hand on to those that come after them.
 
@@ -199,18 +217,23 @@ class _Asked:
     it ``merge``s what was found.
     """
 
-    def __init__(self, records: Records, context: Context, *, most_files: int) -> None:
+    def __init__(
+        self, records: Records, context: Context, *, most_files: int, ahead: Ahead
+    ) -> None:
         self._records = records
         self._context = context
         self._most_files = most_files
+        self._ahead = ahead
         self._tables: dict[Any, pa.Table] = {}
         self._handed: dict[str, Any] = {}
         # Measures that the engine, and not the records, left without an answer.
         self.broken: list[Measure] = []
 
-    def ask(self, measure: Measure) -> Finding:
+    def ask(
+        self, measure: Measure, following: Mapping[tuple[_Asked, str], tuple[_Asked, Measure]]
+    ) -> Finding:
         try:
-            counts, found = self._answer(measure)
+            counts, found = self._answer(measure, following.get((self, measure.NAME)))
         except EngineGoneError:
             raise
         except EvenhandError as err:
@@ -221,20 +244,30 @@ class _Asked:
             self._handed[measure.NAME] = hands_over(found)
         return measure.find(counts, found, self._context)
 
-    def _answer(self, measure: Measure) -> tuple[Any, Any]:
+    def _answer(self, measure: Measure, after: tuple[_Asked, Measure] | None) -> tuple[Any, Any]:
         takes: dict[str, str] = getattr(measure, "TAKES", {})
         handed = {name: self._handed[m] for m, name in takes.items() if m in self._handed}
-        parts = self._slices(getattr(measure, "SLICED_BY", None))
+        parts, counts = self._ahead.take((self, measure.NAME), partial(self._opened, measure))
+        if counts is not None:
+            if after is not None:
+                who, following = after
+                self._ahead.begin((who, following.NAME), partial(who._opened, following))
+            return counts, measure.infer(counts, **handed)
         founds = []
-        for records in parts:
-            counts = fill(measure.Counts, self._query(measure, records), self._fetch)
+        for number, records in enumerate(parts):
+            counts = self._ahead.take(number, partial(self._counts, measure, records))
             founds.append(measure.infer(counts, **handed))
-            if len(parts) > 1:
-                # What a slice was cut for: its counts go before the next come.
-                self._tables.clear()
-        if len(founds) == 1:
-            return counts, founds[0]
+            # What a slice was cut for: its counts go before the next come.
+            self._tables.clear()
         return counts, cast(Sliced, measure).merge(founds)
+
+    def _opened(self, measure: Measure) -> tuple[list[Records], Any]:
+        """Return the slices of a measure, and where there is only one its counts."""
+        parts = self._slices(getattr(measure, "SLICED_BY", None))
+        return parts, self._counts(measure, parts[0]) if len(parts) == 1 else None
+
+    def _counts(self, measure: Measure, records: Records) -> Any:
+        return fill(measure.Counts, self._query(measure, records), self._fetch)
 
     def _query(self, measure: Measure, records: Records) -> ir.Table | dict[str, ir.Table]:
         look = getattr(measure, "look", None)
@@ -271,7 +304,8 @@ def prepared(
         return records
     tell("coding declarations with a handler", 0.05)
     carry = [column for m in measures for column in getattr(m, "CARRIES", ())]
-    return replace(records, handled=aggregates.kept(aggregates.handled(records, carry)))
+    whole = aggregates.handled(records, carry, hold=keep)
+    return replace(records, handled=aggregates.kept(whole, set_by_set=True))
 
 
 def _part(hint: Any) -> Any:
@@ -288,9 +322,9 @@ def _from_table(kind: Any, table: pa.Table) -> Any:
                 for c in table.column_names
                 if c.startswith(("n_", "total_", "squares_", "cubes_"))
             ]
-            values[field.name] = np.array(
-                [_array(table[c]).astype(np.float64) for c in names]
-            ).reshape(len(names), len(table))
+            values[field.name] = np.empty((len(names), len(table)))
+            for row, name in zip(values[field.name], names, strict=True):
+                row[:] = _array(table[name])
         else:
             values[field.name] = _array(table[field.name])
     return kind(**values)
@@ -301,10 +335,12 @@ def _array(column: pa.ChunkedArray) -> npt.NDArray[Any]:
         return np.asarray(column.to_numpy()).astype(np.int64, copy=False)
     if pa.types.is_boolean(column.type):
         return np.asarray(column.to_numpy()).astype(bool, copy=False)
-    if (
-        pa.types.is_string(column.type)
-        or pa.types.is_large_string(column.type)
-        or pa.types.is_date(column.type)
-    ):
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        # Names are few and rows may be many: each is made once.
+        coded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+        names = np.array(coded.dictionary.to_pylist(), dtype=object)
+        found: npt.NDArray[Any] = names[coded.indices.to_numpy(zero_copy_only=False)]
+        return found
+    if pa.types.is_date(column.type):
         return np.array(column.to_pylist(), dtype=object)
     return np.asarray(column.to_numpy())

@@ -133,15 +133,18 @@ def query(records: Records) -> dict[str, ir.Table]:
     outcomes = len(records.design.outcomes)
     files = _with_kinds(whole.files)
     judged = residuals(files, values=[f"outcome_{i}" for i in range(outcomes)], levels=LEVELS)
+    # One count of the files: by session, officer and kind; all else is added up from its cells.
+    cells = aggregates.sums_of(
+        judged, "office", *_session(judged), "officer", "kind", outcomes=outcomes, powers=2
+    )
     # A day is wholly in one block, whatever desk or kind of goods.
-    judged = judged.mutate(block=_block(judged))
-    kinds = judged.select("kind").distinct()
+    cells = cells.mutate(block=_block(cells))
+    kinds = cells.select("kind").distinct()
     numbered = kinds.mutate(kind_code=ibis.row_number().over(order_by="kind").cast("int32"))
-    judged = judged.inner_join(numbered, "kind").drop("kind").rename(kind="kind_code")
-    keys = ("office", "block", "officer", "kind")
+    cells = cells.inner_join(numbered, "kind").drop("kind").rename(kind="kind_code")
     found = {
-        "habits": aggregates.sums_of(judged, *keys, outcomes=outcomes),
-        "sessions": _sessions(judged, outcomes),
+        "habits": aggregates.rolled_up(cells, "office", "block", "officer", "kind"),
+        "sessions": _sessions(cells, outcomes),
         "offices": whole.offices.order_by("code"),
         "periods": whole.periods.order_by("code"),
     }
@@ -151,7 +154,7 @@ def query(records: Records) -> dict[str, ir.Table]:
 
 def infer(counts: Counts) -> Found:
     """Split the noise of each outcome; measure it on files assessed again."""
-    outcomes = split_outcomes(counts.habits.sums)
+    outcomes = split_outcomes(counts.habits.sums, powers=2)
     again = (
         [None] * len(outcomes)
         if counts.again is None
@@ -266,11 +269,10 @@ def _block(files: ir.Table) -> ir.Value:
     return ((days * (days + 403)) // 97 % BLOCKS).cast("int32")
 
 
-def _sessions(files: ir.Table, outcomes: int) -> ir.Table:
+def _sessions(cells: ir.Table, outcomes: int) -> ir.Table:
     found = []
     for number, more in enumerate(((), ("officer",), ("kind",), ("officer", "kind"))):
-        keys = ["office", "block", *_session(files), *more]
-        sums = aggregates.sums_of(files, *keys, outcomes=outcomes)
+        sums = aggregates.rolled_up(cells, "office", "block", *_session(cells), *more)
         for i in range(outcomes):
             n, total = sums[f"n_{i}"].cast("float64"), sums[f"total_{i}"]
             by_block = sums.group_by("office", "block").agg(
@@ -319,7 +321,7 @@ def _as_number(column: ir.Value) -> ir.Value:
 def _parts(counts: Counts, number: int, *, without: int) -> Floats:
     """Split the noise of one outcome, office by office, and pool by files."""
     h, s = counts.habits, counts.sessions
-    sums = split_outcomes(h.sums)[number]
+    sums = split_outcomes(h.sums, powers=2)[number]
     whole, weight = np.zeros(3), np.zeros(3)
     for office in np.unique(h.office):
         at = (h.office == office) & (h.block != without) & (sums.n > 0)

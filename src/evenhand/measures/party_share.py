@@ -39,8 +39,8 @@ class Cells:
     ----------
     stratum, unit : ndarray of int64, shape (n,)
         Codes of the set and of the party.
-    sums : ndarray of float64, shape (4 * outcomes, n)
-        Count, total, squares and cubes of each outcome.
+    sums : ndarray of float64, shape (3 * outcomes, n)
+        Count, total and squares of each outcome.
     """
 
     stratum: Codes
@@ -177,7 +177,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
 
 def _shares(party: str, cells: Cells) -> list[Share]:
     """Estimate every outcome; those known of the same declarations share the costly part."""
-    outcomes = split_outcomes(cells.sums)
+    outcomes = split_outcomes(cells.sums, powers=2)
     alike: dict[bytes, list[int]] = {}
     for number, sums in enumerate(outcomes):
         alike.setdefault(sums.n.tobytes(), []).append(number)

@@ -140,7 +140,9 @@ def query(records: Records) -> dict[str, ir.Table]:
     return {
         "dealt": aggregates.margin(whole, "office", "stratum", "officer"),
         "lodged": aggregates.margin(whole, "office", "stratum", "agent"),
-        "met": aggregates.sums_by(halves, "office", "half", "officer", "agent", outcomes=outcomes),
+        "met": aggregates.sums_by(
+            halves, "office", "half", "officer", "agent", outcomes=outcomes, powers=1
+        ),
         "offices": whole.offices.order_by("code"),
         "periods": whole.periods.order_by("code"),
     }
@@ -149,7 +151,7 @@ def query(records: Records) -> dict[str, ir.Table]:
 def infer(counts: Counts) -> Found:
     """Test every office and outcome."""
     office, outcome, tests = [], [], []
-    outcomes = split_outcomes(counts.met.sums)
+    outcomes = split_outcomes(counts.met.sums, powers=1)
     for here in np.unique(counts.met.office):
         at = counts.met.office == here
         dealt, lodged = counts.dealt.office == here, counts.lodged.office == here

@@ -13,7 +13,7 @@ Measures write queries and name no engine; the few things that no query can say 
 from __future__ import annotations
 
 from itertools import count
-from typing import Final
+from typing import Final, Protocol
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -22,8 +22,32 @@ _KEPT: Final = count()
 SPARK: Final = "pyspark"
 
 
-def keep(table: ir.Table) -> ir.Table:
+class Interruptible(Protocol):
+    """A connection whose question of the moment can be broken off."""
+
+    def interrupt(self) -> None:
+        """Break it off, from any thread."""
+        ...
+
+
+def asked_beside(table: ir.Table) -> Interruptible | None:
+    """Return the connection, if a thread of its own may ask it while Python is busy with another.
+
+    None for Spark: its driver has other work to do between two questions.
+    """
+    engine = table.get_backend()
+    if engine.name == SPARK:
+        return None
+    connection: Interruptible = engine.con
+    return connection
+
+
+def keep(table: ir.Table, *, beside: str = "") -> ir.Table:
     """Compute a table once; the engine keeps it until its connection is closed.
+
+    Rows alike in the column ``beside`` are laid side by side where one machine counts: what is
+    then counted by it, or by what goes with it, lies close together. Workers would have to send
+    each other every row for that.
 
     Ibis's own ``cache`` drops its table when the expression dies, which may be after the
     connection was closed: that fails, loudly and for nothing.
@@ -34,7 +58,8 @@ def keep(table: ir.Table) -> ir.Table:
         from evenhand.records import spark_frames  # noqa: PLC0415 -- optional dependency
 
         return spark_frames.keep(table, name=name)
-    kept: ir.Table = engine.create_table(name, table, temp=True)
+    laid = table.order_by(beside) if beside else table
+    kept: ir.Table = engine.create_table(name, laid, temp=True)
     return kept
 
 

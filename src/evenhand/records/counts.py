@@ -91,7 +91,10 @@ class FlaggedPairs:
 
 
 OutcomeSums = npt.NDArray[np.float64]
-"""Shape (4 x outcomes, cells): ``n_0``, ``total_0``, ``squares_0``, ``cubes_0``, ``n_1`` and on."""
+"""Shape (4 x outcomes, cells): ``n_0``, ``total_0``, ``squares_0``, ``cubes_0``, ``n_1`` and on.
+
+Where a measure asks for fewer powers the last of each outcome are not there: 2 or 3 x outcomes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,11 @@ class Sums:
     cubes: npt.NDArray[np.float64]
 
 
-def split_outcomes(sums: OutcomeSums) -> tuple[Sums, ...]:
-    """Return the sums of each outcome, in the order of the design."""
-    return tuple(Sums(*sums[i : i + 4]) for i in range(0, len(sums), 4))
+def split_outcomes(sums: OutcomeSums, *, powers: int = 3) -> tuple[Sums, ...]:
+    """Return the sums of each outcome, in the order of the design; NaN for powers not there."""
+    unknown = [np.broadcast_to(np.nan, sums.shape[1:])] * (3 - powers)
+    step = powers + 1
+    return tuple(Sums(*sums[i : i + step], *unknown) for i in range(0, len(sums), step))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What would a file like this one ordinarily have had, going by the files of others?
 
 Expectations are means of cells of the other folds: what is judged is never in the mean it is set
-against. They are made where the data lie, in one grouping and one join a level, and no model is
-fitted row by row. ``residuals`` draws each cell towards the coarser one by as much as it is small,
-in folds of agents; ``leave_fold_out`` asks the finest cell that holds enough, in folds of
-declarations.
+against. They are made where the data lie: the files are summed once, by all keys together, and the
+levels follow on those sums; no model is fitted row by row. ``residuals`` draws each cell towards
+the coarser one by as much as it is small, in folds of agents; ``leave_fold_out`` asks the finest
+cell that holds enough, in folds of declarations.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from ibis import _
 
 FOLDS: Final = 5
 """Groups of agents, or of declarations; what is expected of one is taken from the other four."""
+_EMPTY: Final = -(2**62)
+"""Stands for an empty value among whole numbers; no code is as low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +71,53 @@ def residuals(
     against others that were lowered by a quarter of it. That widens what is common to its files a
     little, and leaves the differences between them as they are.
     """
-    found = files.mutate(_fold=(files.agent.fill_null(0) % folds).cast("int32"))
-    for number, level in enumerate(levels):
-        keys = [k for k in level.keys if k in files.columns]
-        # An empty value never equals another in a join: it gets a name.
-        names = {f"_key_{number}_{k}": found[k].cast("string").fill_null("") for k in keys}
-        found = _less(found.mutate(**names), values, keys=[*names], weight=level.weight)
-    return found.drop("_fold")
+    fold = (files.agent.fill_null(0) % folds).cast("int32")
+    used = [[k for k in level.keys if k in files.columns] for level in levels]
+    names = {k: f"_key_{k}" for k in dict.fromkeys(k for keys in used for k in keys)}
+    keyed = {"_fold": fold} | {name: _comparable(files[k]) for k, name in names.items()}
+    cells = _cells(files.select(*values, **keyed), values, [*keyed])
+    for keys, level in zip(used, levels, strict=True):
+        cells = _explained(cells, values, [names[k] for k in keys], weight=level.weight)
+    expected = cells.select(*keyed, *(f"_e_{v}" for v in values))
+    joined = files.mutate(**keyed).inner_join(expected, [*keyed])
+    less = {v: joined[v] - joined[f"_e_{v}"] for v in values}
+    return joined.select(*(joined[c] if c not in less else less[c].name(c) for c in files.columns))
 
 
-def _less(files: ir.Table, values: Sequence[str], *, keys: list[str], weight: float) -> ir.Table:
+def _comparable(key: ir.Value) -> ir.Value:
+    """Give an empty value a name: it never equals another in a join."""
+    if key.type().is_integer():
+        return key.cast("int64").fill_null(_EMPTY)
+    return key.cast("string").fill_null("")
+
+
+def _cells(files: ir.Table, values: Sequence[str], keys: list[str]) -> ir.Table:
+    """Sum the values by all keys together; of such a cell every file is expected the same."""
     sums: dict[str, ir.Value] = {}
     for v in values:
         sums |= {f"_n_{v}": files[v].count(), f"_t_{v}": files[v].sum().fill_null(0.0)}
-    cells = files.group_by([*keys, "_fold"]).agg(**sums)
+    return files.group_by(keys).agg(**sums).mutate(**{f"_e_{v}": 0.0 for v in values})
+
+
+def _explained(
+    cells: ir.Table, values: Sequence[str], keys: list[str], *, weight: float
+) -> ir.Table:
+    """Add to what is expected of each cell what a level explains of the rest."""
+    rest = {
+        f"_t_{v}": (cells[f"_t_{v}"] - cells[f"_n_{v}"] * cells[f"_e_{v}"]).sum() for v in values
+    }
+    sums = cells.group_by([*keys, "_fold"]).agg(
+        **{f"_n_{v}": cells[f"_n_{v}"].sum() for v in values}, **rest
+    )
     expected: dict[str, ir.Value] = {}
     for v in values:
-        n, total = _of_other_folds(cells, keys, f"_n_{v}", f"_t_{v}")
+        n, total = _of_other_folds(sums, keys, f"_n_{v}", f"_t_{v}")
         held = n + weight
         expected[f"_m_{v}"] = ibis.ifelse(held > 0, total / ibis.ifelse(held > 0, held, 1.0), 0.0)
-    means = cells.select(*keys, "_fold", **expected)
-    joined = files.inner_join(means, [*keys, "_fold"])
-    less = joined.mutate(**{v: joined[v] - joined[f"_m_{v}"] for v in values})
-    return less.drop(*keys, *expected)
+    means = sums.select(*keys, "_fold", **expected)
+    joined = cells.inner_join(means, [*keys, "_fold"])
+    more = joined.mutate(**{f"_e_{v}": joined[f"_e_{v}"] + joined[f"_m_{v}"] for v in values})
+    return more.drop(*expected)
 
 
 def fold_of(declaration_id: ir.Value) -> ir.IntegerValue:

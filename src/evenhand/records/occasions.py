@@ -26,7 +26,8 @@ LEAST_PLACES: Final = 3
 def with_days(files: ir.Table, records: Records) -> ir.Table:
     """Give each file its local day as a number, its kind of goods, and its local hour of giving."""
     day = day_of_registration(files, records)
-    files = files.mutate(ymd=day.cast("string").replace("-", "").cast("int64"))
+    ymd = day.year().cast("int64") * 10_000 + day.month() * 100 + day.day()
+    files = files.mutate(ymd=ymd.cast("int64"))
     files = files.filter(files.ymd.notnull())
     if "chapter" in files.columns:
         files = files.mutate(kind=files.chapter.cast("string"))

@@ -105,15 +105,18 @@ def _told(records: Records, f: ir.Table) -> ir.Table:
     # A file can be late or old only if the records reach that far beyond its registration.
     latest = f.registered.max().over(ibis.window())
     age = (latest.epoch_seconds() - f.registered.epoch_seconds()) / 3600
-    finer = records.resolves("declarations.registered_at")
     hours = ibis.ifelse(seconds >= 0, seconds / 3600, ibis.null("float64"))
-    f = f.mutate(hours=hours if finer else ibis.null("float64"), age=age)
+    if not all(records.resolves(f"declarations.{c}") for c in ("registered_at", "assessed_at")):
+        # Dates tell whole days, by which a file is late or old; a median of hours they cannot tell.
+        f = f.mutate(hours=ibis.null("float64"), elapsed=_days(f, records) * 24.0, age=age)
+    else:
+        f = f.mutate(hours=hours, elapsed=hours, age=age)
     may_be_assessed = f.registered.notnull() & (f.age >= STOCK_HOURS)
     if not records.has("declarations.assessed_at"):
         may_be_assessed = ibis.literal(False)
     assessed = f.assessed_at.notnull() & f.registered.notnull()
-    slow = (f.hours >= LATE_HOURS).fill_null(False)
-    old = may_be_assessed & (f.assessed_at.isnull() | (f.hours >= STOCK_HOURS).fill_null(False))
+    slow = (f.elapsed >= LATE_HOURS).fill_null(False)
+    old = may_be_assessed & (f.assessed_at.isnull() | (f.elapsed >= STOCK_HOURS).fill_null(False))
     # Place of each channel; null for a name that is not known.
     ranks = [
         ibis.cases(*((c == name, place) for place, name in enumerate(LIGHTNESS)))
@@ -124,7 +127,8 @@ def _told(records: Records, f: ir.Table) -> ir.Table:
     gap = ibis.ifelse(valued, f.assessed_duty - f.declared, 0)
     added = ibis.ifelse(gap > 0, gap, 0)
     is_offence = (f.offence == 1).fill_null(False)
-    released = f.released_at.notnull() & f.changed_at.notnull()
+    # A file whose acts are on record and hold no change was not changed.
+    released = f.released_at.notnull() & f.offence.notnull()
     told = {
         "assessable": may_be_assessed,
         "assessed": assessed,
@@ -153,3 +157,14 @@ def _same_day(f: ir.Table, records: Records) -> ir.Value:
     """Tell whether a file was assessed on the local day of its registration."""
     zone = records.design.time_zone
     return local(f.registered, zone).date() == local(f.assessed_at, zone).date()
+
+
+def _days(f: ir.Table, records: Records) -> ir.Value:
+    """Return the local days from registration to assessment; null where it came before."""
+    zone = records.design.time_zone
+    first, last = (
+        local(t, zone).date().cast("timestamp").epoch_seconds().cast("int64")
+        for t in (f.registered, f.assessed_at)
+    )
+    days = (last - first) / 86_400
+    return ibis.ifelse(days >= 0, days, ibis.null("float64"))

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records import aggregates
 from evenhand.records.records import Records
 
 PARTIES: Final = ("agent", "declarant", "office")
@@ -32,34 +33,31 @@ def party_cells(records: Records, *, party: str, least_files: int) -> ir.Table:
     """Return one row per set and party: codes ``stratum`` and ``unit``, and sums for each outcome.
 
     A party with fewer than ``least_files`` declarations is left out, and so is a declaration whose
-    set has an empty column. Columns as those of ``aggregates.cells``.
+    set has an empty column. Columns as those of ``aggregates.cells``, without cubes.
     """
     t = records.declarations
     keys = set_columns(records, party)
     sets = [f"set_{i}" for i in range(len(keys))]
-    columns = {name: t[key].cast("string") for name, key in zip(sets, keys, strict=True)}
+    columns = {name: t[key] for name, key in zip(sets, keys, strict=True)}
     outcomes = {
         f"outcome_{i}": t[o.column].cast("float64") for i, o in enumerate(records.design.outcomes)
     }
-    files = t.select(party=t[party].cast("string"), **columns, **outcomes)
-    files = files.filter(_.party.notnull(), *(_[s].notnull() for s in sets))
-    large = files.group_by("party").agg(files=_.count()).filter(_.files >= least_files)
-    units = large.select("party", unit=ibis.row_number().over(order_by="party").cast("int64"))
+    compared = [_.party.notnull(), *(_[s].notnull() for s in sets)]
+    named = t.select(party=t[party].cast("string"), **columns).filter(*compared)
+    large = named.group_by("party").agg(files=_.count()).filter(_.files >= least_files)
+    files = t.select(party=t[party].cast("string"), **columns, **outcomes).filter(*compared)
+    units = large.select("party", unit=ibis.row_number().over(order_by="party").cast("int32"))
     files = files.inner_join(units, "party")
-    summed = files.group_by([*sets, "unit"]).agg(**_sums(files, len(outcomes)))
-    # Numbered after summing: there are far fewer cells than declarations.
-    place = ibis.dense_rank().over(order_by=sets) if sets else ibis.literal(0)
-    return summed.mutate(stratum=place.cast("int64")).drop(*sets).order_by(["stratum", "unit"])
-
-
-def _sums(files: ir.Table, outcomes: int) -> dict[str, ir.Value]:
-    sums: dict[str, ir.Value] = {}
-    for i in range(outcomes):
-        y = files[f"outcome_{i}"]
-        sums |= {f"n_{i}": y.count(), f"total_{i}": y.sum().fill_null(0.0)}
-        sums |= {f"squares_{i}": (y * y).sum().fill_null(0.0)}
-        sums |= {f"cubes_{i}": (y * y * y).sum().fill_null(0.0)}
-    return sums
+    if sets:
+        # Sets and parties are few beside the files: counting by their numbers costs half.
+        distinct = t.select(**columns).distinct()
+        order = [distinct[s].cast("string") for s in sets]
+        numbered = distinct.mutate(stratum=ibis.row_number().over(order_by=order).cast("int32"))
+        files = files.inner_join(numbered, sets)
+    else:
+        files = files.mutate(stratum=ibis.literal(0, "int32"))
+    keyed = aggregates.sums_of(files, "stratum", "unit", outcomes=len(outcomes), powers=2)
+    return keyed.drop("files")
 
 
 def party_totals(records: Records, *, least_files: int) -> ir.Table:

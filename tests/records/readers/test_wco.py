@@ -2,6 +2,8 @@ import pytest
 
 from evenhand.errors import RecordsError
 from evenhand.records.mapping.file import parse_mapping
+from evenhand.records.rules.expected import expected_traces
+from evenhand.records.store import Limits, Store
 
 DECLARATION = """<md:MetaData xmlns:md="urn:md" xmlns="urn:dec">
 <md:WCOTypeName>DEC</md:WCOTypeName>
@@ -106,6 +108,16 @@ def test_an_amendment_is_no_second_declaration(small, loaded):
     made = loaded(**messages(), e_amendment=DECLARATION.format(function=13))
     assert small.query(made, "SELECT count(*) FROM t") == [(1,)]
     assert small.query(made, "SELECT count(*) FROM t", "items") == [(2,)]
+
+
+@pytest.mark.parametrize(("cleared", "same"), [("09", True), ("10", False)])
+def test_the_trace_expected_is_met_by_the_messages_that_followed(small, loaded, cleared, same):
+    said = messages() | {"d_cleared": RESPONSE.format(code=cleared, at="20240411120000Z")}
+    said["a_declaration"] = said["a_declaration"].replace(", DMXTAX(2)", "")
+    made = loaded(**said)
+    with Store(made.store, limits=Limits("500MB", 1)) as store:
+        found = expected_traces(store.records(), listed=9).to_pyarrow().to_pylist()
+    assert [(row["case"], row["same"]) for row in found] == [("LRN-1", same)]
 
 
 def test_a_document_that_is_neither_is_listed_and_the_rest_is_read(small, loaded):

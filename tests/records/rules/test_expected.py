@@ -11,7 +11,9 @@ def rows(make, engine, declared, listed=9):
     return engine.to_pyarrow(found).to_pylist()
 
 
-@pytest.mark.parametrize("text", ["lodge, release", "lodge->release", " lodge ;release "])
+@pytest.mark.parametrize(
+    "text", ["lodge, release", "lodge->release", "lodge > release", " lodge ;release "]
+)
 def test_a_trace_is_compared_however_its_activities_are_parted(make, engine, text):
     differs, same = rows(make, engine, [("1", text), ("2", text)])
     assert (differs["case"], differs["recorded"], differs["same"]) == (

@@ -1,7 +1,8 @@
 """On which cases does the trace on record differ from the one that was declared to be expected?
 
 The trace expected stands in the column ``expected`` of declarations: activities in their order,
-parted by commas, semicolons or arrows (``lodge, register, release`` or ``lodge -> release``).
+parted by commas, semicolons or arrows (``lodge, register, release``, ``lodge -> release`` or
+``lodge > release``, as the reader of WCO messages writes it).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ibis import _
 from evenhand.records.records import Records
 
 COLUMN: Final = "declarations.expected"
-PARTED: Final = r"\s*(->|,|;)\s*"
+PARTED: Final = r"\s*(-?>|,|;)\s*"
 MOST_PLACES: Final = 1_000_000
 """An act is packed as a text that sorts by its place; no case has as many."""
 
