@@ -182,7 +182,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     said = [_sentence(o, i) for o, i in zip(outcomes, found.split, strict=True)]
     said += [_again_said(o, a) for o, a in zip(outcomes, found.again, strict=True) if a]
     rows = _table(found, outcomes)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -217,6 +217,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )  # fmt: skip
+    return finding if _is_told(found) else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    "files of one office and set under two officers, on several days: take a longer period, "
+    "or compare within wider sets"
+)
 
 
 METHOD: Final = (
@@ -247,6 +254,10 @@ CAVEATS: Final = (
     "A day on which one officer worked with another chief, or without the scanner, is no mood.",
     "Noise says that decisions differ, not which of them are right.",
 )
+
+
+def _is_told(found: Found) -> bool:
+    return any(found.again) or any(np.isfinite(i.estimate).any() for i in found.split)
 
 
 def _with_kinds(files: ir.Table) -> ir.Table:
