@@ -293,7 +293,7 @@ def _inside(
         return leave_out_cells_inside_sets(unit, client, n, total, squares), ""
     except StatisticsError:
         return None, (
-            "in no set do two officers have two declarations each that can be told apart: take a "
+            "in no set do two officers have two declarations each: take a "
             "longer period, or wider sets"
         )
 
