@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from tests.made_once import made_once
 from tests.no_sockets import no_sockets
+from tests.postgresql_server import postgresql  # noqa: F401 -- a fixture for all
 
 import evenhand
 from evenhand.cli.main import main

@@ -25,6 +25,9 @@ def test_each_setting_is_read():
         "EVENHAND_KEY": "/safe/key",
         "EVENHAND_HOLDERS": os.pathsep.join(["a.card.json", "b.card.json"]),
         "EVENHAND_SPARK_ADDRESS": "sc://spark.example:15002",
+        "EVENHAND_HOME": "/var/lib/evenhand",
+        "EVENHAND_DATABASE": "postgresql:///evenhand",
+        "EVENHAND_HOSTS": "integrity.example, [::1]",
     }
     assert {f"EVENHAND_{f.name.upper()}" for f in fields(Config)} == set(given)
     assert Config.read(given) == Config(
@@ -34,6 +37,9 @@ def test_each_setting_is_read():
         key=Path("/safe/key"),
         holders=(Path("a.card.json"), Path("b.card.json")),
         spark_address="sc://spark.example:15002",
+        home=Path("/var/lib/evenhand"),
+        database="postgresql:///evenhand",
+        hosts=("integrity.example", "[::1]"),
     )
 
 
@@ -77,3 +83,15 @@ def test_memory_is_read_as_people_write_it(text: str):
 def test_holders_are_two(count: int):
     with pytest.raises(ConfigError, match=f"names {count} cards"):
         Config.read({"EVENHAND_HOLDERS": os.pathsep.join(["card"] * count)})
+
+
+@pytest.mark.parametrize("database", ["mysql://here/db", "sqlite:///file", "evenhand"])
+def test_a_database_that_is_not_known_is_refused(database):
+    with pytest.raises(ConfigError, match="does not begin with postgresql://"):
+        Config.read({"EVENHAND_DATABASE": database})
+
+
+@pytest.mark.parametrize("hosts", [",", "https://a.example", "a.example:8000/x", "*"])
+def test_hosts_are_names_without_scheme_or_path(hosts):
+    with pytest.raises(ConfigError, match="names no hosts"):
+        Config.read({"EVENHAND_HOSTS": hosts})

@@ -40,6 +40,15 @@ class Config:
     spark_address : str
         Spark Connect server that ``--engine spark`` asks, as ``sc://host:15002``. By default none:
         Spark then runs on this machine, and nothing is sent anywhere.
+    home : Path
+        Folder of the web product: its database, secrets, records and results, mode 700.
+    database : str
+        Where the web product keeps what people enter, as ``postgresql:///evenhand`` or
+        ``postgresql://host:5432/evenhand``; a password is in libpq's own file. By default a SQLite
+        database in ``home``.
+    hosts : tuple of str
+        Names under which the web product is asked for, with commas between them. By default this
+        machine alone.
     """
 
     memory: str = "4GB"
@@ -48,6 +57,9 @@ class Config:
     key: Path = Path.home() / ".config" / "evenhand" / "pseudonyms.key"
     holders: tuple[Path, ...] | None = None
     spark_address: str = ""
+    home: Path = Path.home() / ".local" / "share" / "evenhand"
+    database: str = ""
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -80,6 +92,9 @@ class Config:
             key=Path(values["key"]) if values.get("key") else Config().key,
             holders=_holders(values.get("holders")),
             spark_address=values.get("spark_address", ""),
+            home=Path(values["home"]) if values.get("home") else Config().home,
+            database=_database(values.get("database")),
+            hosts=_hosts(values.get("hosts")),
         )
 
 
@@ -120,3 +135,25 @@ def _threads(text: str | None) -> int | None:
             do_next="Set it to a whole number from 1, or unset it to use every core.",
         )
     return int(text)
+
+
+def _database(text: str | None) -> str:
+    if text and not text.startswith("postgresql://"):
+        raise ConfigError(
+            f"{PREFIX}DATABASE does not begin with postgresql://.",
+            do_next="Set it as postgresql:///evenhand, or unset it to use SQLite in the home.",
+        )
+    return text or ""
+
+
+def _hosts(text: str | None) -> tuple[str, ...]:
+    if not text:
+        return Config().hosts
+    hosts = tuple(host.strip() for host in text.split(",") if host.strip())
+    wrong = [host for host in hosts if not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", host)]
+    if not hosts or wrong:
+        raise ConfigError(
+            f"{PREFIX}HOSTS is '{text}', which names no hosts.",
+            do_next="Set it as integrity.customs.example, without scheme, path or port.",
+        )
+    return hosts

@@ -30,6 +30,35 @@ TESTED_ELSEWHERE = {
     "analysis/command.py": "tests/docs/test_examples.py",
     "analysis/analysis.py": "tests/docs/test_examples.py",
     "analysis/pipeline.py": "tests/docs/test_examples.py",
+    # The web product: what pages do is asked through their addresses, by people who sign in.
+    "cli/journal.py": "tests/web/journal/test_house.py",
+    "cli/serve.py": "tests/web/test_serving.py",
+    "web/middleware.py": "tests/web/test_access.py",
+    "web/settings.py": "tests/web/test_serving.py",
+    "web/starting.py": "tests/web/test_serving.py",
+    "web/urls.py": "tests/web/test_access.py",
+    "web/wsgi.py": "tests/web/test_serving.py",
+    **{
+        f"web/{app}/{name}.py": "tests/web/test_journey.py"
+        for app, names in {
+            "evidence": ("apps", "forms", "models", "views", "migrations/0001_initial"),
+            "journal": ("apps", "models", "migrations/0001_initial"),
+            "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
+            "people": (
+                *("adapter", "apps", "asking", "forms", "models", "roles", "signs", "views"),
+                "migrations/0001_initial",
+            ),
+        }.items()
+        for name in names
+    },
+    **{
+        f"web/{place}.py": "tests/web/test_access.py"
+        for place in ("evidence/rules", "pages/rules", "people/rules", "people/predicates")
+    },
+    "web/evidence/sources.py": "tests/web/evidence/test_running.py",
+    "web/journal/chain.py": "tests/web/journal/test_verify.py",
+    "web/journal/heads.py": "tests/web/journal/test_verify.py",
+    "web/journal/triggers.py": "tests/web/journal/test_append.py",
 }
 LINES = 400
 MEASURE_LINES = 600

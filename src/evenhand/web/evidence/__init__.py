@@ -1,0 +1,1 @@
+"""What was measured, on which records, and how is it read?"""

@@ -1,0 +1,92 @@
+"""How are the findings of a run kept, so that every page shows the numbers the report shows?"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from evenhand.analysis.finished import decoded, encoded
+from evenhand.errors import EvenhandError
+from evenhand.findings.results import Headline, Results
+from evenhand.reports.compose import compose
+from evenhand.reports.document import Document
+from evenhand.reports.places import table_places
+from evenhand.reports.whole_file import write_text
+
+FILE: Final = "results.json"
+PARTS: Final = ("headlines", "findings", "records")
+"""Of ``Results``, those that are more than plain values."""
+
+
+def keep(results: Results, folder: Path) -> None:
+    """Write the results beside the report, so that ``read`` gives them back."""
+    whole: dict[str, Any] = {
+        "title": results.title,
+        "subtitle": results.subtitle,
+        "summary": results.summary,
+        "headlines": [
+            {"measure": h.measure, "statement": h.statement, "estimate": encoded(h.estimate)}
+            for h in results.headlines
+        ],
+        "ask_next": list(results.ask_next),
+        "findings": encoded(list(results.findings)),
+        "records": encoded(list(results.records)),
+        "parameters": encoded(results.parameters),
+        "versions": dict(results.versions),
+        "fingerprint": results.fingerprint,
+        "notices": list(results.notices),
+        "made_at": results.made_at,
+    }
+    write_text(json.dumps(whole, ensure_ascii=False), folder / FILE)
+
+
+def read(folder: Path) -> Results:
+    """Return the results that ``keep`` wrote.
+
+    Raises
+    ------
+    EvenhandError
+        If they are not there or of another version.
+    """
+    try:
+        whole = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return Results(
+            title=whole["title"],
+            subtitle=whole["subtitle"],
+            summary=whole["summary"],
+            headlines=tuple(
+                Headline(h["measure"], h["statement"], decoded(h["estimate"]))
+                for h in whole["headlines"]
+            ),
+            ask_next=tuple(whole["ask_next"]),
+            findings=tuple(decoded(whole["findings"])),
+            records=tuple(decoded(whole["records"])),
+            parameters=decoded(whole["parameters"]),
+            versions=whole["versions"],
+            fingerprint=whole["fingerprint"],
+            notices=tuple(whole["notices"]),
+            made_at=whole["made_at"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        raise EvenhandError(
+            "The results of this run are not there, or another version wrote them.",
+            do_next="Run the analysis again.",
+        ) from err
+
+
+def places(folder: Path, measure: str) -> tuple[str, ...]:
+    """Return the names of the files in which the tables of a measure lie; KeyError without it."""
+    return tuple(table_places(_results(folder).finding(measure)))
+
+
+@lru_cache(maxsize=4)
+def _results(folder: Path) -> Results:
+    return read(folder)
+
+
+@lru_cache(maxsize=4)
+def document(folder: Path) -> Document:
+    """Return the report of a finished run as printed; its pictures are drawn once a process."""
+    return compose(_results(folder))

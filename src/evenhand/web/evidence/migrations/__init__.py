@@ -1,0 +1,1 @@
+"""How the tables of runs came to be what they are."""

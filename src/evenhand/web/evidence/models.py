@@ -1,0 +1,60 @@
+"""How does a run lie in the database?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from evenhand.web.settings import results_of
+
+
+class State(models.TextChoices):
+    """Where a run is."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Run(models.Model):
+    """One analysis of records that lie on the server: what was asked, and how it went.
+
+    The results lie in a folder of their own; ``fingerprint``, ``versions`` and ``mapping`` are
+    what repeating the numbers needs.
+    """
+
+    source = models.CharField(_("records"), max_length=200)
+    mapping = models.TextField(_("mapping"))
+    title = models.CharField(_("title"), max_length=200)
+    asked_by = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
+    doing = models.CharField(max_length=200, blank=True)
+    share_done = models.FloatField(default=0.0)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    said = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.title}"
+
+    @property
+    def folder(self) -> Path:
+        """Where the results lie."""
+        return results_of(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in (State.WAITING, State.RUNNING)

@@ -1,0 +1,169 @@
+"""How is a run asked for, done in the background, cancelled, and taken up after a restart?"""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django_tasks import task
+
+from evenhand.analysis.analysis import Analysis
+from evenhand.analysis.door import open_door
+from evenhand.analysis.pipeline import Request, perform
+from evenhand.errors import EvenhandError
+from evenhand.records.mapping.file import read_mapping
+from evenhand.records.store import Limits
+from evenhand.reports.whole_file import make_folder
+from evenhand.web.evidence import kept, sources
+from evenhand.web.evidence.models import Run, State
+from evenhand.web.journal.append import append
+from evenhand.web.settings import CONFIG, HOME
+
+SECONDS_BETWEEN: Final = 1.0
+"""Progress is written, and a wish to cancel read, at most this often."""
+
+
+class CancelledError(EvenhandError):
+    """Somebody asked that the run ends."""
+
+
+def ask(source: str, *, title: str, by: UUID) -> Run:
+    """Write down what is to be analysed, and hand it to the worker.
+
+    Raises
+    ------
+    EvenhandError
+        If there are no such records, or their mapping does not say what it must.
+    """
+    text, _ = sources.mapping_of(source)
+    with transaction.atomic():
+        run = Run.objects.create(source=source, mapping=text, title=title, asked_by=by)
+        append("run.asked", subject=f"run:{run.pk}", actor=by)
+        transaction.on_commit(lambda: perform_run.enqueue(run.pk))
+    return run
+
+
+def cancel(run: Run, *, by: UUID) -> None:
+    """Ask that a run ends; one that runs ends at its next step, and keeps no results."""
+    with transaction.atomic():
+        append("run.cancelled", subject=f"run:{run.pk}", actor=by)
+        Run.objects.filter(pk=run.pk, state__in=(State.WAITING, State.RUNNING)).update(
+            state=State.CANCELLED, ended_at=datetime.now(UTC)
+        )
+
+
+def take_up() -> int:
+    """Hand runs that a stopped worker left behind to the worker again; return how many.
+
+    Called by the one worker before it begins, so that nothing that runs is taken for left behind.
+    A run goes on from the measures it had finished.
+    """
+    with transaction.atomic():
+        left = list(Run.objects.select_for_update().filter(state=State.RUNNING))
+        for run in left:
+            append("run.taken_up", subject=f"run:{run.pk}", actor=None)
+            run.state = State.WAITING
+            run.save(update_fields=["state"])
+        waiting = (
+            Run.objects.filter(state=State.WAITING).order_by("pk").values_list("pk", flat=True)
+        )
+        for number in list(waiting):
+            perform_run.enqueue(number)
+    return len(left)
+
+
+@task()
+def perform_run(number: int) -> None:
+    """Do one run that waits; one that does not wait any more is left as it is."""
+    with transaction.atomic():
+        run = Run.objects.select_for_update().filter(pk=number, state=State.WAITING).first()
+        if run is None:
+            return
+        append("run.began", subject=f"run:{number}", actor=None)
+        run.state, run.began_at = State.RUNNING, datetime.now(UTC)
+        run.save(update_fields=["state", "began_at"])
+    try:
+        fingerprint = _analyse(run)
+    except CancelledError:
+        return
+    except EvenhandError as err:
+        _end(run, State.FAILED, said=f"{err.what} {err.do_next}")
+    except Exception:
+        _end(
+            run,
+            State.FAILED,
+            said="Evenhand met a fault of its own; the log of the worker says more.",
+        )
+        raise
+    else:
+        _end(run, State.DONE, fingerprint=fingerprint)
+
+
+def _analyse(run: Run) -> str:
+    mapping_file = run.folder.with_name(f"{run.pk}.mapping.yaml")
+    make_folder(run.folder.parent)
+    mapping_file.write_text(run.mapping, encoding="utf-8")
+    plan = read_mapping(mapping_file)
+    door = open_door(plan, key=HOME / "pseudonyms.key")
+    request = Request(
+        sources=(sources.folder_of(run.source),),
+        mapping=plan,
+        limits=Limits(CONFIG.memory, CONFIG.threads, CONFIG.spill),
+        replace_identity=door.replace,
+        keep_finished=run.folder,
+        identity_mark=door.mark,
+        title=run.title,
+        made_at=datetime.now(UTC),
+    )
+    ran = perform(request, progress=_Progress(run.pk))
+    analysis = Analysis(ran)
+    analysis.write(run.folder)
+    kept.keep(ran.results, run.folder)
+    if ran.finished is not None:
+        ran.finished.forget()
+    return ran.results.fingerprint
+
+
+class _Progress:
+    """Writes down how far a run is, and ends it where somebody asked for that."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._next = 0.0
+        self._thread = threading.get_ident()
+
+    def __call__(self, what: str, share: float) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + SECONDS_BETWEEN
+        try:
+            running = Run.objects.filter(pk=self._number, state=State.RUNNING)
+            if not running.update(doing=what[:200], share_done=share):
+                raise CancelledError("The run was cancelled.", do_next="Ask for it again.")
+        finally:
+            # Reading tells of itself from threads of its own, each with a connection.
+            if threading.get_ident() != self._thread:
+                connection.close()
+
+
+def _end(run: Run, state: State, *, said: str = "", fingerprint: str = "") -> None:
+    """Write down how a run ended, unless it was cancelled: then that is how it ended.
+
+    A wish to cancel that is met while records are read comes back as a fault of reading.
+    """
+    with transaction.atomic():
+        running = Run.objects.filter(pk=run.pk, state=State.RUNNING)
+        ended = running.update(
+            state=state,
+            said=said,
+            fingerprint=fingerprint,
+            ended_at=datetime.now(UTC),
+            share_done=1.0,
+        )
+        if ended:
+            append(f"run.{state.value}", subject=f"run:{run.pk}", actor=None)

@@ -1,0 +1,50 @@
+"""Which records lie on this server, ready to be analysed?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from evenhand.errors import RecordsError
+from evenhand.records.mapping import Mapping
+from evenhand.records.mapping.file import read_mapping
+from evenhand.web.settings import HOME
+
+FOLDER: Final = HOME / "sources"
+MAPPING: Final = "mapping.yaml"
+
+
+def names() -> list[str]:
+    """Return the folders of records that have a mapping beside them."""
+    if not FOLDER.is_dir():
+        return []
+    return sorted(p.parent.name for p in FOLDER.glob(f"*/{MAPPING}"))
+
+
+def folder_of(name: str) -> Path:
+    """Return the folder of that name.
+
+    Raises
+    ------
+    RecordsError
+        If there is none: only names that ``names`` lists are paths.
+    """
+    if name not in names():
+        raise RecordsError(
+            f"There are no records under the name '{name}'.",
+            do_next=f"Put the files and {MAPPING} into a folder of that name in the house's "
+            "folder 'sources'.",
+        )
+    return FOLDER / name
+
+
+def mapping_of(name: str) -> tuple[str, Mapping]:
+    """Return the mapping of a folder, as text and as read.
+
+    Raises
+    ------
+    EvenhandError
+        If it cannot be read or does not say what it must.
+    """
+    path = folder_of(name) / MAPPING
+    return path.read_text(encoding="utf-8"), read_mapping(path)

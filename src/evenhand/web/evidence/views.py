@@ -1,0 +1,145 @@
+"""How is a run asked for and watched, and how are its findings read?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from evenhand.errors import EvenhandError
+from evenhand.reports.document import Section
+from evenhand.web.access import allowed
+from evenhand.web.evidence import kept, running, sources
+from evenhand.web.evidence.forms import AskForm
+from evenhand.web.evidence.models import Run, State
+from evenhand.web.people.asking import asker
+
+FILES: Final = {
+    "report.pdf": "application/pdf",
+    "report.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "findings.json": "application/json",
+    "rejects.csv": "text/csv",
+}
+"""What a run wrote that is handed out whole, under its own name."""
+
+
+@allowed("evidence.see_findings")
+@require_GET
+def runs(request: HttpRequest) -> HttpResponse:
+    """List the runs, the newest first."""
+    shown = {"runs": Run.objects.all()[:100], "sources": sources.names()}
+    return render(request, "evidence/runs.html", shown)
+
+
+@allowed("evidence.run")
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a run."""
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = running.ask(
+                form.cleaned_data["source"], title=form.cleaned_data["title"], by=asker(request).pk
+            )
+        except EvenhandError as err:
+            form.add_error("source", f"{err.what} {err.do_next}")
+        else:
+            return redirect("run", run.pk)
+    shown = {"form": form, "folder": sources.FOLDER, "mapping": sources.MAPPING}
+    return render(request, "evidence/ask.html", shown, status=200 if not form.errors else 422)
+
+
+@allowed("evidence.see_findings")
+@require_GET
+def run(request: HttpRequest, number: int) -> HttpResponse:
+    """Show how far a run is, or what it found."""
+    found = get_object_or_404(Run, pk=number)
+    if found.state != State.DONE:
+        return render(request, "evidence/waiting.html", {"run": found})
+    document = kept.document(found.folder)
+    return render(request, "evidence/run.html", {"run": found, "d": document, "files": FILES})
+
+
+@allowed("evidence.run")
+@require_POST
+def cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """End a run that waits or runs."""
+    found = get_object_or_404(Run, pk=number)
+    if found.is_open:
+        running.cancel(found, by=asker(request).pk)
+        messages.success(request, _("The run ends at its next step; it keeps no results."))
+    return redirect("run", number)
+
+
+@allowed("evidence.see_findings")
+@require_GET
+def finding(request: HttpRequest, number: int, measure: str) -> HttpResponse:
+    """Show one finding: the answer, its pictures and tables, and what would make it wrong."""
+    found, section = _section(number, measure)
+    tables = [
+        (grid, name) for grid, name in zip(section.grids, _table_names(found, measure), strict=True)
+    ]
+    shown = {"run": found, "s": section, "tables": tables, "d": kept.document(found.folder)}
+    return render(request, "evidence/finding.html", shown)
+
+
+@allowed("evidence.see_findings")
+@require_GET
+def picture(request: HttpRequest, number: int, measure: str, place: int) -> HttpResponse:
+    """Hand out a picture of a finding as SVG, which runs no script wherever it is opened."""
+    _, section = _section(number, measure)
+    if place >= len(section.pictures):
+        raise Http404
+    answer = HttpResponse(section.pictures[place].svg, content_type="image/svg+xml")
+    # The picture carries its own style, and nothing else.
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
+
+
+@allowed("evidence.see_findings")
+@require_GET
+def table(request: HttpRequest, number: int, measure: str, name: str) -> FileResponse:
+    """Hand out a whole table as CSV."""
+    found = _done(number)
+    if name not in _table_names(found, measure):
+        raise Http404
+    return _file(found.folder / "tables" / f"{name}.csv", "text/csv")
+
+
+@allowed("evidence.see_findings")
+@require_GET
+def written(request: HttpRequest, number: int, name: str) -> FileResponse:
+    """Hand out the report, the workbook, the findings or the rejected rows."""
+    if name not in FILES:
+        raise Http404
+    return _file(_done(number).folder / name, FILES[name])
+
+
+def _done(number: int) -> Run:
+    return get_object_or_404(Run, pk=number, state=State.DONE)
+
+
+def _section(number: int, measure: str) -> tuple[Run, Section]:
+    found = _done(number)
+    document = kept.document(found.folder)
+    for section in (*document.sections, *document.unmeasured):
+        if section.measure == measure:
+            return found, section
+    raise Http404
+
+
+def _table_names(run: Run, measure: str) -> list[str]:
+    return [Path(place).stem for place in kept.places(run.folder, measure)]
+
+
+def _file(path: Path, kind: str) -> FileResponse:
+    try:
+        opened = path.open("rb")
+    except OSError as err:
+        raise Http404 from err
+    return FileResponse(opened, as_attachment=True, filename=path.name, content_type=kind)

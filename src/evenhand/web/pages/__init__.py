@@ -1,0 +1,1 @@
+"""Where does somebody begin, and what frames every page?"""

@@ -1,0 +1,23 @@
+"""What does every page know?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from evenhand.web.people.models import Administration, Person
+
+PLACES = (
+    ("runs", "evidence.see_findings"),
+    ("people", "people.manage"),
+    ("journal", "journal.read"),
+)
+"""Pages of the menu, and what opens each."""
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Return the administration, and the places that are open to who asks."""
+    user = getattr(request, "user", None)
+    places = [n for n, rule in PLACES if isinstance(user, Person) and user.has_perm(rule)]
+    return {"administration": Administration.objects.first(), "places": places}

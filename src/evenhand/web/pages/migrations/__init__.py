@@ -1,0 +1,1 @@
+"""How the tables of the frame came to be what they are."""

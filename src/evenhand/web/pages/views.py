@@ -1,0 +1,79 @@
+"""Where does somebody begin?"""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from evenhand.web.access import PUBLIC, SIGNED_IN, allowed
+from evenhand.web.evidence import kept
+from evenhand.web.evidence.models import Run, State
+from evenhand.web.pages import first_run
+from evenhand.web.people import changes
+from evenhand.web.people.forms import BeginForm
+from evenhand.web.people.models import Administration
+
+
+@allowed(PUBLIC)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show where to begin: the first run, signing in, or what this person comes for."""
+    if not Administration.objects.exists():
+        return redirect("begin")
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    return redirect("start")
+
+
+@allowed(SIGNED_IN)
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what stands at the top for this person: the last run's numbers, or what is missing."""
+    shown = {}
+    if request.user.has_perm("evidence.see_findings"):
+        last = Run.objects.filter(state=State.DONE).first()
+        shown = {"run": last, "d": kept.document(last.folder) if last else None}
+    return render(request, "pages/start.html", shown)
+
+
+@allowed(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """Set up the house, once."""
+    if Administration.objects.exists():
+        return redirect("home")
+    form = BeginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if not first_run.is_right(given["code"]):
+            form.add_error("code", _("This is not the code of the first run."))
+        else:
+            handed = changes.begin(
+                given["name"],
+                offices=given["offices"],
+                administrators=[given["first"], given["second"]],
+            )
+            return render(request, "people/handed.html", {"handed": handed}, status=201)
+    return render(request, "pages/begin.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allowed(PUBLIC)
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Say that the service and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that a page is not open to this person, and who can open it."""
+    return render(request, "pages/refused.html", status=403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page."""
+    return render(request, "pages/missing.html", status=404)

@@ -1,0 +1,1 @@
+"""Who works here, in which office and role, and what does that open?"""

@@ -1,0 +1,181 @@
+"""How does Django run this installation?
+
+Every choice comes from ``Config``; what is not chosen is what suits one small machine in the house.
+Nothing here names another host.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils.functional import SimpleLazyObject
+
+from evenhand.config import Config
+from evenhand.errors import ConfigError
+from evenhand.web.secret_file import secret
+
+CONFIG: Final = Config.read()
+HOME: Final = CONFIG.home
+
+
+def _database(address: str) -> dict[str, Any]:
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "evenhand.sqlite3",
+            "OPTIONS": {
+                # A writer waits for its turn when it begins, not half-way through.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
+            },
+        }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **_postgresql(address),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _postgresql(address: str) -> dict[str, Any]:
+    try:
+        from psycopg import ProgrammingError  # noqa: PLC0415 -- an extra
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+    except ImportError as err:
+        raise ConfigError(
+            "EVENHAND_DATABASE names PostgreSQL, and its driver is not installed.",
+            do_next="Run: pip install 'evenhand[web,postgres]'.",
+        ) from err
+    try:
+        parts = dict(conninfo_to_dict(address))
+    except ProgrammingError as err:
+        raise ConfigError(
+            "EVENHAND_DATABASE is no address that PostgreSQL's own tools would take.",
+            do_next="Set it as postgresql:///evenhand, or postgresql://host:5432/evenhand.",
+        ) from err
+    return {"NAME": parts.pop("dbname", ""), "OPTIONS": parts}
+
+
+# Read when it is first used: who only looks at the settings makes no secret.
+SECRET_KEY = SimpleLazyObject(lambda: secret(HOME / "session.key").hex())
+DEBUG = False
+ALLOWED_HOSTS = list(CONFIG.hosts)
+ROOT_URLCONF = "evenhand.web.urls"
+WSGI_APPLICATION = "evenhand.web.wsgi.application"
+DATABASES = {"default": _database(CONFIG.database)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Person"
+
+INSTALLED_APPS = [
+    # Before allauth, whose pages are set in ours.
+    "evenhand.web.journal",
+    "evenhand.web.people",
+    "evenhand.web.evidence",
+    "evenhand.web.pages",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rules.apps.AutodiscoverRulesConfig",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "evenhand.web.middleware.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "evenhand.web.middleware.ClosedByDefault",
+    "evenhand.web.middleware.OneTransaction",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "evenhand.web.pages.context.house",
+            ]
+        },
+    }
+]
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATORS: Final = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATORS}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATORS}CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}UserAttributeSimilarityValidator"},
+]
+CACHES = {
+    # What must be known to every process: which code of a second factor was used, who tried often.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pages_cache"}
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "evenhand.web.people.adapter.Adapter"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Evenhand"
+MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# Behind TLS everywhere but on the machine itself, where `evenhand serve` is tried out.
+_AT_HOME: Final = set(CONFIG.hosts) <= {"localhost", "127.0.0.1", "[::1]"}
+SESSION_COOKIE_SECURE = not _AT_HOME
+CSRF_COOKIE_SECURE = not _AT_HOME
+SECURE_HSTS_SECONDS = 0 if _AT_HOME else 365 * 24 * 3600
+SECURE_PROXY_SSL_HEADER = None if _AT_HOME else ("HTTP_X_FORWARDED_PROTO", "https")
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+
+def results_of(run: int) -> Path:
+    """Return the folder in which the results of a run lie."""
+    return HOME / "runs" / str(run)

@@ -1,0 +1,38 @@
+"""Which page answers under which address?"""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from evenhand.web.evidence import views as evidence
+from evenhand.web.pages import journal
+from evenhand.web.pages import views as pages
+from evenhand.web.people import views as people
+
+handler403 = pages.refused
+handler404 = pages.missing
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("start/", pages.start, name="start"),
+    path("first-run/", pages.begin, name="begin"),
+    path("health/", pages.health, name="health"),
+    path("account/own-password/", people.own_password, name="own_password"),
+    path("account/second-factor/", people.second_factor, name="second_factor"),
+    path("account/", include("allauth.urls")),
+    path("runs/", evidence.runs, name="runs"),
+    path("runs/new/", evidence.ask, name="ask"),
+    path("runs/<int:number>/", evidence.run, name="run"),
+    path("runs/<int:number>/cancel/", evidence.cancel, name="cancel"),
+    path("runs/<int:number>/files/<str:name>", evidence.written, name="written"),
+    path("runs/<int:number>/<slug:measure>/", evidence.finding, name="finding"),
+    path("runs/<int:number>/<slug:measure>/<int:place>.svg", evidence.picture, name="picture"),
+    path("runs/<int:number>/<slug:measure>/<slug:name>.csv", evidence.table, name="table"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new, name="new_person"),
+    path("people/<uuid:key>/", people.person, name="person"),
+    path("people/<uuid:key>/close/", people.close, name="close_account"),
+    path("people/<uuid:key>/erase/", people.erase, name="erase"),
+    path("people/posts/<int:number>/end/", people.end_post, name="end_post"),
+    path("journal/", journal.entries, name="journal"),
+]

@@ -1,0 +1,82 @@
+"""A house in a folder of its own, its database, and people who can sign in to it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before the settings are read, which is when the first test of the web product is collected.
+os.environ["EVENHAND_HOME"] = tempfile.mkdtemp(prefix="evenhand-web-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "evenhand.web.settings"
+
+import django
+import pytest
+
+django.setup()
+
+from django.db import connection
+from django.test import Client
+
+from evenhand.web.people import changes
+from evenhand.web.people.models import Person
+from evenhand.web.people.roles import Role
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Hash passwords at once: the real hasher is slow on purpose, and has a test of its own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def house(db) -> list[Person]:
+    """Set up a house with two offices and two administrators, and return the administrators."""
+    handed = changes.begin(
+        "Practice Customs",
+        offices=[("P01", "Port"), ("P02", "Border post")],
+        administrators=["ada", "ben"],
+    )
+    return [h.person for h in handed]
+
+
+@pytest.fixture
+def sign_in(house):
+    """Return what makes a person with a role and a second factor, and a client signed in as it."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    def signed(*roles: Role, name: str = "carol") -> Client:
+        person = Person.objects.filter(username=name).first()
+        if person is None:
+            posts = [(role, None) for role in roles]
+            person = changes.give_account(name, posts, by=house[0].pk).person
+        person.must_change_password = False
+        person.save(update_fields=["must_change_password"])
+        TOTP.activate(person, generate_totp_secret())
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed
+
+
+@pytest.fixture
+def writes():
+    """Return a list that every statement is added to which changes a table of the product."""
+    seen: list[str] = []
+    ours = ("people_", "evidence_", "mfa_", "account_", "journal_")
+
+    def watch(execute, sql, params, many, context):
+        verb = sql.lstrip().split(" ", 1)[0].upper()
+        if verb in ("INSERT", "UPDATE", "DELETE") and any(f'"{name}' in sql for name in ours):
+            seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield seen
+
+
+@pytest.fixture
+def home() -> Path:
+    """Return the folder of the house."""
+    return Path(os.environ["EVENHAND_HOME"])
