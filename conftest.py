@@ -7,6 +7,10 @@ import threading
 
 from hypothesis import HealthCheck, settings
 
+# As many workers as cores: more threads in each only take one another's turn. Also for processes
+# that tests start; those that ask what threads change say so themselves.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # A shared machine may be slow at any moment: speed is a matter of `make bench`, not of tests.
 settings.register_profile(
     "evenhand", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True

@@ -454,3 +454,15 @@ def test_an_honest_administration_is_told_so(honest_practice, analysed, tmp_path
     found = {e["name"]: e["value"] for f in whole["findings"] for e in f["estimates"]}
     assert found["flagged_pairs"] == 0
     assert found["months_outside"] == 0
+
+
+@pytest.mark.slow
+def test_a_repeatable_run_does_not_depend_on_the_threads_of_linear_algebra(
+    analysed, tmp_path: Path, monkeypatch
+):
+    for threads in ("1", "2"):
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", threads)
+        with start(short(analysed, tmp_path / threads, "--repeatable")) as process:
+            said = process.communicate(timeout=600)
+        assert process.returncode == 0, said
+    assert tree(tmp_path / "1") == tree(tmp_path / "2")

@@ -100,6 +100,8 @@ def is_whole(page: str) -> None:
     assert page.count("<h1") == 1
     assert "{%" not in page
     assert "{{" not in page
+    # A value that was printed as Python writes it down, not as a reader reads it.
+    assert not re.search(r"\b(Line|Figure|Grid|Cell|Pair|Answer)\(|>None<", page)
 
 
 @pytest.fixture

@@ -132,8 +132,9 @@ def analyse(
     limits : Limits, optional
         Memory, threads and spill folder of the engine.
     repeatable : bool
-        Leave the time of the run out of the report and add up on one thread, so that equal input
-        gives equal bytes.
+        Leave the time of the run out of the report and have the engine add up on one thread, so
+        that equal input gives equal bytes, given as many threads of the libraries of linear
+        algebra: those are the process's, and fixed when numpy is imported.
     progress : callable, optional
         Called with what is being done and the share done, from 0 to 1.
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from evenhand.config import Config, is_memory
+
+BLAS_THREADS: Final = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+"""What OpenBLAS, OpenMP, MKL and Accelerate ask for their number of threads."""
 
 
 def add(nouns: Any) -> None:
@@ -72,6 +81,8 @@ def add(nouns: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Analyse, write, and print the headline findings."""
+    if arguments.repeatable:
+        _add_up_in_one_order()
     from evenhand.analysis.command import CommandOptions, analyse_into  # noqa: PLC0415 -- slow import
     from evenhand.analysis.holding import Holding  # noqa: PLC0415 -- slow import
     from evenhand.records.engine import Engine  # noqa: PLC0415 -- slow import
@@ -96,6 +107,15 @@ def run(arguments: argparse.Namespace) -> int:
         text = analyse_into(options, progress=progress)
     print(text)
     return 0
+
+
+def _add_up_in_one_order() -> None:
+    """Keep the libraries of linear algebra to one thread, which they learn when they are loaded.
+
+    On several they add up in parts, and the last digits depend on how many there are.
+    """
+    if "numpy" not in sys.modules:
+        os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))
 
 
 def _day(text: str) -> date:
