@@ -221,8 +221,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
 
 
 LACKS: Final = (
-    "files of one office and set under two officers, on several days: take a longer period, "
-    "or compare within wider sets"
+    "files of two officers that differ both in kind and in set or day: map main_hs_code (its first "
+    "two digits are the kind) and the day of registration, or take a longer period"
 )
 
 
@@ -382,9 +382,7 @@ def _sentence(outcome: Outcome, found: Interval) -> str:
             most = f" (at most {difference(_root(high), unit)})" if np.isfinite(high) else ""
             said.append(f"{SAID[part]} is not shown{most}")
     if not said:
-        return (
-            f"{name}: not measurable, because no files of two officers differ in set, day and kind."
-        )
+        return f"{name}: not measurable, because no files of two officers differ both in kind and in set or day."
     return f"{name}, between officers on like files: {'; '.join(said)}."
 
 
