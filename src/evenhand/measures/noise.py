@@ -382,7 +382,10 @@ def _sentence(outcome: Outcome, found: Interval) -> str:
             most = f" (at most {difference(_root(high), unit)})" if np.isfinite(high) else ""
             said.append(f"{SAID[part]} is not shown{most}")
     if not said:
-        return f"{name}: not measurable, because no files of two officers differ both in kind and in set or day."
+        return (
+            f"{name}: not measurable, because no files of two officers differ both in kind and in "
+            "set or day."
+        )
     return f"{name}, between officers on like files: {'; '.join(said)}."
 
 
