@@ -139,9 +139,8 @@ def query(records: Records) -> dict[str, ir.Table]:
     )
     # A day is wholly in one block, whatever desk or kind of goods.
     cells = cells.mutate(block=_block(cells))
-    kinds = cells.select("kind").distinct()
-    numbered = kinds.mutate(kind_code=ibis.row_number().over(order_by="kind").cast("int32"))
-    cells = cells.inner_join(numbered, "kind").drop("kind").rename(kind="kind_code")
+    # Ranked, not joined with its own distinct kinds: Spark takes the two sides for one.
+    cells = cells.mutate(kind=ibis.dense_rank().over(order_by="kind").cast("int32"))
     found = {
         "habits": aggregates.rolled_up(cells, "office", "block", "officer", "kind"),
         "sessions": _sessions(cells, outcomes),
