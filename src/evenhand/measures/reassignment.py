@@ -290,23 +290,41 @@ def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
     keep = np.flatnonzero(moved.mover != moves.UNKNOWN)
     place, at = _places((under.office, under.month), (moved.office[keep], moved.month[keep]))
     mover, occasions = moved.mover[keep], moved.occasions[keep]
-    # Who moves a file that another supervises had it in hand too: it counts as a trial of both.
-    foreign = occasions * moved.is_foreign[keep]
     names, code = np.unique(np.concatenate([under.chief, mover]).astype(str), return_inverse=True)
     offices = np.full(names.size, "", dtype=object)
     offices[code] = np.concatenate([under.office, moved.office[keep]])
     cell = np.concatenate([place, at]) * max(1, names.size) + code
     keys, cell = np.unique(cell, return_inverse=True)
-    trials = np.bincount(cell, weights=np.concatenate([under.tried, foreign]))
+    stood_in = _stood_in(place, under.tried, at, occasions, moved.is_foreign[keep] == 1)
+    of_place = keys // max(1, names.size)
+    trials = np.bincount(cell[: place.size], weights=under.tried, minlength=keys.size)
+    trials = np.rint(trials + (stood_in / np.maximum(1, np.bincount(of_place)))[of_place])
     events = np.bincount(cell, weights=np.concatenate([np.zeros(place.size), occasions]))
     tried = shares(
-        stratum=keys // max(1, names.size),
+        stratum=of_place,
         unit=keys % max(1, names.size),
         trials=np.maximum(trials, events).astype(np.int64),
         events=events.astype(np.int64),
         least=LEAST_FILES,
     )
     return names, offices, tried
+
+
+def _stood_in(
+    place: Codes, tried: Codes, at: Codes, occasions: Codes, is_foreign: npt.NDArray[np.bool_]
+) -> Floats:
+    """Return how many files of others were in hand where some were moved, by office and month.
+
+    Nobody records who stands in for whom. At the rate at which accounts there move their own files,
+    so many moves tell of so many files in hand; the rate is drawn towards everybody's by one move.
+    """
+    size = int(np.concatenate([place, at]).max(initial=-1)) + 1
+    files = np.bincount(place, weights=tried, minlength=size)
+    own = np.bincount(at, weights=occasions * ~is_foreign, minlength=size)
+    foreign = np.bincount(at, weights=occasions * is_foreign, minlength=size)
+    if not own.any():
+        return np.asarray(foreign, dtype=np.float64)
+    return np.asarray(foreign * (files + files.sum() / own.sum()) / (own + 1), dtype=np.float64)
 
 
 def _odds(
