@@ -143,7 +143,8 @@ class Found:
     family : Multiplicity
         Benjamini-Hochberg over those pairs.
     movers : Shares or None
-        Unexplained moves by account, against files supervised; codes of ``mover_names``.
+        Unexplained moves by account, against files supervised and an even share of those in which
+        somebody stood in; codes of ``mover_names``.
     mover_family : Multiplicity
         Holm over them.
     flagged_odds, high_odds : OddsRatio
@@ -380,7 +381,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "roster at that time. Each account's arrivals are dealt among all files of the office "
             "and month: exact hypergeometric sums. Days on which an account moved any file are set "
             "against the files it supervised, of each day up to the first that it moved: days "
-            "are then as many as moves, however many files an account has. Odds of a move are "
+            "are then as many as moves, however many files an account has. What accounts moved of "
+            "others' files is set against as many files as so many moves take there, the same for "
+            "each account. Odds of a move are "
             "those of Mantel and Haenszel, by office and month."
         ),
         sources=(
@@ -557,7 +560,7 @@ def _mover_table(found: Found) -> Table:
     )
     facts = (
         Facts(
-            "files", "Files in charge", "count", "", "Of each day, up to the first that was moved."
+            "files", "Files in charge", "count", "", "Of each day, up to the first moved; with others' files."
         ),
         Facts("moved", "Moved without reason or absence, occasions", "count"),
         Facts("expected", "Expected", "number"),
