@@ -3,7 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 bin=$PWD/.venv/bin
-workers=${EVENHAND_TEST_WORKERS:-2}
+# One more than the cores of a small machine: many tests wait for a process, a disk or a server.
+workers=${EVENHAND_TEST_WORKERS:-3}
 untested=""
 step() { printf '\n== %s\n' "$1"; }
 

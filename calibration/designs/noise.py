@@ -70,7 +70,7 @@ def counts_of(dealt: Lot, kind: npt.NDArray[np.int64], y: npt.NDArray[Any]) -> n
         by = [np.bincount(place.ravel(), weights=v) for v in (total**2 - squares, n**2 - n)]
         rows.append((at[:, 0], at[:, 1], np.zeros(len(at), int), np.full(len(at), group), *by))
     return noise.Counts(
-        habits=noise.Habits(*counted(*keys), sums_of(keys, y)),
+        habits=noise.Habits(*counted(*keys), sums_of(keys, y, powers=2)),
         sessions=noise.Sessions(*(np.concatenate(c) for c in zip(*rows, strict=True))),
         again=None,
         offices=names("P", dealt.size.offices),

@@ -34,7 +34,7 @@ def draw(rng: np.random.Generator, size: tuple[int, int, int], effect: float = 0
     own = effect * rng.standard_normal(agents)
     y = own[agent] + rng.standard_normal(sets)[stratum] + rng.standard_normal(files)
     sets, unit, _ = counted(stratum, agent)
-    cells = party_share.Cells(sets, unit, sums_of((stratum, agent), y))
+    cells = party_share.Cells(sets, unit, sums_of((stratum, agent), y, powers=2))
     none = np.zeros(0, dtype=np.int64)
     totals = party_share.Totals(none.astype(object), none, none, none, none)
     counts = party_share.Counts(agent=cells, declarant=None, office=None, totals=totals)

@@ -45,7 +45,9 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     counts = sorting.Counts(
         dealt=sorting.Dealt(*counted(dealt.office, dealt.stratum, dealt.officer)),
         lodged=sorting.Lodged(*counted(dealt.office, dealt.stratum, dealt.agent)),
-        met=sorting.Met(*counted(*keys), sums_of(keys, one - one.mean(), two - two.mean())),
+        met=sorting.Met(
+            *counted(*keys), sums_of(keys, one - one.mean(), two - two.mean(), powers=1)
+        ),
         offices=names("P", size.offices),
         periods=names("2026-S", 1),
     )

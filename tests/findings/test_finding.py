@@ -36,6 +36,14 @@ def test_a_finding_without_answer_is_not_measured_and_has_an_empty_table():
     assert LACKING.plot() is None
 
 
+def test_none_found_among_none_tested_is_no_number_and_names_what_lacks():
+    counts = (Estimate("found", "Found", 0.0, "pairs"), Estimate("files", "Files", 7.0, "files"))
+    none = replace(FINDING, estimates=counts).not_measured("more files")
+    assert (none.status, none.lacks) == ("not_measurable", ("more files",))
+    assert [e.value for e in none.estimates] == [None, 7.0]
+    assert none.tables == FINDING.tables
+
+
 def test_the_dict_holds_every_field_in_plain_values():
     said = FINDING.to_dict()
     assert json.loads(json.dumps(said, allow_nan=False)) == said

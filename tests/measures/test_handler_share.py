@@ -162,12 +162,12 @@ def test_chance_alone_is_not_called_a_difference():
     ("stratum", "officer", "y", "why"),
     [
         ([0, 0, 1, 1], [0, 1, 0, 1], [np.nan] * 4, "no declaration has both a handler and this"),
-        ([0, 0, 1, 1], [0, 0, 0, 0], [1, 2, 3, 4], "no two officers share files of several sets"),
-        ([0, 0, 0, 0], [0, 1, 0, 1], [1, 2, 3, 4], "no two officers share files of several sets"),
+        ([0, 0, 1, 1], [0, 0, 0, 0], [1, 2, 3, 4], "in no set do two officers have two"),
+        ([0, 0, 0, 0], [0, 1, 2, 3], [1, 2, 3, 4], "in no set do two officers have two"),
         ([0, 0, 1, 1], [0, 1, 0, 1], [7, 7, 7, 7], "it is the same on all 4 declarations"),
         ([], [], [], "no declaration has both a handler and this outcome"),
     ],
-    ids=["all missing", "one officer", "one set", "constant", "no rows"],
+    ids=["all missing", "one officer", "one file each", "constant", "no rows"],
 )
 def test_what_cannot_be_compared_is_said(stratum, officer, y, why):
     none = np.zeros(0, dtype=np.int64)

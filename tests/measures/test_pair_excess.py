@@ -192,6 +192,7 @@ def test_nothing_flagged_and_nothing_tested_are_said_apart():
     few = find(([0, 0, 1], [0, 1, 0], [0, 0, 1]))
     assert few.answer.startswith("No agent lodged 30 declarations in a period")
     assert few.plot() is None
+    assert (honest.status, few.status) == ("measured", "not_measurable")
 
 
 def test_columns_to_be_counted_must_agree():

@@ -168,6 +168,7 @@ def test_equal_waits_share_their_rank():
 def test_nobody_waiting_and_too_few_files_are_said():
     alone = asked(records([("x", "A", "red", 0, 5)]))
     assert alone.finding.answer.startswith("No file found an earlier one waiting")
+    assert alone.finding.status == "not_measurable"
     two = asked(records([("x", "A", "red", 0, 50), ("x", "B", "red", 5, 5)]))
     assert two.finding.answer.endswith("No pair has 15 files; none could be tested.")
 

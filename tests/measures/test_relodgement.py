@@ -138,7 +138,9 @@ def test_parts_that_were_released_and_standard_keys_are_no_redraws():
     standard = frame.assign(consignment="N/A", released_at=pd.NaT)
     assert asked(standard).finding.answer.startswith("No: none of 450 draws was given up")
     empty = frame.assign(consignment=" ")
-    assert asked(empty).finding.answer == "No declaration has the key of its consignment."
+    unknown = asked(empty).finding
+    assert unknown.answer == "No declaration has the key of its consignment."
+    assert unknown.status == "not_measurable"
 
 
 def test_an_agent_who_gives_up_twice_is_not_tested():

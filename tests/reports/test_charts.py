@@ -11,7 +11,7 @@ from evenhand.errors import ReportError
 from evenhand.findings.chart import Chart
 from evenhand.findings.table import Facts, table
 from evenhand.reports.chart_style import Form
-from evenhand.reports.charts import _FORMS, _complete, draw, drawing
+from evenhand.reports.charts import _FORMS, _complete, _titled, draw, drawing
 
 
 @pytest.fixture(scope="session")
@@ -119,3 +119,14 @@ def test_missing_values_leave_a_gap_not_an_error(charts):
     columns = [(c.facts, c.values.copy()) for c in chart.data.columns]
     columns[1][1][10:20] = np.nan
     assert draw(replace(chart, data=table("d", "D", *columns))).startswith("<svg")
+
+
+def test_a_picture_does_not_depend_on_how_many_were_drawn_before():
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><defs><clipPath id="{0}"><path d="M0,0h9"/>'
+        '</clipPath></defs><g clip-path="url(#{0})"/><g clip-path="url(#{1})"/></svg>'
+    )
+    chart = Chart(kind="lines", title="One", summary="", data=table("t", "T"))
+    first = _titled(svg.format("clip1", "clip2"), chart, notes=())
+    assert _titled(svg.format("clip10", "clip11"), chart, notes=()) == first
+    assert first.count("-clip1") == 2

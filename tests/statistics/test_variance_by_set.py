@@ -7,6 +7,7 @@ from evenhand.statistics.variance import leave_out
 from evenhand.statistics.variance_by_set import (
     leave_out_by_set,
     leave_out_cells_by_set,
+    leave_out_cells_inside_sets,
     leave_out_outcomes_by_set,
 )
 
@@ -170,3 +171,77 @@ def test_several_outcomes_at_once_give_what_each_gives_alone():
         assert found.plug_in == alone.plug_in
     # the third does not vary: its error stands in its place and stops nobody
     assert isinstance(together[2], StatisticsError)
+
+
+def sums(y, unit, client):
+    """Add rows up by (client, unit) pair."""
+    pairs, at = np.unique(np.stack([client, unit]), axis=1, return_inverse=True)
+    powers = (np.bincount(at, weights=y**k) for k in range(3))
+    return pairs[1], pairs[0], *powers
+
+
+def closed_form(y, unit):
+    """Give sum w (mean_o - mean)^2 - w (1 - w) s_o^2 / n_o, with divisor n - 1 as everywhere."""
+    found = 0.0
+    for one in np.unique(unit):
+        own = y[unit == one]
+        w = own.size / y.size
+        found += w * (own.mean() - y.mean()) ** 2 - w * (1 - w) * own.var(ddof=1) / own.size
+    return found * y.size / (y.size - 1)
+
+
+def test_one_set_alone_gives_the_closed_form_of_the_one_way_design():
+    rng = np.random.default_rng(4)
+    unit = rng.integers(0, 12, 400)
+    y = rng.normal(size=400) + rng.normal(size=12)[unit]
+    given = sums(y, unit, np.zeros(400, int))
+    with pytest.raises(StatisticsError, match="no two units stay comparable"):
+        leave_out_cells_by_set(*given)
+    found = leave_out_cells_inside_sets(*given)
+    assert found.unit_variance == pytest.approx(closed_form(y, unit), rel=1e-10)
+    assert (found.units, found.sets, found.dropped_observations) == (12, 1, 0)
+    assert found.leave == "observation"
+
+
+def test_sets_that_do_not_connect_are_pooled_and_a_unit_in_two_counts_once():
+    rng = np.random.default_rng(5)
+    # Units 0 to 4 in set 0, 4 to 7 in set 1: unit 4 alone joins them; unit 9 has one row.
+    unit = np.concatenate([rng.integers(0, 5, 90), rng.integers(4, 8, 60), [9], np.full(8, 5)])
+    client = np.repeat([0, 1, 1, 2], [90, 60, 1, 8])
+    y = rng.normal(size=159) + 0.5 * unit + 7.0 * client
+    found = leave_out_cells_inside_sets(*sums(y, unit, client))
+    inside = [closed_form(y[at], unit[at]) for at in (client == 0, (client == 1) & (unit != 9))]
+    assert found.unit_variance == pytest.approx((90 * inside[0] + 60 * inside[1]) / 150)
+    assert found.by_set.unit_variance[:2] == pytest.approx(inside)
+    assert np.isnan(found.by_set.unit_variance[2])
+    assert (found.units, found.sets) == (8, 2)
+    assert (found.dropped_units, found.dropped_observations, found.dropped_clients) == (1, 9, 1)
+
+
+def test_where_no_client_has_two_units_of_two_observations_nothing_is_told():
+    with pytest.raises(StatisticsError, match="None of 2 clients has two units") as caught:
+        leave_out_cells_inside_sets(
+            *sums(np.arange(6.0), np.array([0, 0, 0, 1, 2, 3]), np.array([0, 0, 0, 0, 1, 1]))
+        )
+    assert "longer period" in caught.value.do_next
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", [0.0, 0.5])
+def test_one_set_alone_is_right_on_average_and_its_interval_holds_the_truth(level):
+    rng = np.random.default_rng(6)
+    unit = np.repeat(np.arange(12), 33)
+    effect = level * rng.normal(size=12)
+    truth = np.var(effect) * unit.size / (unit.size - 1)
+    spread = np.where(unit < 4, 2.0, 0.7)  # unequal noise
+    found = [
+        leave_out_cells_inside_sets(
+            *sums(effect[unit] + spread * rng.normal(size=unit.size), unit, 0 * unit)
+        )
+        for _ in range(80)
+    ]
+    estimates = np.array([f.unit_variance for f in found])
+    error = estimates.std() / np.sqrt(estimates.size)
+    assert abs(estimates.mean() - truth) < 3.5 * error
+    held = np.mean([f.low <= truth <= f.high for f in found])
+    assert held > 0.87  # 95 % less three standard errors of 80 draws

@@ -115,3 +115,13 @@ def test_a_post_in_one_office_opens_nothing_that_shows_the_others(sign_in, house
     dora = Person.objects.get(username="dora")
     changes.give_post(dora, Role.ANALYST, Office.objects.get(code="P01"), by=house[0].pk)
     assert client.get(reverse("runs")).status_code == 403
+
+
+def test_a_refused_change_is_told_on_the_next_page_and_changes_nothing(sign_in, house):
+    client = sign_in(Role.ADMINISTRATOR, name="ada")
+    ben = house[1]
+    for name in ("close_account", "erase"):
+        shown = client.post(reverse(name, args=[ben.pk]), follow=True).content.decode()
+        assert 'class="error"' in shown
+    ben.refresh_from_db()
+    assert ben.is_active

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from evenhand.findings.chart import Chart
@@ -138,6 +138,20 @@ class Finding:
     def is_measured(self) -> bool:
         """Whether the records could answer the question."""
         return self.status == "measured"
+
+    def not_measured(self, *lacks: str) -> Finding:
+        """Return this finding as one that answers nothing, since no unit could be compared.
+
+        Tables and counts of what was there are kept. An estimate of 0 loses its value: none found
+        among none tested would read as a pass.
+
+        Parameters
+        ----------
+        *lacks : str
+            What was missing, each with what to do.
+        """
+        kept = tuple(e if e.value else replace(e, value=None) for e in self.estimates)
+        return replace(self, status="not_measurable", lacks=lacks, estimates=kept)
 
     def table(self) -> Table:
         """Return the measure's own table, one row per unit; empty if not measurable."""

@@ -242,7 +242,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     offices = _by_office(counts, found)
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -298,6 +298,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if found.family.tested else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    f"an account with {LEAST_FILES} files that colleagues had too: take a longer period, or "
+    "compare within wider sets"
+)
 
 
 REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.1", "idg.item.4.1")

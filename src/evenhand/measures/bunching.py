@@ -197,7 +197,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     accounts, agents = int(found.family.rejected.sum()), int(found.agent_family.rejected.sum())
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -251,6 +251,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if found.limits else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    "declared amounts about one of the stated limits: take a longer period, or check the limits in "
+    "the mapping and the currency of the amounts"
+)
 
 
 CAVEATS: Final = (

@@ -321,7 +321,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     flagged = found.family.rejected
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -375,6 +375,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if found.family.tested else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    f"an account with {LEAST_FILES} time-sensitive files that colleagues had too: take a longer "
+    "period, or compare within wider sets"
+)
 
 
 REQUIREMENTS: Final = ("tfa.7.9.1", "tfa.7.9.2", "rkc.ga.3.34", "arusha.5.1")

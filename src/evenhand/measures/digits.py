@@ -159,7 +159,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     tables: tuple[Table, ...] = (replace(by_chapter, name=NAME),)
     if context.names_people:
         tables = (_agents(found), by_chapter)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -213,6 +213,17 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         },
         fingerprint=context.fingerprint,
     )
+    return (
+        finding
+        if np.union1d(found.digits.unit, found.rounds.unit).size
+        else finding.not_measured(LACKS)
+    )
+
+
+LACKS: Final = (
+    f"an agent with {LEAST_VALUES} different values, or {LEAST_LARGE} of 1,000 or more: take a "
+    "longer period"
+)
 
 
 CAVEATS: Final = (

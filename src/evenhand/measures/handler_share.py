@@ -31,9 +31,14 @@ from evenhand.records.counts import (
 )
 from evenhand.records.design import Outcome
 from evenhand.records.records import Records
-from evenhand.statistics.connected import leave_one_out_sets
+from evenhand.statistics.connected import inside_sets, leave_one_out_sets
+from evenhand.statistics.leave_out import Leave
 from evenhand.statistics.variance import swap_gap
-from evenhand.statistics.variance_by_set import LeaveOutBySet, leave_out_cells_by_set
+from evenhand.statistics.variance_by_set import (
+    LeaveOutBySet,
+    leave_out_cells_by_set,
+    leave_out_cells_inside_sets,
+)
 
 NAME: Final = "handler_share"
 VERSION: Final = "1"
@@ -190,7 +195,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Officer effects inside sets of comparable files, their variance corrected by leaving "
             "out one officer-set match at a time, exactly (no random projections); taken within "
             "each connected set of officers about its own mean and pooled by declarations. The "
-            "two-way figure compares officers on the files of the same agents instead."
+            "two-way figure compares officers on the files of the same agents instead. Where no "
+            "two officers share several sets, as where all files are one set, they are compared "
+            "inside each set, leaving out one declaration at a time."
         ),
         sources=(
             "Kline, Saggio, Solvsten (2020), Leave-out estimation of variance components, "
@@ -204,7 +211,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         error_rate="Intervals cover the true variance in 95 of 100 cases (proved by simulation).",
         parameters={
             "sets": context.design.sets,
-            "leave": "match",
+            "leave": "observation" if _is_inside(found) else "match",
             "rule": context.design.rule,
             "largest_account": _largest(counts.desks),
         },
@@ -235,13 +242,13 @@ def _share(counts: Counts, sets: SetCells, *, one: Sums, two: Sums, here: Sums) 
     known = int(one.n.sum())
     mean = float(one.total.sum() / known) if known else float("nan")
     spread = float(one.squares.sum() - known * mean**2)
-    one_way, why = _leave_out(sets.officer, client=sets.stratum, sums=one, mean=mean)
+    one_way, why = _leave_out(sets.officer, client=sets.stratum, sums=one, mean=mean, inside=True)
     two_way, _ = _leave_out(
         counts.meetings.officer, client=counts.meetings.agent, sums=two, mean=mean
     )
     compared = np.zeros(here.n.size)
     if one_way is not None:
-        kept = _kept(sets, n=one.n)
+        kept = _kept(sets, n=one.n, leave=one_way.leave)
         compared = np.where(kept[sets.place], here.n, 0.0)
     return Share(
         one_way=one_way,
@@ -256,7 +263,7 @@ def _share(counts: Counts, sets: SetCells, *, one: Sums, two: Sums, here: Sums) 
 
 
 def _leave_out(
-    unit: Codes, *, client: Codes, sums: Sums, mean: float
+    unit: Codes, *, client: Codes, sums: Sums, mean: float, inside: bool = False
 ) -> tuple[LeaveOutBySet | None, str]:
     known = sums.n > 0
     if not known.any():
@@ -268,17 +275,37 @@ def _leave_out(
     try:
         found = leave_out_cells_by_set(unit[known], client[known], n, total, squares, leave="match")
     except StatisticsError:
-        return None, (
-            "no two officers share files of several sets, so what comes of the officer cannot be "
-            "told from what comes of the set: take a longer period, or wider sets"
-        )
+        if inside:
+            return _inside(unit[known], client[known], n, total, squares)
+        return None, "no two officers share agents"
     return found, ""
 
 
-def _kept(sets: SetCells, *, n: Floats) -> npt.NDArray[np.bool_]:
-    """Return the cells that stay comparable when any one set is left out."""
+def _is_inside(found: Found) -> bool:
+    return any(s.one_way is not None and s.one_way.leave == "observation" for s in found.shares)
+
+
+def _inside(
+    unit: Codes, client: Codes, n: Floats, total: Floats, squares: Floats
+) -> tuple[LeaveOutBySet | None, str]:
+    """Compare inside each set, where no two officers share several: one set, say."""
+    try:
+        return leave_out_cells_inside_sets(unit, client, n, total, squares), ""
+    except StatisticsError:
+        return None, (
+            "in no set do two officers have two declarations each: take a "
+            "longer period, or wider sets"
+        )
+
+
+def _kept(sets: SetCells, *, n: Floats, leave: Leave) -> npt.NDArray[np.bool_]:
+    """Return the cells compared: when any one set is left out, or inside their own set alone."""
     kept = np.zeros(n.size, dtype=bool)
     known = np.flatnonzero(n > 0)
+    if leave == "observation":
+        own = sets.stratum[known]
+        kept[known] = inside_sets(own, count=n[known], clients=int(sets.stratum.max()) + 1) >= 0
+        return kept
     kept[known] = (
         leave_one_out_sets(
             sets.stratum[known],

@@ -184,7 +184,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     rows = _table(counts, found)
     still_open = still_open_months(counts.months.name, "month", context.last_day)
     note = provisional(still_open, until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -231,6 +231,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if tested else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    "an office-month with two officers and agents whose declarations meet in one set: take a "
+    "longer period, or compare within wider sets"
+)
 
 
 REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.1", "idg.item.4.1")

@@ -139,9 +139,8 @@ def query(records: Records) -> dict[str, ir.Table]:
     )
     # A day is wholly in one block, whatever desk or kind of goods.
     cells = cells.mutate(block=_block(cells))
-    kinds = cells.select("kind").distinct()
-    numbered = kinds.mutate(kind_code=ibis.row_number().over(order_by="kind").cast("int32"))
-    cells = cells.inner_join(numbered, "kind").drop("kind").rename(kind="kind_code")
+    # Ranked, not joined with its own distinct kinds: Spark takes the two sides for one.
+    cells = cells.mutate(kind=ibis.dense_rank().over(order_by="kind").cast("int32"))
     found = {
         "habits": aggregates.rolled_up(cells, "office", "block", "officer", "kind"),
         "sessions": _sessions(cells, outcomes),
@@ -182,7 +181,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     said = [_sentence(o, i) for o, i in zip(outcomes, found.split, strict=True)]
     said += [_again_said(o, a) for o, a in zip(outcomes, found.again, strict=True) if a]
     rows = _table(found, outcomes)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -217,6 +216,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )  # fmt: skip
+    return finding if _is_told(found) else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    "files of two officers that differ both in kind and in set or day: map main_hs_code (its first "
+    "two digits are the kind) and the day of registration, or take a longer period"
+)
 
 
 METHOD: Final = (
@@ -247,6 +253,10 @@ CAVEATS: Final = (
     "A day on which one officer worked with another chief, or without the scanner, is no mood.",
     "Noise says that decisions differ, not which of them are right.",
 )
+
+
+def _is_told(found: Found) -> bool:
+    return any(found.again) or any(np.isfinite(i.estimate).any() for i in found.split)
 
 
 def _with_kinds(files: ir.Table) -> ir.Table:
@@ -371,7 +381,10 @@ def _sentence(outcome: Outcome, found: Interval) -> str:
             most = f" (at most {difference(_root(high), unit)})" if np.isfinite(high) else ""
             said.append(f"{SAID[part]} is not shown{most}")
     if not said:
-        return f"{name}: not measurable, because no two officers share comparable files."
+        return (
+            f"{name}: not measurable, because no files of two officers differ both in kind and in "
+            "set or day."
+        )
     return f"{name}, between officers on like files: {'; '.join(said)}."
 
 

@@ -165,7 +165,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     rows = _accounts(counts, found, context)
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -212,6 +212,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if any(f.officer.size for f in found.funnels) else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    f"an account with {LEAST_FILES} files that colleagues had too: take a longer period, or "
+    "compare within wider sets"
+)
 
 
 REQUIREMENTS: Final = ("arusha.3.4", "arusha.4.3", "arusha.6.1", "tfa.10.7.1")

@@ -244,7 +244,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     tables: tuple[Table, ...] = (replace(by_office, name=NAME),)
     if context.names_people:
         tables = (_pair_table(counts, shown), by_office)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -300,6 +300,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if found.tested else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    f"an agent with {LEAST_FILES} declarations in a period, under accounts that share its sets: "
+    "take longer periods, or compare within wider sets"
+)
 
 
 CAVEATS: Final = (

@@ -229,7 +229,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     ]
     answer = " ".join([_answer(found, outcomes, flagged), *contrasts, note])
     main = (rows, offices) if context.names_people else (replace(offices, name=NAME),)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -271,6 +271,17 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return (
+        finding
+        if found.family.tested or any(t.apart for t in found.treated)
+        else finding.not_measured(LACKS)
+    )
+
+
+LACKS: Final = (
+    f"an agent with {LEAST_FILES} declarations, {LEAST_TOGETHER} of them under one account and "
+    "others to compare with: take a longer period, or compare within wider sets"
+)
 
 
 METHOD: Final = (

@@ -354,7 +354,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     tables: tuple[Table, ...] = (replace(offices, name=NAME),)
     if context.names_people:
         tables = (_pairs(counts, found, homes, context), offices)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -403,6 +403,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if found.by_office.sum() else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    "files that found an earlier one waiting: check that the times of dealing and of service are "
+    "mapped to the minute, or take a longer period"
+)
 
 
 REQUIREMENTS: Final = ("arusha.3.4", "arusha.4.3", "arusha.6.1", "rkc.ga.3.34")

@@ -230,7 +230,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     pairs = int(found.pair_family.rejected.sum()) if found.pair_family else 0
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -286,6 +286,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if found.accounts.unit.size else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    f"an account with {LEAST_FILES} files that colleagues had too, where relief varies: check that "
+    "relief is mapped, take a longer period, or compare within wider sets"
+)
 
 
 CAVEATS: Final = (

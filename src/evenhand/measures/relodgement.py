@@ -271,7 +271,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     tables: tuple[Table, ...] = (replace(offices, name=NAME),)
     if context.names_people:
         tables = (_pairs(counts, found, context), offices)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -318,6 +318,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if counts.lodged.files.sum() else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    "the key by which a consignment is known again: map the column that holds it and check that it "
+    "is filled"
+)
 
 
 REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.1", "idg.item.4.1")

@@ -203,7 +203,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     tables: tuple[Table, ...] = (replace(offices, name=NAME),)
     if context.names_people:
         tables = (_agents(found), offices, _alone(counts, found, context))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -249,6 +249,17 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return (
+        finding
+        if (counts.by_office.files - counts.by_office.none).sum()
+        else finding.not_measured(LACKS)
+    )
+
+
+LACKS: Final = (
+    "files dealt at a time for which a roster names somebody: check the roster's times and offices "
+    "against those of the declarations"
+)
 
 
 REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "arusha.6.1", "idg.item.4.1")

@@ -198,7 +198,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     note = provisional(still_open, until=str(context.last_day))
     outside, lot = int(found.sorted.sum()), context.design.claims_lot
     rows = _table(counts, found, context)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -239,6 +239,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if found.tested.any() else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    "two officers and agents enough in one office, with declarations in both halves of its sets: "
+    "take a longer period, or compare within wider sets"
+)
 
 
 METHOD: Final = (

@@ -254,7 +254,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     note = provisional(still_open, until=str(context.last_day))
     risk = float(found.at_risk[found.family.rejected].sum())
     headings = int(counts.headings.code.size)
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -309,6 +309,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return finding if found.family.tested else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    f"an agent with {LEAST_PAIR} files in one heading with lines of different duty, under one "
+    "account and others: take a longer period"
+)
 
 
 CAVEATS: Final = (

@@ -249,7 +249,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     )
     rows, offices = _tables(counts, found, context)
     note = provisional(context.still_open(counts.periods.name), until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -295,6 +295,13 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(context.still_open(counts.periods.name)),
         fingerprint=context.fingerprint,
     )  # fmt: skip
+    return finding if found.examined else finding.not_measured(LACKS)
+
+
+LACKS: Final = (
+    "examined files that colleagues had too: check that examinations are mapped, take a longer "
+    "period, or compare within wider sets"
+)
 
 
 METHOD: Final = (

@@ -232,7 +232,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     pairs, accounts = int(found.pair_family.rejected.sum()), int(found.family.rejected.sum())
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -287,6 +287,17 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    return (
+        finding
+        if found.pairs.unit.size or found.accounts.unit.size
+        else finding.not_measured(LACKS)
+    )
+
+
+LACKS: Final = (
+    f"an agent with {LEAST_PAIR} files of like goods under one account and others to compare with: "
+    "take a longer period"
+)
 
 
 CAVEATS: Final = (

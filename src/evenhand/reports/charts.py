@@ -7,6 +7,7 @@ fetched while it is drawn. Decision record 0002 has the reasons.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,6 +30,7 @@ from evenhand.reports.chart_process import process
 from evenhand.reports.chart_style import FONTS, Form
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
+_COUNTED: Final = re.compile(r'(?<=["#])(clip|gradient_)\d+(?=[")])')
 
 # Marks of the data; a rule or a text alone is no picture of it.
 _DRAWN: Final = frozenset({"mark-line", "mark-symbol", "mark-rect"})
@@ -172,8 +174,15 @@ def _constant(name: str, count: int) -> Column:
     return Column(Facts(name, "", kind), np.full(count, value, dtype=dtype))  # type: ignore[arg-type]
 
 
+def _numbered_anew(svg: str) -> str:
+    """Return the SVG with its ids counted from 1: the drawer counts on from earlier pictures."""
+    names: dict[str, str] = {}
+    return _COUNTED.sub(lambda m: names.setdefault(m[0], f"{m[1]}{len(names) + 1}"), svg)
+
+
 def _titled(svg: str, chart: Chart, *, notes: tuple[str, ...]) -> str:
     """Return the SVG with title and description, its ids unlike those of any other picture."""
+    svg = _numbered_anew(svg)
     root = etree.fromstring(svg.encode("utf-8"), parser=_parser())
     mark = f"c{sha256((chart.title + svg).encode()).hexdigest()[:10]}"
     for element in root.iter():

@@ -125,6 +125,28 @@ def leave_one_out_sets(
     return np.where((kept >= 0) & (peers[kept] >= 2), kept, -1)
 
 
+def inside_sets(client: Codes, *, count: npt.NDArray[np.float64], clients: int) -> Codes:
+    """Find the cells of two observations or more whose client has two such cells.
+
+    Parameters
+    ----------
+    client : ndarray of int64, shape (cells,)
+        Codes of the clients; each cell is another unit's.
+    count : ndarray of float64, shape (cells,)
+        Observations of each cell.
+    clients : int
+        Number of codes.
+
+    Returns
+    -------
+    ndarray of int64, shape (cells,)
+        The client, -1 for a cell that cannot be compared inside it.
+    """
+    told = count >= 2
+    several = np.bincount(client[told], minlength=clients) >= 2
+    return np.where(told & several[client], client, -1)
+
+
 def from_largest(
     piece: Codes, *, client: Codes, unit: Codes, count: npt.NDArray[np.float64]
 ) -> Codes:

@@ -7,7 +7,7 @@ their mean, weighted by observations.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from evenhand.errors import StatisticsError
 from evenhand.statistics.cell_input import cells_from_rows, cells_from_sums
 from evenhand.statistics.cells import Cells, Codes, Floats, Labels, split
-from evenhand.statistics.connected import join
+from evenhand.statistics.connected import inside_sets, join
 from evenhand.statistics.leave_out import (
     Frame,
     Leave,
@@ -209,9 +209,68 @@ def leave_out_outcomes_by_set(
     return tuple(found)
 
 
-def _pooled(cells: Cells, *, leave: Leave, frames: list[Frame] | None = None) -> LeaveOutBySet:
+def leave_out_cells_inside_sets(
+    unit: npt.ArrayLike,
+    client: npt.ArrayLike,
+    count: npt.ArrayLike,
+    total: npt.ArrayLike,
+    total_of_squares: npt.ArrayLike,
+) -> LeaveOutBySet:
+    """Compare units inside each client alone, leaving out one observation at a time.
+
+    For designs in which no two units share several clients, as where all files are one set: there
+    the match of a unit is all it has, and cannot be left out. It rests on errors that are
+    independent between the observations of a match.
+
+    Parameters
+    ----------
+    unit, client, count, total, total_of_squares
+        As in `leave_out_cells`.
+
+    Returns
+    -------
+    LeaveOutBySet
+        Each client is a set of its own, and a unit has an effect in each. A match of a single
+        observation is dropped, since nothing tells its noise, and so is a client with one unit.
+
+    Raises
+    ------
+    StatisticsError
+        As `leave_out_cells`; also if no client has two units of two observations each.
+
+    Notes
+    -----
+    With N observations of one client, w = n_o / N of them unit o's, and s_o^2 its variance, the
+    unit variance is N / (N - 1) times sum of w (mean_o - mean)^2 - w (1 - w) s_o^2 / n_o.
+
+    References
+    ----------
+    Kline, P., Saggio, R. and Solvsten, M. (2020). Leave-out estimation of variance components.
+    Econometrica 88(5), 1859-1898. doi:10.3982/ECTA16410
+    """
+    given = cells_from_sums(
+        unit=unit, client=client, count=count, total=total, total_of_squares=total_of_squares
+    )
+    sets = inside_sets(given.client, count=given.count, clients=given.clients)
+    if not np.any(sets >= 0):
+        raise StatisticsError(
+            f"None of {given.clients} clients has two units with two observations each.",
+            do_next="Take a longer period, or compare within wider sets.",
+        )
+    # A unit is another one in each client: nothing is compared across them.
+    cells = replace(
+        given, unit=np.arange(len(given.unit)), unit_labels=given.unit_labels[given.unit]
+    )
+    found = _pooled(cells, leave="observation", sets=sets)
+    units = len(np.unique(found.unit_labels))
+    return replace(found, units=units, dropped_units=given.units - units)
+
+
+def _pooled(
+    cells: Cells, *, leave: Leave, frames: list[Frame] | None = None, sets: Codes | None = None
+) -> LeaveOutBySet:
     """Pool the sets; ``frames`` is filled at the first outcome and used at the next."""
-    sets = comparable_sets(cells)
+    sets = comparable_sets(cells) if sets is None else sets
     parts = list(split(cells, sets))
     for_all = next(split(cells, np.where(sets >= 0, 0, -1)))
     check_varies(for_all, given=cells)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import SetPasswordForm
@@ -67,10 +70,8 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
 def end_post(request: HttpRequest, number: int) -> HttpResponse:
     """End a post."""
     post = get_object_or_404(Post, pk=number, until=None)
-    try:
+    with _refusals_told(request):
         changes.end_post(post, by=asker(request).pk)
-    except changes.PeopleError as err:
-        messages.error(request, f"{err.what} {err.do_next}")
     return redirect("person", post.person_id)
 
 
@@ -79,10 +80,8 @@ def end_post(request: HttpRequest, number: int) -> HttpResponse:
 def close(request: HttpRequest, key: str) -> HttpResponse:
     """Close an account."""
     found = get_object_or_404(Person, pk=key)
-    try:
+    with _refusals_told(request):
         changes.close_account(found, by=asker(request).pk)
-    except changes.PeopleError as err:
-        messages.error(request, f"{err.what} {err.do_next}")
     return redirect("person", found.pk)
 
 
@@ -91,11 +90,8 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
 def erase(request: HttpRequest, key: str) -> HttpResponse:
     """Erase who the person of a closed account was."""
     found = get_object_or_404(Person, pk=key)
-    try:
+    with _refusals_told(request):
         changes.erase(found, by=asker(request).pk)
-    except changes.PeopleError as err:
-        messages.error(request, f"{err.what} {err.do_next}")
-    else:
         messages.success(request, _("Who this was can no longer be read, here or in the journal."))
     return redirect("person", found.pk)
 
@@ -123,3 +119,12 @@ def own_password(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Say why a second factor is needed, and where to set it up."""
     return render(request, "people/second_factor.html")
+
+
+@contextmanager
+def _refusals_told(request: HttpRequest) -> Iterator[None]:
+    """Show why a change was refused on the next page."""
+    try:
+        yield
+    except changes.PeopleError as err:
+        messages.error(request, f"{err.what} {err.do_next}")
