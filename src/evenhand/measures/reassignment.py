@@ -24,6 +24,7 @@ from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, h
 from evenhand.statistics.odds_ratio import OddsRatio, mantel_haenszel
 from evenhand.statistics.pairs import PairExcess, pair_excess_from_margins
 from evenhand.statistics.shares import Shares, shares
+from evenhand.statistics.stand_ins import stood_in_files
 
 NAME: Final = "reassignment"
 VERSION: Final = "1"
@@ -296,7 +297,7 @@ def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
     offices[code] = np.concatenate([under.office, moved.office[keep]])
     cell = np.concatenate([place, at]) * max(1, names.size) + code
     keys, cell = np.unique(cell, return_inverse=True)
-    stood_in = _stood_in(place, under.tried, at, occasions, moved.is_foreign[keep] == 1)
+    stood_in = stood_in_files(place, under.tried, at, occasions, moved.is_foreign[keep] == 1)
     of_place = keys // max(1, names.size)
     trials = np.bincount(cell[: place.size], weights=under.tried, minlength=keys.size)
     trials = np.rint(trials + (stood_in / np.maximum(1, np.bincount(of_place)))[of_place])
@@ -309,23 +310,6 @@ def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
         least=LEAST_FILES,
     )
     return names, offices, tried
-
-
-def _stood_in(
-    place: Codes, tried: Codes, at: Codes, occasions: Codes, is_foreign: npt.NDArray[np.bool_]
-) -> Floats:
-    """Return how many files of others were in hand where some were moved, by office and month.
-
-    Nobody records who stands in for whom. At the rate at which accounts there move their own files,
-    so many moves tell of so many files in hand; the rate is drawn towards everybody's by one move.
-    """
-    size = int(np.concatenate([place, at]).max(initial=-1)) + 1
-    files = np.bincount(place, weights=tried, minlength=size)
-    own = np.bincount(at, weights=occasions * ~is_foreign, minlength=size)
-    foreign = np.bincount(at, weights=occasions * is_foreign, minlength=size)
-    if not own.any():
-        return np.asarray(foreign, dtype=np.float64)
-    return np.asarray(foreign * (files + files.sum() / own.sum()) / (own + 1), dtype=np.float64)
 
 
 def _odds(
@@ -560,7 +544,11 @@ def _mover_table(found: Found) -> Table:
     )
     facts = (
         Facts(
-            "files", "Files in charge", "count", "", "Of each day, up to the first moved; with others' files."
+            "files",
+            "Files in charge",
+            "count",
+            "",
+            "Of each day, up to the first moved; with others' files.",
         ),
         Facts("moved", "Moved without reason or absence, occasions", "count"),
         Facts("expected", "Expected", "number"),
