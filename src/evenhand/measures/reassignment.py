@@ -22,7 +22,7 @@ from evenhand.records.records import Records
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.odds_ratio import OddsRatio, mantel_haenszel
-from evenhand.statistics.pairs import PairExcess, pair_excess_from_margins
+from evenhand.statistics.pairs import PairExcess, no_pairs, pair_excess_from_margins
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.stand_ins import stood_in_files
 
@@ -248,7 +248,7 @@ def _landing(counts: Counts) -> tuple[Texts, Texts, PairExcess]:
     place, agent, files = place[there], agent[there], lodged.files[there]
     at, whose, landed = moved_place[chosen], whose[chosen], moved.occasions[chosen]
     if not chosen.size:
-        return receivers, agents, _no_pairs(int(lodged.files.sum()))
+        return receivers, agents, no_pairs(int(lodged.files.sum()))
     _, dense = np.unique(np.concatenate([place, at]), return_inverse=True)
     place, at = dense[: place.size], dense[place.size :]
     rest = np.bincount(place, weights=files)
@@ -274,13 +274,6 @@ def _landing(counts: Counts) -> tuple[Texts, Texts, PairExcess]:
     names = [n for n in pairs.__dataclass_fields__ if n != "declarations"]
     of: dict[str, Any] = {n: getattr(pairs, n)[keep] for n in names}
     return receivers, agents, PairExcess(**of, declarations=pairs.declarations)
-
-
-def _no_pairs(files: int) -> PairExcess:
-    codes, none = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return PairExcess(
-        codes, codes, codes, none, none, none, none, codes.astype(bool), none, declarations=files
-    )
 
 
 def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
