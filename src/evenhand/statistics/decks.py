@@ -22,7 +22,7 @@ Keys = npt.NDArray[np.uint64]
 
 _WORD = 64
 _RUN: Final = 128
-"""Cards of whole sets that are sorted at a time, or more: below, the call costs more than the sort."""
+"""Cards of whole sets sorted at a time, or more: below, the call costs more than the sort."""
 
 
 @dataclass(frozen=True, slots=True)
