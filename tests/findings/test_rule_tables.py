@@ -90,6 +90,13 @@ def test_each_check_is_said_in_words():
     assert found["check"].tolist() == ["a to b within 2 hours", "no c"]
 
 
+def test_a_check_that_concerns_no_case_says_so():
+    found = checks_table("conformance", RULES, Results({(0, 0): ("", ()), (1, 0): ("", ())}, {}))
+    assert found["why"].tolist() == ["it concerns no case"] * 2
+    told = Results({(0, 0): ("", ()), (1, 0): ("", ())}, {(0, 0): {"X": tally(unknown=1)}})
+    assert checks_table("conformance", RULES, told)["why"].tolist() == ["", "it concerns no case"]
+
+
 def test_offices_with_few_cases_are_put_together():
     found = by_office_table("conformance", RULES, results(), least=10)
     assert found["office"].tolist() == ["X", "(offices with fewer than 10 cases)"]
@@ -153,13 +160,16 @@ def test_groups_that_stand_apart_come_first_with_shares_and_intervals():
 
 def test_only_cases_that_differ_are_tabled():
     found = SimpleNamespace(
-        case=np.array(["1", "2"], dtype=object),
-        office=np.array(["X", "X"], dtype=object),
-        expected=np.array(["a", "a"], dtype=object),
-        recorded=np.array(["a", "b"], dtype=object),
-        same=np.array([True, False]),
+        case=np.array(["1", "2", "3"], dtype=object),
+        office=np.array(["X", "X", "X"], dtype=object),
+        expected=np.array(["a", "a", "a"], dtype=object),
+        recorded=np.array(["a", "b", ""], dtype=object),
+        same=np.array([True, False, False]),
+        is_silent=np.array([False, False, True]),
     )
-    assert expected_table("conformance", found)["declaration_id"].tolist() == ["2"]
+    made = expected_table("conformance", found)
+    assert made["declaration_id"].tolist() == ["2", "3"]
+    assert made["told"].tolist() == ["differs", "no act on record"]
 
 
 def test_the_chart_shows_each_tested_rule_with_its_interval():

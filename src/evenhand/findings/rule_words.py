@@ -18,6 +18,13 @@ def told_of(rates: Table) -> Table:
     return rates.take((rates["tested"] > 0) | (rates["groups_tested"] > 0))
 
 
+def traces_compared(expected: Any) -> int:
+    """Return how many cases have an expected trace and some act to compare it with."""
+    if expected is None or not expected.case.size:
+        return 0
+    return int(expected.agree[0]) + int(expected.differ[0])
+
+
 def answer_of(rules: Sequence[Rule], rates: Table, expected: Any) -> str:
     """Say how many rules could be told, which are broken on cases, and which for groups."""
     tested = told_of(rates)
@@ -44,11 +51,23 @@ def answer_of(rules: Sequence[Rule], rates: Table, expected: Any) -> str:
         ]
         said += f" Groups that stand apart from like ones: {'; '.join(groups)}."
     said += f" {counted(len(rules) - len(tested), 'rule')} cannot be told, which is no pass."
-    if expected is not None and expected.case.size:
-        differ = int(expected.differ[0])
-        total = differ + int(expected.agree[0])
-        said += f" Of {counted(total, 'case')} with an expected trace, {differ:,} differ from it."
-    return said
+    return said + _of_expected(expected)
+
+
+def _of_expected(expected: Any) -> str:
+    """Say how many cases differ from the trace expected; those without any act are apart."""
+    if expected is None or not expected.case.size:
+        return ""
+    differ, silent = int(expected.differ[0]), int(expected.silent[0])
+    compared = traces_compared(expected)
+    total = compared + silent
+    if not silent:
+        return f" Of {counted(total, 'case')} with an expected trace, {differ:,} differ from it."
+    said = (
+        f" Of {counted(total, 'case')} with an expected trace, {silent:,} carry no act on record "
+        "at all, which neither keeps nor breaks it"
+    )
+    return said + (f"; of the other {compared:,}, {differ:,} differ from it." if compared else ".")
 
 
 def estimates_of(rates: Table, expected: Any) -> tuple[Estimate, ...]:
@@ -64,8 +83,11 @@ def estimates_of(rates: Table, expected: Any) -> tuple[Estimate, ...]:
         Estimate("rules_not_told", "Rules that could not be told", float((~tested).sum()), "rules"),
     ]
     if expected is not None and expected.case.size:
-        differ = float(expected.differ[0])
-        made.append(Estimate("traces_differ", "Cases unlike their expected trace", differ, "cases"))
+        differ, silent = float(expected.differ[0]), float(expected.silent[0])
+        made += [
+            Estimate("traces_differ", "Cases unlike their expected trace", differ, "cases"),
+            Estimate("traces_silent", "Cases with an expected trace and no act", silent, "cases"),
+        ]
     return tuple(made)
 
 
