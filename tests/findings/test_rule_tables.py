@@ -15,7 +15,6 @@ from evenhand.findings.rule_tables import (
     by_office_table,
     cases_table,
     checks_table,
-    expected_table,
     groups_table,
     rates_chart,
     rules_table,
@@ -156,20 +155,6 @@ def test_groups_that_stand_apart_come_first_with_shares_and_intervals():
     assert found["groups_broken"].tolist() == [0, 1]
     assert found["verdict"].tolist() == ["broken on cases", "broken for groups"]
     assert found["status"].tolist() == ["measured", "measured"]
-
-
-def test_only_cases_that_differ_are_tabled():
-    found = SimpleNamespace(
-        case=np.array(["1", "2", "3"], dtype=object),
-        office=np.array(["X", "X", "X"], dtype=object),
-        expected=np.array(["a", "a", "a"], dtype=object),
-        recorded=np.array(["a", "b", ""], dtype=object),
-        same=np.array([True, False, False]),
-        is_silent=np.array([False, False, True]),
-    )
-    made = expected_table("conformance", found)
-    assert made["declaration_id"].tolist() == ["2", "3"]
-    assert made["told"].tolist() == ["differs", "no act on record"]
 
 
 def test_the_chart_shows_each_tested_rule_with_its_interval():

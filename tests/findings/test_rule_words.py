@@ -1,16 +1,6 @@
-from types import SimpleNamespace
-
-import numpy as np
-
 from evenhand.findings.rule_groups import Compared
 from evenhand.findings.rule_tables import Results, Tally, rules_table
-from evenhand.findings.rule_words import (
-    answer_of,
-    caveats_of,
-    estimates_of,
-    told_of,
-    traces_compared,
-)
+from evenhand.findings.rule_words import answer_of, caveats_of, estimates_of, told_of
 from evenhand.findings.rules import Check, Rule
 
 RULES = (
@@ -30,16 +20,6 @@ def rates(verdict="broken"):
         compared=(group,),
     )
     return rules_table("conformance", RULES, results)
-
-
-def traces(differ=0, agree=0, silent=0):
-    counts = {"differ": differ, "agree": agree, "silent": silent}
-    return SimpleNamespace(case=np.array(["1"]), **{k: np.array([n]) for k, n in counts.items()})
-
-
-def values_of(expected):
-    estimates = estimates_of(rates(), expected)
-    return {e.name: e.value for e in estimates if e.name.startswith("traces")}
 
 
 def test_cases_and_groups_are_told_apart():
@@ -69,23 +49,3 @@ def test_ordinary_causes_are_said_of_the_rules_that_are_broken_here():
     assert "Release here is: the gate." in said
     assert any("Groups are compared inside sets" in c for c in said)
     assert any("release at X" in c for c in said)
-
-
-def test_cases_unlike_their_expected_trace_are_counted():
-    expected = traces(differ=1, agree=2)
-    said = answer_of(RULES, rates(), expected)
-    assert said.endswith("Of 3 cases with an expected trace, 1 differ from it.")
-    assert values_of(expected) == {"traces_differ": 1, "traces_silent": 0}
-
-
-def test_cases_without_any_act_neither_keep_nor_break_their_expected_trace():
-    expected = traces(differ=10, agree=7, silent=20)
-    assert answer_of(RULES, rates(), expected).endswith(
-        "Of 37 cases with an expected trace, 20 carry no act on record at all, which neither "
-        "keeps nor breaks it; of the other 17, 10 differ from it."
-    )
-    assert values_of(expected) == {"traces_differ": 10, "traces_silent": 20}
-    assert traces_compared(expected) == 17
-    none = traces(silent=2)
-    assert answer_of(RULES, rates(), none).endswith("neither keeps nor breaks it.")
-    assert (traces_compared(none), traces_compared(None)) == (0, 0)

@@ -375,21 +375,6 @@ def groups_table(name: str, rules: Sequence[Rule], compared: Sequence[Compared])
     )
 
 
-def expected_table(name: str, expected: Any) -> Table:
-    """Return the cases whose trace differs from the one expected, then those without any act."""
-    differs = ~expected.same
-    told = np.where(expected.is_silent[differs], "no act on record", "differs")
-    return table(
-        f"{name}_expected",
-        "Cases unlike their expected trace, or without any act",
-        (Facts("declaration_id", "Declaration", "text"), expected.case[differs]),
-        (OFFICE, expected.office[differs]),
-        (Facts("expected", "Expected", "text"), expected.expected[differs]),
-        (Facts("recorded", "Recorded", "text"), expected.recorded[differs]),
-        (Facts("told", "Told", "text"), told),
-    )
-
-
 def rates_chart(name: str, tested: Table) -> Chart:
     """Return the share of cases that break each rule, with its interval."""
     data = table(

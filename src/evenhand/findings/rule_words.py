@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from evenhand.findings.expected_traces import traces_answer, traces_estimates
 from evenhand.findings.finding import Estimate
 from evenhand.findings.rules import Rule
 from evenhand.findings.table import Table
@@ -16,13 +17,6 @@ from evenhand.findings.wording import counted, per_cent
 def told_of(rates: Table) -> Table:
     """Return the rules that cases or groups could tell of."""
     return rates.take((rates["tested"] > 0) | (rates["groups_tested"] > 0))
-
-
-def traces_compared(expected: Any) -> int:
-    """Return how many cases have an expected trace and some act to compare it with."""
-    if expected is None or not expected.case.size:
-        return 0
-    return int(expected.agree[0]) + int(expected.differ[0])
 
 
 def answer_of(rules: Sequence[Rule], rates: Table, expected: Any) -> str:
@@ -51,23 +45,7 @@ def answer_of(rules: Sequence[Rule], rates: Table, expected: Any) -> str:
         ]
         said += f" Groups that stand apart from like ones: {'; '.join(groups)}."
     said += f" {counted(len(rules) - len(tested), 'rule')} cannot be told, which is no pass."
-    return said + _of_expected(expected)
-
-
-def _of_expected(expected: Any) -> str:
-    """Say how many cases differ from the trace expected; those without any act are apart."""
-    if expected is None or not expected.case.size:
-        return ""
-    differ, silent = int(expected.differ[0]), int(expected.silent[0])
-    compared = traces_compared(expected)
-    total = compared + silent
-    if not silent:
-        return f" Of {counted(total, 'case')} with an expected trace, {differ:,} differ from it."
-    said = (
-        f" Of {counted(total, 'case')} with an expected trace, {silent:,} carry no act on record "
-        "at all, which neither keeps nor breaks it"
-    )
-    return said + (f"; of the other {compared:,}, {differ:,} differ from it." if compared else ".")
+    return said + traces_answer(expected)
 
 
 def estimates_of(rates: Table, expected: Any) -> tuple[Estimate, ...]:
@@ -82,13 +60,7 @@ def estimates_of(rates: Table, expected: Any) -> tuple[Estimate, ...]:
         Estimate("rules_tested", "Rules that could be tested", float(tested.sum()), "rules"),
         Estimate("rules_not_told", "Rules that could not be told", float((~tested).sum()), "rules"),
     ]
-    if expected is not None and expected.case.size:
-        differ, silent = float(expected.differ[0]), float(expected.silent[0])
-        made += [
-            Estimate("traces_differ", "Cases unlike their expected trace", differ, "cases"),
-            Estimate("traces_silent", "Cases with an expected trace and no act", silent, "cases"),
-        ]
-    return tuple(made)
+    return (*made, *traces_estimates(expected))
 
 
 def caveats_of(

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from evenhand.findings.chart import Chart
+from evenhand.findings.expected_traces import expected_table, traces_compared
 from evenhand.findings.finding import Finding
 from evenhand.findings.rule_groups import Compared, judged
 from evenhand.findings.rule_tables import (
@@ -20,20 +21,13 @@ from evenhand.findings.rule_tables import (
     Tally,
     by_office_table,
     cases_table,
-    expected_table,
     groups_table,
     rates_chart,
     rules_table,
     times_table,
 )
 from evenhand.findings.rule_tables import checks_table as table_of_checks
-from evenhand.findings.rule_words import (
-    answer_of,
-    caveats_of,
-    estimates_of,
-    told_of,
-    traces_compared,
-)
+from evenhand.findings.rule_words import answer_of, caveats_of, estimates_of, told_of
 from evenhand.findings.rules import Rule
 from evenhand.findings.table import Table
 from evenhand.findings.wording import counted
