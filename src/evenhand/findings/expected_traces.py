@@ -1,8 +1,8 @@
 """How is it said which cases differ from the trace that was declared to be expected?
 
 Counts of the cases come in as ``case``, ``office``, ``expected``, ``recorded``, ``same`` and
-``is_silent``, one row a case listed, and in every row ``agree``, ``differ`` and ``silent``, how many
-of all cases do or are. A case is silent where no act of it is on record: it has no trace.
+``is_silent``, one row a case listed, and ``agree``, ``differ`` and ``silent`` in every row, which
+count all cases. A case is silent where no act of it is on record: it has no trace.
 """
 
 from __future__ import annotations
