@@ -246,3 +246,11 @@ def _tails(margins: Margins, pairs: Pairs, *, level: float) -> tuple[Tails, npt.
     computed = np.ones(size, dtype=bool)
     computed[random[skipped]] = False
     return found, computed
+
+
+def no_pairs(files: int) -> PairExcess:
+    """Return what is found where no pair could be tested among so many declarations."""
+    codes, none = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return PairExcess(
+        codes, codes, codes, none, none, none, none, codes.astype(bool), none, declarations=files
+    )

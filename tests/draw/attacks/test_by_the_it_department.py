@@ -195,6 +195,27 @@ def test_name_another_officer_behind_the_pseudonym(running, tmp_path):
     assert sum("bob is not behind" in each for each in said) == 1
 
 
+def test_name_another_consignment_behind_a_tag(running, tmp_path):
+    """Detected: a tag is a number of its consignment under the office's key, which proves it.
+
+    Consignments changed in the database would give each the other's draw.
+    """
+    running.desk.lodge("BL1", "D1")
+    running.desk.lodge("BL2", "D2")
+    running.turn()
+    running.end()
+    with sqlite3.connect(tmp_path / "store" / DATABASE) as database:
+        database.execute("DROP TRIGGER consignments_UPDATE")
+        for old, new in (("BL1", "BL9"), ("BL2", "BL1"), ("BL9", "BL2")):
+            text = "UPDATE consignments SET consignment = ? WHERE consignment = ?"
+            database.execute(text, (new.encode(), old.encode()))
+    running.begin()
+    assert running.failures() == []
+    write_book(tmp_path / "store", tmp_path / "book")
+    said = reconcile(read_log(running.public), read_book(tmp_path / "book"), []).faults
+    assert sum("its tag is of another" in each for each in said) == 2
+
+
 def test_a_second_seed_for_a_tag(log):
     """Prevented: a key gives one number to one text, and a tag is drawn once."""
     log.lodge("A", at=70)
