@@ -94,3 +94,28 @@ def test_a_file_that_breaks_the_schema_is_told_with_key_and_remedy(capsys, own):
 def test_the_schema_is_printed_for_editors_and_other_tools(capsys):
     assert main(["instruments", "schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "An instrument of Evenhand"
+
+
+def test_an_instrument_is_exported_to_a_file_or_the_next_program(capsys, tmp_path):
+    assert main(["instruments", "export", "tpg", "--to", "oscal"]) == 0
+    said = capsys.readouterr().out
+    assert json.loads(said)["catalog"]["metadata"]["oscal-version"] == "1.2.3"
+    out = tmp_path / "tpg.json"
+    assert main(["instruments", "export", "tpg", "--to", "oscal", "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8") == said
+    assert capsys.readouterr().out == ""
+    assert main(["instruments", "export", "tpg", "--to", "yaml"]) == 0
+    assert capsys.readouterr().out == write(shipped("transparency"))
+
+
+def test_an_own_instrument_is_exported_too(capsys, own):
+    assert main(["instruments", "export", "code", "--to", "oscal", "--own", str(own)]) == 0
+    assert '"code.1.1"' in capsys.readouterr().out
+
+
+def test_what_cannot_be_exported_is_told(capsys, tmp_path):
+    assert main(["instruments", "export", "kyoto", "--to", "oscal"]) == 1
+    assert "Name one of arusha" in capsys.readouterr().err
+    nowhere = str(tmp_path / "none" / "x.json")
+    assert main(["instruments", "export", "rkc", "--to", "oscal", "--out", nowhere]) == 1
+    assert "could not be written" in capsys.readouterr().err

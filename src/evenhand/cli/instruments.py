@@ -30,6 +30,15 @@ def add(nouns: Any) -> None:
     checked = verbs.add_parser("check", help="whether every text is whole and every link resolves")
     _add_own(checked)
     checked.set_defaults(run=run_check)
+    exported = verbs.add_parser("export", help="an instrument for other tools and for authors")
+    exported.add_argument("id", metavar="ID", help="an instrument: arusha, rkc, tfa, tpg, idg")
+    exported.add_argument(
+        "--to", required=True, choices=("oscal", "yaml"), help="form: OSCAL catalog, YAML"
+    )
+    exported.add_argument("--out", type=Path, metavar="FILE", help="standard output if not given")
+    exported.add_argument("--on", type=_day, metavar="DAY", help="as it reads on a day (oscal)")
+    _add_own(exported)
+    exported.set_defaults(run=run_export)
     form = verbs.add_parser("schema", help="the JSON Schema of an instrument's file")
     form.set_defaults(run=run_schema)
 
@@ -70,6 +79,25 @@ def run_check(arguments: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     print(counted(len(problems), "problem") if problems else "Every instrument is whole.")
     return 1 if problems else 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write an instrument in the form that is asked for."""
+    from evenhand.instruments.catalogue import catalogue  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.oscal import catalog  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.reading import write  # noqa: PLC0415 -- slow import
+    from evenhand.reports.whole_file import write_text  # noqa: PLC0415 -- slow import
+
+    whole = catalogue(arguments.own, arguments.on)
+    if arguments.to == "oscal":
+        text = _json(catalog(whole, arguments.id)) + "\n"
+    else:
+        text = write(whole.document(arguments.id))
+    if arguments.out:
+        write_text(text, arguments.out)
+    else:
+        print(text, end="")
+    return 0
 
 
 def run_schema(arguments: argparse.Namespace) -> int:
