@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from evenhand_reference.command_line import command_line
 from evenhand_reference.errors import errors
+from evenhand_reference.instruments import indicators, instrument_keys, instruments
 from evenhand_reference.measures import measure_pages, measures
 from evenhand_reference.plain_mathematics import add_plain_mathematics
 from evenhand_reference.records import calendar_fields, tables
@@ -22,6 +23,9 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "calendar-fields": calendar_fields,
     "command-line": command_line,
     "errors": errors,
+    "indicators": indicators,
+    "instrument-keys": instrument_keys,
+    "instruments": instruments,
     "measures": measures,
     "measure-pages": measure_pages,
     "settings": settings,

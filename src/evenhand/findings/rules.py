@@ -202,7 +202,18 @@ def in_words(check: Check) -> str:
         "columns": f"{check.column} {_COMPARED[check.compare]} {check.other_column}",
         "query": f"across cases: {check.query.replace('_', ' ')}",
     }[check.form]
-    return said + (" (working time)" if check.clock == "working" else "")
+    said += " (working time)" if check.clock == "working" else ""
+    return f"{said}, where {' and '.join(map(_condition, check.when))}" if check.when else said
+
+
+def _condition(condition: Condition) -> str:
+    acts = _either(condition.acts)
+    if condition.form == "column":
+        values = " or ".join(condition.values) or f"as '{condition.parameter}' states"
+        return f"{condition.column} is {values}"
+    if condition.form == "before":
+        return f"{acts} comes before {_either(condition.others)}"
+    return f"{'no ' if condition.form == 'without' else ''}{acts} is on record"
 
 
 _COMPARED: Final = {"at_most": "at most", "at_least": "at least", "equals": "equal to"}
