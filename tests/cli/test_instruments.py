@@ -119,3 +119,27 @@ def test_what_cannot_be_exported_is_told(capsys, tmp_path):
     nowhere = str(tmp_path / "none" / "x.json")
     assert main(["instruments", "export", "rkc", "--to", "oscal", "--out", nowhere]) == 1
     assert "could not be written" in capsys.readouterr().err
+
+
+def test_a_workbook_goes_out_and_comes_back(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["instruments", "export", "tpg", "--to", "xlsx"]) == 0
+    assert main(["instruments", "import", "tpg.xlsx", "--out", "tpg.yaml"]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "Written: tpg.xlsx\nWritten: tpg.yaml\n"
+    written = (tmp_path / "tpg.yaml").read_text(encoding="utf-8")
+    assert written == write(shipped("transparency"))
+    (tmp_path / "tpg.yaml").write_text(written.replace("Is there", "Was there", 1), "utf-8")
+    assert main(["instruments", "import", "tpg.xlsx", "--out", "tpg.yaml"]) == 1
+    assert "stays as it was. tpg.1.1 of 2026-11-23 asks something else" in capsys.readouterr().err
+    assert "Was there" in (tmp_path / "tpg.yaml").read_text(encoding="utf-8")
+
+
+def test_a_workbook_that_is_none_is_told(capsys, tmp_path):
+    place = tmp_path / "x.xlsx"
+    place.write_bytes(b"no workbook")
+    out = tmp_path / "x.yaml"
+    assert main(["instruments", "import", str(place), "--out", str(out)]) == 1
+    assert "x.xlsx is no whole .xlsx workbook" in capsys.readouterr().err
+    assert not out.exists()

@@ -33,12 +33,16 @@ def add(nouns: Any) -> None:
     exported = verbs.add_parser("export", help="an instrument for other tools and for authors")
     exported.add_argument("id", metavar="ID", help="an instrument: arusha, rkc, tfa, tpg, idg")
     exported.add_argument(
-        "--to", required=True, choices=("oscal", "yaml"), help="form: OSCAL catalog, YAML"
+        "--to", required=True, choices=("oscal", "xlsx", "yaml"), help="form of the file"
     )
-    exported.add_argument("--out", type=Path, metavar="FILE", help="standard output if not given")
+    exported.add_argument("--out", type=Path, metavar="FILE", help="standard output, or ID.xlsx")
     exported.add_argument("--on", type=_day, metavar="DAY", help="as it reads on a day (oscal)")
     _add_own(exported)
     exported.set_defaults(run=run_export)
+    taken = verbs.add_parser("import", help="a workbook back into the YAML of an instrument")
+    taken.add_argument("workbook", type=Path, metavar="WORKBOOK", help="that export made, .xlsx")
+    taken.add_argument("--out", type=Path, required=True, metavar="FILE", help="YAML to write")
+    taken.set_defaults(run=run_import)
     form = verbs.add_parser("schema", help="the JSON Schema of an instrument's file")
     form.set_defaults(run=run_schema)
 
@@ -86,9 +90,15 @@ def run_export(arguments: argparse.Namespace) -> int:
     from evenhand.instruments.catalogue import catalogue  # noqa: PLC0415 -- slow import
     from evenhand.instruments.oscal import catalog  # noqa: PLC0415 -- slow import
     from evenhand.instruments.reading import write  # noqa: PLC0415 -- slow import
-    from evenhand.reports.whole_file import write_text  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.workbook import write_workbook  # noqa: PLC0415 -- slow import
+    from evenhand.reports.whole_file import write_bytes, write_text  # noqa: PLC0415 -- slow import
 
     whole = catalogue(arguments.own, arguments.on)
+    if arguments.to == "xlsx":
+        out = arguments.out or Path(f"{arguments.id}.xlsx")
+        write_bytes(write_workbook(whole.document(arguments.id)), out)
+        print(f"Written: {out}", file=sys.stderr)
+        return 0
     if arguments.to == "oscal":
         text = _json(catalog(whole, arguments.id)) + "\n"
     else:
@@ -97,6 +107,18 @@ def run_export(arguments: argparse.Namespace) -> int:
         write_text(text, arguments.out)
     else:
         print(text, end="")
+    return 0
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Write the instrument of a workbook as YAML, unless it asks anew what was asked before."""
+    from evenhand.instruments.meaning import replaced  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.reading import write  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.workbook import read_workbook  # noqa: PLC0415 -- slow import
+    from evenhand.reports.whole_file import write_text  # noqa: PLC0415 -- slow import
+
+    write_text(write(replaced(arguments.out, by=read_workbook(arguments.workbook))), arguments.out)
+    print(f"Written: {arguments.out}", file=sys.stderr)
     return 0
 
 

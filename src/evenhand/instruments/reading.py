@@ -102,7 +102,12 @@ def own(folder: Path) -> tuple[Document, ...]:
             f"The folder {folder} holds no instrument.",
             do_next="Put files there whose names end in .yaml; docs: how-to, own instruments.",
         )
-    return tuple(read(_bytes(path), file=path.name) for path in files)
+    return tuple(map(read_file, files))
+
+
+def read_file(path: Path) -> Document:
+    """Return the instrument that a file of an administration holds; errors as of `read`."""
+    return read(_text(path), file=path.name)
 
 
 def read(text: str, *, file: str) -> Document:
@@ -182,7 +187,7 @@ def plain_values(document: Document) -> dict[str, Any]:
     return content
 
 
-def _bytes(path: Path) -> str:
+def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InstrumentError(
