@@ -271,9 +271,7 @@ def _landing(counts: Counts) -> tuple[Texts, Texts, PairExcess]:
         level=LEVEL,
     )
     keep = (pairs.officer != stayed) & (pairs.client != agents.size)
-    names = [n for n in pairs.__dataclass_fields__ if n != "declarations"]
-    of: dict[str, Any] = {n: getattr(pairs, n)[keep] for n in names}
-    return receivers, agents, PairExcess(**of, declarations=pairs.declarations)
+    return receivers, agents, pairs.take(keep)
 
 
 def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
