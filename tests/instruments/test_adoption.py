@@ -66,7 +66,10 @@ def test_every_status_has_its_words():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("status: reserved", "status: maybe"), "'maybe' is unknown; use one of accepted, reserved"),
+        (
+            ("status: reserved", "status: maybe"),
+            "'maybe' is unknown; use one of accepted, reserved",
+        ),
         (("2024-01-01", "2021-08-03"), "parts[2] (rkc.sa.j5): stands twice for 2021-08-03"),
         ((", reference: Instrument, note", ", note"), "the key 'reference' is missing"),
         (("evenhand-adoption-1", "2"), "adoption.yaml: schema: 2 is unknown"),
