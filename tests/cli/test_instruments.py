@@ -41,6 +41,10 @@ def test_an_entry_is_shown_with_what_it_rests_on_and_what_bears_on_it(capsys):
     assert "[inferred] Added by Evenhand. Not the authentic text." in said
     assert "Question: " in said
     assert "Measures of those: pair_excess" in said
+    assert main(["instruments", "list", "rkc.ga.3.40"]) == 0
+    said = capsys.readouterr().out
+    assert "Measures that bear on it: release_time; predictability; delay_cost" in said
+    assert "Process rules for it: K02; K03; K04; K05" in said
     assert main(["instruments", "list", "tfa.6.3", "--json"]) == 0
     assert "rkc.ga.3.39" in json.loads(capsys.readouterr().out)["referred_to_by"]
 
@@ -119,3 +123,59 @@ def test_what_cannot_be_exported_is_told(capsys, tmp_path):
     nowhere = str(tmp_path / "none" / "x.json")
     assert main(["instruments", "export", "rkc", "--to", "oscal", "--out", nowhere]) == 1
     assert "could not be written" in capsys.readouterr().err
+
+
+def test_a_workbook_goes_out_and_comes_back(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["instruments", "export", "tpg", "--to", "xlsx"]) == 0
+    assert main(["instruments", "import", "tpg.xlsx", "--out", "tpg.yaml"]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "Written: tpg.xlsx\nWritten: tpg.yaml\n"
+    written = (tmp_path / "tpg.yaml").read_text(encoding="utf-8")
+    assert written == write(shipped("transparency"))
+    (tmp_path / "tpg.yaml").write_text(written.replace("Is there", "Was there", 1), "utf-8")
+    assert main(["instruments", "import", "tpg.xlsx", "--out", "tpg.yaml"]) == 1
+    assert "stays as it was. tpg.1.1 of 2026-11-23 asks something else" in capsys.readouterr().err
+    assert "Was there" in (tmp_path / "tpg.yaml").read_text(encoding="utf-8")
+
+
+def test_a_workbook_that_is_none_is_told(capsys, tmp_path):
+    place = tmp_path / "x.xlsx"
+    place.write_bytes(b"no workbook")
+    out = tmp_path / "x.yaml"
+    assert main(["instruments", "import", str(place), "--out", str(out)]) == 1
+    assert "x.xlsx is no whole .xlsx workbook" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_optional_parts_are_shown_as_the_administration_says(capsys, own):
+    assert main(["instruments", "list", "rkc", "--all"]) == 0
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) == 170
+    assert "rkc.sa.h1 [read] (not stated whether accepted)  Customs offences" in out
+    (own / "adoption.yaml").write_text(
+        "schema: evenhand-adoption-1\nparts:\n- {id: rkc.sa.h1, status: accepted, "
+        "since: 2021-08-03, reference: Instrument of 3 May 2021}\n",
+        encoding="utf-8",
+    )
+    assert main(["instruments", "check", "--own", str(own)]) == 0
+    capsys.readouterr()
+    assert main(["instruments", "list", "rkc.sa.h1.2", "--own", str(own)]) == 0
+    out = capsys.readouterr().out
+    assert "(accepted since 2021-08-03)" in out.splitlines()[0]
+    assert "Said by: Instrument of 3 May 2021" in out
+    assert main(["instruments", "list", "rkc.sa.h1", "--own", str(own), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["standing"]["status"] == "accepted"
+    assert len(said["meaning"]) == 64
+
+
+def test_a_part_that_is_not_there_is_a_problem(capsys, own):
+    (own / "adoption.yaml").write_text(
+        "schema: evenhand-adoption-1\nparts:\n- {id: rkc.sa.z9, status: accepted, "
+        "since: 2021-08-03, reference: Instrument}\n",
+        encoding="utf-8",
+    )
+    assert main(["instruments", "check", "--own", str(own)]) == 1
+    assert "'rkc.sa.z9' is held by no instrument" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from evenhand.instruments.health import FROM_RECORDS, check, counted, problems
 from evenhand.instruments.reading import FILES, shipped
 from evenhand.measures import MEASURES
 
-NAMES = frozenset(m.NAME for m in MEASURES)
+NAMES = {m.NAME: m.REQUIREMENTS for m in MEASURES}
 WHOLE = catalogue()
 
 
@@ -75,7 +75,7 @@ def test_where_records_can_give_an_indicator_a_measure_does_or_it_is_said_why_no
     from_records = [i for i in WHOLE.indicators.values() if i.data in FROM_RECORDS]
     assert len(from_records) == 38
     assert all(bool(i.measures) != bool(i.unmeasured) for i in from_records)
-    assert {name for i in WHOLE.indicators.values() for name in i.measures} <= NAMES
+    assert {name for i in WHOLE.indicators.values() for name in i.measures} <= set(NAMES)
     assert sum(bool(i.measures) for i in from_records) == 26
 
 
@@ -150,6 +150,13 @@ def test_faults_of_indicators_are_named(change, said):
 
 def test_without_names_of_measures_none_is_asked_for():
     assert problems(with_indicator("assignment_deviation", measures=("guess",))) == ()
+
+
+def test_a_measure_that_bears_on_nothing_that_is_there_is_told():
+    told = problems(WHOLE, {**NAMES, "process_map": ("arusha.5.1", "arusha.55")})
+    assert told == (
+        "measure 'process_map': bears on 'arusha.55', which no instrument holds; correct the id.",
+    )
 
 
 def test_counts_know_levels_kinds_headings_and_both():

@@ -45,6 +45,16 @@ def instrument_keys() -> str:
     return "\n".join(parts)
 
 
+def adoption_keys() -> str:
+    """Return a table of the keys of ``adoption.yaml``."""
+    whole = schema()["$defs"]["adoption"]
+    return (
+        _keys("adoption.yaml", whole)
+        + "\n"
+        + _keys("One part", whole["properties"]["parts"]["items"])
+    )
+
+
 def _keys(title: str, part: Mapping[str, Any]) -> str:
     rows = [
         (code(key), "yes" if key in part["required"] else "", cell(_said(facts)))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from evenhand.draw import acts, receipts
+from evenhand.draw.clock import ClockError
 from evenhand.draw.commits import BusyError
 from evenhand.draw.office import Office
 from evenhand.draw.people import People, Person, Role
@@ -28,6 +29,7 @@ from evenhand.draw.request import (
     text,
     whole,
 )
+from evenhand.draw.standing import standing
 from evenhand.draw.writer import RefusedError, RepeatedError
 from evenhand.errors import DrawError
 
@@ -93,6 +95,8 @@ class Api:
             )
         except BusyError as err:
             return failed(503, "busy", err, retry_after=1)
+        except ClockError as err:
+            return failed(503, "clock", err, retry_after=60)
         except BadRequestError as err:
             return failed(400, "request", err)
         except NotAllowedError as err:
@@ -255,19 +259,8 @@ class Api:
             }
 
     def state(self, request: Request, _: re.Match[str]) -> Any:
-        """Say how far the log is and what is missing."""
-        with self.office.lock:
-            rules = self.office.rules
-            missing = rules.missing(self.office.now())
-            return {
-                "leaves": rules.size,
-                "published": self.publisher.size,
-                "now": self.office.now(),
-                "counts": rules.published(),
-                "waiting": sum(len(each.waiting) for each in rules.offices.values()),
-                "rounds_incomplete": len(rules.incomplete),
-                "missing": len(missing),
-            }
+        """Say how far the log is, what waits and what is missing; nothing that a seal hides."""
+        return standing(self.office, self.publisher)
 
     def leaf(self, request: Request, found: re.Match[str]) -> Reply:
         """Give a leaf that is on disk."""

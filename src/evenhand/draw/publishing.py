@@ -54,6 +54,8 @@ class Publisher:
         folder.mkdir(parents=True, exist_ok=True)
         published = folder / tiles.CHECKPOINT
         self.note = published.read_bytes() if published.is_file() else b""
+        self.published_at = int(published.stat().st_mtime) if self.note else 0
+        """When the checkpoint was published, in seconds since 1970."""
         for where, note in ((office.store.folder, office.store.head()), (folder, self.note)):
             if note:
                 self._must_reach(checkpoint.verify(note, self.key), where)
@@ -76,6 +78,7 @@ class Publisher:
             self.office.store.keep_head(note)
             tiles.replace(self.folder / tiles.CHECKPOINT, note)
             self.note = note
+            self.published_at = int(self.office.look_at_clock()[0])
             return True
 
     def cosigned(self, note: bytes) -> int:

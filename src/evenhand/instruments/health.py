@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from evenhand.instruments.catalogue import Catalogue, catalogue
 from evenhand.instruments.document import Document, Indicator, Requirement, current
@@ -13,15 +13,18 @@ FROM_RECORDS = ("declaration", "system")
 """Data of indicators that records could give: a measure gives it, or a reason says why not."""
 
 
-def check(whole: Catalogue | None = None, measures: Collection[str] = ()) -> tuple[str, ...]:
+def check(
+    whole: Catalogue | None = None, measures: Mapping[str, Collection[str]] | None = None
+) -> tuple[str, ...]:
     """Return what is wrong with the instruments, and with the process rules that serve them.
 
     Parameters
     ----------
     whole : Catalogue, optional
         The instruments; those that come with Evenhand when not given.
-    measures : collection of str
-        Names of the measures there are; indicators that name others are told. Empty: not asked.
+    measures : mapping of str to collection of str, optional
+        The measures there are, each with the requirements that it bears on: indicators that name
+        others are told, and requirements that no instrument holds. Not given: not asked.
 
     Returns
     -------
@@ -37,13 +40,16 @@ def check(whole: Catalogue | None = None, measures: Collection[str] = ()) -> tup
     return (*problems(whole, measures), *check_rules(set(whole.entries)))
 
 
-def problems(whole: Catalogue, measures: Collection[str] = ()) -> tuple[str, ...]:
+def problems(
+    whole: Catalogue, measures: Mapping[str, Collection[str]] | None = None
+) -> tuple[str, ...]:
     """Return what is wrong with the instruments of a catalogue.
 
     Returns
     -------
     tuple of str
-        By instrument: counts first, then each entry's problems, then those of indicators.
+        By instrument: counts first, then each entry's problems, then those of indicators; then
+        those of measures.
     """
     told: list[str] = []
     used = Counter(name for e in whole.entries.values() for name in e.indicators)
@@ -53,7 +59,13 @@ def problems(whole: Catalogue, measures: Collection[str] = ()) -> tuple[str, ...
         for entry in document.entries:
             told += _astray(entry, whole)
         for indicator in document.indicators:
-            told += _unmeasured(indicator, used=used[indicator.name], measures=measures)
+            told += _unmeasured(indicator, used=used[indicator.name], measures=measures or ())
+    for name, ids in (measures or {}).items():
+        told += [
+            f"measure '{name}': bears on '{id}', which no instrument holds; correct the id."
+            for id in ids
+            if id not in whole.entries
+        ]
     return tuple(told)
 
 

@@ -33,6 +33,8 @@ from evenhand.instruments.document import (
 
 FILES: Final = ("arusha", "rkc", "tfa", "transparency", "idg")
 """The files under ``data``, in the order a reader should meet the instruments."""
+ADOPTION: Final = "adoption.yaml"
+"""Of a folder of an administration's own: what it accepted; read by ``adoption``."""
 FORM: Final = "evenhand-instrument-1"
 MAX_BYTES: Final = 5_000_000
 """Of a file of an administration's own: the largest that comes with Evenhand has 0.1 MB."""
@@ -91,18 +93,24 @@ def own(folder: Path) -> tuple[Document, ...]:
         If the folder cannot be read or holds none, or a file breaks the schema.
     """
     try:
-        files = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
+        every = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
     except OSError as err:
         raise InstrumentError(
             f"The folder {folder} cannot be read: {err.strerror or err}.",
             do_next="Name the folder in which your instruments are.",
         ) from err
-    if not files:
+    files = [p for p in every if p.name != ADOPTION]
+    if not every:
         raise InstrumentError(
             f"The folder {folder} holds no instrument.",
             do_next="Put files there whose names end in .yaml; docs: how-to, own instruments.",
         )
-    return tuple(read(_bytes(path), file=path.name) for path in files)
+    return tuple(map(read_file, files))
+
+
+def read_file(path: Path) -> Document:
+    """Return the instrument that a file of an administration holds; errors as of `read`."""
+    return read(text_of(path), file=path.name)
 
 
 def read(text: str, *, file: str) -> Document:
@@ -182,7 +190,14 @@ def plain_values(document: Document) -> dict[str, Any]:
     return content
 
 
-def _bytes(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a file of an administration.
+
+    Raises
+    ------
+    InstrumentError
+        If it is too large or no text in UTF-8.
+    """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InstrumentError(
