@@ -39,10 +39,15 @@ def office(tmp_path):
     (book / "handlers.csv").write_text("handler,officer\n" + handlers)
     drawn = [OFFICERS[log.rules.lodged[leaf].draw.said[0]] for leaf in lodges]
 
-    def run(officers=drawn, identities="keep", also=()):
-        lines = "".join(f"D{n},PORT,{who}\n" for n, who in enumerate(officers))
-        (tmp_path / "d.csv").write_text("id,post,who\n" + lines)
-        (tmp_path / "map.yaml").write_text(MAPPING.replace("IDENTITIES", identities))
+    def run(officers=drawn, identities="keep", also=(), bills=None):
+        papers = bills or [""] * len(officers)
+        given = enumerate(zip(officers, papers, strict=True))
+        lines = "".join(f"D{n},PORT,{who},{bill}\n" for n, (who, bill) in given)
+        (tmp_path / "d.csv").write_text("id,post,who,bill\n" + lines)
+        mapping = MAPPING.replace("IDENTITIES", identities)
+        if bills:
+            mapping = mapping.replace("who}", "who, consignment: bill}")
+        (tmp_path / "map.yaml").write_text(mapping)
         words = ["draw", "reconcile", tmp_path / "log", tmp_path / "d.csv", "--book", book]
         words += ["--mapping", tmp_path / "map.yaml", "--out", tmp_path / "out"]
         return main([str(word) for word in [*words, "--key", tmp_path / "own.key", *also]])
@@ -117,6 +122,18 @@ def test_a_consignment_that_is_not_of_its_tag_is_a_row_that_does_not_fit(office,
     assert "BL9: its tag is of another" in shown.out
     assert "1 rows do not fit" in shown.err
     assert len(rows(office, "draw_book")) == 1
+
+
+def test_a_declaration_under_an_invented_bill_is_a_row_that_does_not_fit(office, capsys):
+    log = office.log
+    consignments(office, *((log.tag(f"BL{n}"), f"BL{n}", log.tag_proof(f"BL{n}").hex())
+                           for n in range(3)))  # fmt: skip
+    assert office(bills=("BL0", "bl-1", "BL2")) == 0
+    assert office(bills=("BL0", "BL7", "BL2")) == 1
+    assert "D1: BL1, by the records BL7" in capsys.readouterr().out
+    assert [row["declaration_id"] for row in rows(office, "draw_papers")] == ["D1"]
+    assert office(bills=("7/1", "7/2", "7/3")) == 0
+    assert "are not compared" in capsys.readouterr().out
 
 
 def test_what_was_lodged_in_another_log_too_is_listed(office, capsys):

@@ -131,14 +131,19 @@ def handled_of(records: Records) -> list[Handled]:
             do_next="Map declarations.officer_final, or declarations.officer.",
         )
     office = t.office if "office" in t.columns else t.declaration_id.nullif(t.declaration_id)
+    named = (
+        t.consignment if "consignment" in t.columns else t.declaration_id.nullif(t.declaration_id)
+    )
     rows = fetch(
         t.select(
             declaration_id=t.declaration_id.cast("string"),
             office=office.cast("string").fill_null(""),
             officer=t[column].cast("string").fill_null(""),
+            consignment=named.cast("string").fill_null(""),
         ).order_by("declaration_id")
     )
-    columns = (rows[name].to_pylist() for name in ("declaration_id", "office", "officer"))
+    wanted = ("declaration_id", "office", "officer", "consignment")
+    columns = (rows[name].to_pylist() for name in wanted)
     return [Handled(*values) for values in zip(*columns, strict=True)]
 
 
@@ -185,6 +190,15 @@ def text_of(found: Reconciled, book: Book) -> str:
         "Drawn again by the same office in another log",
         [_several(each) for each in found.several if each.is_drawn_again],
     )
+    lines += _named(
+        "Lodged under another consignment than the records name",
+        [f"{u.declaration}: {u.lodged}, by the records {u.recorded}" for u in found.papers.wrong],
+    )
+    if found.papers.compared and not found.papers.is_of_one_kind:
+        lines.append(
+            "The consignments of the records are not compared: not one is written as the book's "
+            "are. Map declarations.consignment to bills of lading or containers."
+        )
     lines += unshown(book)
     lines += _named("The book does not fit the log", list(found.faults))
     return "\n".join(lines)
@@ -217,7 +231,7 @@ def _named(what: str, rows: list[str]) -> list[str]:
 def tables_of(found: Reconciled) -> tuple[Table, ...]:
     """Return one table a side, the containers, what does not fit, and the coverage."""
     declared, lodged, shared, coverage = found.declared, found.lodged, found.shared, found.coverage
-    several = found.several
+    several, papers = found.several, found.papers.wrong
     return (
         table(
             "draw_coverage",
@@ -275,6 +289,13 @@ def tables_of(found: Reconciled) -> tuple[Table, ...]:
                 Facts("drawn_again", "Drawn again by one office", "count"),
                 [int(s.is_drawn_again) for s in several],
             ),
+        ),
+        table(
+            "draw_papers",
+            "Lodged under another consignment than the records name",
+            (Facts("declaration_id", "Declaration", "text"), [u.declaration for u in papers]),
+            (Facts("recorded", "By the records", "text"), [u.recorded for u in papers]),
+            (Facts("lodged", "Lodged under", "text"), [u.lodged for u in papers]),
         ),
         book_table(found.faults),
     )

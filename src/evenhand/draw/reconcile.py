@@ -16,6 +16,7 @@ from evenhand.draw.book import Book
 from evenhand.draw.book_checks import misfits
 from evenhand.draw.consignments import CONTAINER, Several, at_several_offices, together
 from evenhand.draw.dealing import Draw, File
+from evenhand.draw.papers import Papers, papers_of
 from evenhand.draw.reading import LogRead
 
 UNNAMED: Final = "(none)"
@@ -48,11 +49,15 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A declaration of the records: its office, and who handled it in the end; "" for nobody."""
+    """A declaration of the records: its office, and who handled it in the end; "" for nobody.
+
+    And the consignment that it names; "" where the records have none.
+    """
 
     declaration: str
     office: str
     officer: str
+    consignment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,8 @@ class Reconciled:
     shared : tuple of Shared
     several : tuple of Several
         Consignments at several offices, or in several logs.
+    papers : Papers
+        Declarations lodged under another consignment than the records name.
     faults : tuple of str
         Where the office's book does not fit the log, or itself.
     coverage : tuple of Coverage
@@ -140,6 +147,7 @@ class Reconciled:
     lodged: tuple[Lodged, ...]
     shared: tuple[Shared, ...]
     several: tuple[Several, ...]
+    papers: Papers
     faults: tuple[str, ...]
     coverage: tuple[Coverage, ...]
 
@@ -154,6 +162,7 @@ class Reconciled:
             sum(each.fate in WRONG for each in self.declared)
             + sum(each.side != Side.DECLARED and each.draw >= 0 for each in self.lodged)
             + sum(each.is_drawn_again for each in self.several)
+            + len(self.papers.wrong)
             + len(self.faults)
         )
 
@@ -186,6 +195,7 @@ def reconcile(
         lodged,
         tuple(_shared(log, book, named)),
         tuple(at_several_offices([(log, book), *others])),
+        papers_of(log, book, ((each.declaration, each.consignment) for each in records)),
         tuple(_faults(log, book, others)),
         _coverage(declared),
     )
