@@ -196,7 +196,7 @@ class Client:
                 why = str(err) or type(err).__name__
                 continue
             if answer.status == HTTP_BUSY:
-                why = "the office is busy"
+                why = _refused(answer.status, data).what.rstrip(".") if data else "it is busy"
                 continue
             if answer.status >= HTTP_FAILED:
                 raise _refused(answer.status, data)
