@@ -259,7 +259,8 @@ def _library(module: Path) -> Any:
             is_lasting=True,
         )
     try:
-        return pkcs11.lib(str(module))
+        # One library under two paths would be begun twice.
+        return pkcs11.lib(str(module.resolve()))
     except pkcs11.PKCS11Error as err:
         raise UnsignedError(
             f"The module {module.name} of the token cannot be used: {type(err).__name__}.",

@@ -92,13 +92,15 @@ class Publisher:
         with self._lock:
             size = self.office.durable
             note = self._signed(size)
-            if not note:
-                return False
-            tiles.publish(self.folder, self.office.tree, self.office.store.some_leaves, size)
-            self.office.store.keep_head(note)
-            tiles.replace(self.folder / tiles.CHECKPOINT, note)
-            self.note = note
-            return True
+            if note:
+                tiles.publish(self.folder, self.office.tree, self.office.store.some_leaves, size)
+                self.office.store.keep_head(note)
+                tiles.replace(self.folder / tiles.CHECKPOINT, note)
+                self.note = note
+            if self.unsigned is not None:
+                LOG.warning("the log is signed again")
+                self.unsigned = None
+            return bool(note)
 
     def _signed(self, size: int) -> bytes:
         """Return the checkpoint of a size, or nothing if it is published."""
@@ -106,20 +108,15 @@ class Publisher:
         try:
             if size <= self.size:
                 signer.probe()
-                note = b""
-            else:
-                stated = Checkpoint(self.key.name, size, self.office.tree.root(size))
-                note = checkpoint.sign_with(stated, signer.public, signer.sign)
+                return b""
+            stated = Checkpoint(self.key.name, size, self.office.tree.root(size))
+            return checkpoint.sign_with(stated, signer.public, signer.sign)
         except UnsignedError as err:
             known = self.unsigned
             if known is None or known.what != err.what:
                 LOG.error("the log is not signed, nothing is lost: %s %s", err.what, err.do_next)
                 self.unsigned = Unsigned(known.since if known else self.office.now(), err.what)
             raise
-        if self.unsigned is not None:
-            LOG.warning("the log is signed again")
-            self.unsigned = None
-        return note
 
     def cosigned(self, note: bytes) -> int:
         """Add the cosignatures of known witnesses to the checkpoint; return how many are new.

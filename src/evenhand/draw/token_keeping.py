@@ -68,10 +68,11 @@ def keep_on_token(
             do_next="Remove that file to name another token; log.key or shares restore the key.",
         )
     place = TokenPlace(
-        str(module.resolve()),
+        # Its links are followed when it is loaded: after an upgrade they lead elsewhere.
+        str(module.absolute()),
         token,
         f"evenhand-log-{public[:16]}",
-        str(pin_file.resolve()),
+        str(pin_file.absolute()),
         public,
     )
     is_new = _put(place, folder / LOG_KEY)
