@@ -67,13 +67,17 @@ class SoftHsm:
         words += ["--so-pin", "officer-pin", "--pin", PIN]
         subprocess.run(words, check=True, capture_output=True)
 
-    def pull(self) -> None:
-        for token in list(self._tokens.iterdir()):
-            token.rename(self._away / token.name)
+    def pull(self) -> list[str]:
+        """Pull every token, and return which."""
+        pulled = [token.name for token in self._tokens.iterdir()]
+        for name in pulled:
+            (self._tokens / name).rename(self._away / name)
+        return pulled
 
-    def put_back(self) -> None:
-        for token in list(self._away.iterdir()):
-            token.rename(self._tokens / token.name)
+    def put_back(self, *names: str) -> None:
+        """Put tokens back, by default all."""
+        for name in names or [token.name for token in self._away.iterdir()]:
+            (self._away / name).rename(self._tokens / name)
 
     def ask(self, code: str, pin: str = PIN) -> str:
         """Ask the token in a process of its own, as anybody with the PIN can; return the words."""

@@ -1,5 +1,7 @@
 """The key of a log on a token, from the ceremony to the verifier."""
 
+import time
+
 import pytest
 from tests.draw.standalone.logbook import alone
 
@@ -9,11 +11,13 @@ from evenhand.draw.create import SECRETS
 from evenhand.draw.custody import LOG_KEY
 from evenhand.draw.key_folder import check_secrets, secrets_of
 from evenhand.draw.notes import verifier_key
+from evenhand.draw.signing import RETRY_SECONDS, UnsignedError
 from evenhand.draw.token_keeping import keep_on_token
 from evenhand.draw.token_signer import LOG_PLACE
 from evenhand.errors import DrawError
 
 KEY = "evenhand-log-"
+WHEN = {"origin": "example.org/draw", "at": "now"}
 
 
 @pytest.fixture
@@ -110,7 +114,9 @@ def test_a_token_is_named_once(keep):
         keep()
 
 
-def test_a_check_tells_a_copy_left_in_its_file_and_a_token_that_is_away(store, keep, softhsm):
+def test_a_check_tells_a_copy_left_in_its_file_and_a_token_that_is_away(
+    store, shared, keep, softhsm
+):
     keep()
     (fault,) = check_secrets(store, None).faults
     assert fault.startswith("log.key: a token holds this key")
@@ -121,7 +127,13 @@ def test_a_check_tells_a_copy_left_in_its_file_and_a_token_that_is_away(store, k
     assert [each.kind for each in found.here] == ["vrf"]
     (fault,) = found.faults
     assert "The token draw that signs the log is not there" in fault
-    assert [path.name[:4] for path in secrets_of(store)] == ["vrf-"]
+    # The shares would not be asked for because a token was pulled.
+    assert check_secrets(store, shared).faults == (fault,)
+    (left,) = secrets_of(store)
+    assert left.name.startswith("vrf-")
+    left.unlink()
+    with pytest.raises(DrawError, match="no secret to share"):
+        keys.share(secrets_of(store), store / "c", holders=["a", "b"], threshold=2, **WHEN)
 
 
 def test_a_key_is_kept_on_a_token_from_the_command_line(store, shared, softhsm, tmp_path, capsys):
@@ -144,10 +156,12 @@ def test_a_key_is_kept_on_a_token_from_the_command_line(store, shared, softhsm, 
     assert f"log.token: {shared.held[0].public}" in capsys.readouterr().out
 
 
-def test_a_lost_token_is_replaced_from_shares(running, store, keep, tmp_path, softhsm):
+def test_a_lost_token_is_replaced_from_shares_and_takes_its_place_again(
+    running, store, keep, tmp_path, softhsm
+):
     keep()
     (store / SECRETS / LOG_KEY).unlink()
-    softhsm.pull()  # and never put back
+    first = softhsm.pull()
     softhsm.make()
     (store / SECRETS / LOG_PLACE).unlink()
     out = tmp_path / "ceremony"
@@ -158,4 +172,12 @@ def test_a_lost_token_is_replaced_from_shares(running, store, keep, tmp_path, so
     assert is_new
     running.restart()
     running.desk.lodge("BL 1")
+    assert running.failures() == []
+    softhsm.pull()
+    softhsm.put_back(*first)
+    running.desk.lodge("BL 2")
+    with pytest.raises(UnsignedError):
+        running.publisher.publish()
+    time.sleep(RETRY_SECONDS)
+    assert running.publisher.publish()
     assert running.failures() == []

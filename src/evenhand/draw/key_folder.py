@@ -66,11 +66,12 @@ def check_secrets(store: Path, transcript: Transcript | None) -> Found:
             continue
         kind = kind_of(path)
         here.append(Held(path.name, kind, public_of(kind, secret).hex(), {}))
+    on_token = set()
     if (store / SECRETS / LOG_PLACE).is_file():
-        _check_token(store / SECRETS, here, faults)
+        on_token = _check_token(store / SECRETS, here, faults)
     if transcript is not None:
         shared = {each.public for each in transcript.held}
-        known = {each.public for each in here}
+        known = {each.public for each in here} | on_token
         faults += [
             f"{each.name}: {each.public[:16]} was never shared; hold a ceremony for it"
             for each in here
@@ -84,10 +85,12 @@ def check_secrets(store: Path, transcript: Transcript | None) -> Found:
     return Found(tuple(here), tuple(faults))
 
 
-def _check_token(folder: Path, here: list[Held], faults: list[str]) -> None:
-    """Have the token sign, and note that no other copy of its key lies about."""
+def _check_token(folder: Path, here: list[Held], faults: list[str]) -> set[str]:
+    """Have the token sign, look for another copy of its key, and return which key it holds."""
+    public = set()
     try:
         signer = signer_of(folder)
+        public.add(signer.public.hex())
         try:
             signer.probe()
             here.insert(0, Held(LOG_PLACE, "log", signer.public.hex(), {}))
@@ -100,6 +103,7 @@ def _check_token(folder: Path, here: list[Held], faults: list[str]) -> None:
             f"{LOG_KEY}: a token holds this key, and its secret lies here too; remove the file "
             "once the shares are with their holders"
         )
+    return public
 
 
 def origin_of(store: Path) -> str:
