@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +24,21 @@ EFFECT: Final = "share of one account's amounts above the limit that are brought
 
 def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     """Draw amounts, some kept under the limit by every agent; then bring some of one down."""
+    return amounts(rng, size, effect, of="officer")
+
+
+def amounts(
+    rng: np.random.Generator, size: Size, effect: float, *, of: Literal["officer", "agent"]
+) -> Drawn:
+    """Draw amounts; ``of`` whom some are brought down, an account or an agent."""
     dealt = lot(rng, size)
+    unit = dealt.officer if of == "officer" else dealt.agent
     n = dealt.agent.size
     level = rng.normal(0, 0.4, size.offices * size.agents)[dealt.agent]
     amount = np.exp(level + rng.normal(0, 0.6, n))
     kept = (amount >= 1) & (amount < 1.3) & (rng.random(n) < 0.3)
-    planted = int(np.argmax(np.bincount(dealt.officer[dealt.office == 0])))
-    lowered = (dealt.officer == planted) & (amount >= 1) & (rng.random(n) < effect)
+    planted = int(np.argmax(np.bincount(unit[dealt.office == 0])))
+    lowered = (unit == planted) & (amount >= 1) & (rng.random(n) < effect)
     amount = np.where(kept | lowered, 1 - 0.05 * rng.random(n), amount)
     place = np.floor(amount * bunching.BINS).astype(np.int64) - bunching.BINS // 2
     about = (place >= 0) & (place < bunching.BINS)

@@ -53,7 +53,7 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     two = manner + day - noise[1] + spread
     three = (rng.random(files) < 0.1 * np.exp(np.clip(manner, -2, 1.5))).astype(float)
     keys = (dealt.officer, dealt.agent)
-    sums = np.concatenate([sums_of(keys, _less(y, dealt)) for y in (one, two, three)])
+    sums = np.concatenate([sums_of(keys, less_others(y, dealt)) for y in (one, two, three)])
     counts = pair_treatment.Counts(
         met=pair_treatment.Met(*counted(*keys), sums),
         kinds=pair_treatment.Kinds(np.arange(3), np.array([2, 2, 1])),
@@ -81,7 +81,7 @@ def judge(drawn: Drawn, found: pair_treatment.Found) -> Judged:
     )
 
 
-def _less(y: npt.NDArray[np.float64], dealt: Any) -> npt.NDArray[np.float64]:
+def less_others(y: npt.NDArray[np.float64], dealt: Any) -> npt.NDArray[np.float64]:
     """Take off what the files of other agents had in the set, as the query does."""
     y = y - y.mean()
     fold, sets = dealt.agent % FOLDS, int(dealt.stratum.max()) + 1

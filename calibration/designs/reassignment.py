@@ -15,8 +15,7 @@ from evenhand.records.counts import Names
 
 NAME: Final = "reassignment"
 HOLDS: Final = (Held("discovery", 0.05),)
-"""Of the pairs; accounts that move files are held by Holm with the spread between them, as the
-designs of rates by account."""
+"""Of the pairs; accounts that move files have designs of their own."""
 SIZES: Final = {
     "small": Size(offices=2, officers=6, agents=20, days=60, files=30),
     "medium": Size(offices=3, officers=12, agents=40, days=60, files=60),

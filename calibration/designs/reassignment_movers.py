@@ -38,7 +38,12 @@ infer = reassignment.infer
 
 def draw(rng: np.random.Generator, size: accounts.Staff, effect: float = 0.0) -> Drawn:
     """Draw files by chief, and the days on which each moved any, of its own or of a colleague's."""
-    of = accounts.acts(rng, size, base=BASE, effect=effect)
+    return moves(rng, size, effect, base=BASE)
+
+
+def moves(rng: np.random.Generator, size: accounts.Staff, effect: float, *, base: float) -> Drawn:
+    """Draw them where so large a share ``base`` of files is moved."""
+    of = accounts.acts(rng, size, base=base, effect=effect)
     n, days = of.acts.size, DAYS_A_MONTH
     desks = np.minimum(rng.poisson(FULL * of.acts), of.acts - of.yes)
     row = np.repeat(np.arange(n), of.yes + desks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -27,6 +27,13 @@ SPREAD: Final = 0.1
 
 def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     """Deal the files, then grant reliefs by goods, agent and day."""
+    return reliefs(rng, size, effect, of="account")
+
+
+def reliefs(
+    rng: np.random.Generator, size: Size, effect: float, *, of: Literal["account", "pair"]
+) -> Drawn:
+    """Draw reliefs; ``of`` whom more are granted, an account or an account and one agent."""
     dealt = lot(rng, size)
     grade = rng.choice(3, dealt.agent.size, p=(0.3, 0.6, 0.1))
     rate = np.array(RATES)[grade]
@@ -34,7 +41,11 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     away += rng.normal(0, SPREAD, dealt.officer.max() + 1)[dealt.officer]
     odds = rate / (1 - rate) * np.exp(away)
     planted = int(np.argmax(np.bincount(dealt.officer[dealt.office == 0])))
-    more = np.where((dealt.officer == planted) & (grade == 1), 1 + effect, 1.0)
+    favoured = dealt.officer == planted
+    agent = int(np.argmax(np.bincount(dealt.agent[favoured])))
+    if of == "pair":
+        favoured &= dealt.agent == agent
+    more = np.where(favoured & (grade == 1), 1 + effect, 1.0)
     granted = rng.random(rate.size) < np.minimum(0.97, more * odds / (1 + odds))
     stratum = dealt.stratum * relief.GRADES + grade
     keys, at, files = np.unique(
@@ -54,7 +65,9 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
         agents=names("a", agents),
         beneficiaries=None,
     )  # fmt: skip
-    return Drawn(counts, truth=planted if effect else None)
+    return Drawn(
+        counts, truth=(planted if of == "account" else (planted, agent)) if effect else None
+    )
 
 
 def judge(drawn: Drawn, found: relief.Found) -> Judged:

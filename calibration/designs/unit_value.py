@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -25,13 +25,23 @@ NOISE: Final = 0.4
 
 def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     """Deal the files; each agent trades in its own quality, batches alike."""
+    return values(rng, size, effect, of="pairs")
+
+
+def values(
+    rng: np.random.Generator, size: Size, effect: float, *, of: Literal["pairs", "account"]
+) -> Drawn:
+    """Draw unit values; ``of`` what they fall in, three pairs or all files of their account."""
     dealt = lot(rng, size)
     away = rng.normal(0, 0.3, size.offices * size.agents)[dealt.agent]
     away += NOISE * rng.standard_t(5, dealt.agent.size)
     ours = dealt.office == 0
     planted = int(np.argmax(np.bincount(dealt.officer[ours])))
     agents = np.argsort(-np.bincount(dealt.agent[ours & (dealt.officer == planted)]))[:3]
-    away[(dealt.officer == planted) & np.isin(dealt.agent, agents)] += np.log1p(-effect)
+    lowered = dealt.officer == planted
+    if of == "pairs":
+        lowered &= np.isin(dealt.agent, agents)
+    away[lowered] += np.log1p(-effect)
     x = np.round(np.clip(away, -2, 2) * unit_value.STEPS)
     keys = (dealt.office, dealt.officer, dealt.agent)
     *cells, files = counted(*keys)

@@ -5,7 +5,9 @@ import json
 import pytest
 from tests.draw.steered import Steered
 
+from evenhand.analysis.draw_nightly import BookSaid, said
 from evenhand.cli.main import main
+from evenhand.draw.verify import Verdict
 
 HOURS = 36
 
@@ -62,3 +64,38 @@ def test_a_log_that_fails_answers_one(tmp_path, capsys):
     now = made.log.rules.start["open_days"] * 86_400 + 1_800_000_000 + 10_000
     assert run(tmp_path / "other", "--now", str(now)) == 1
     assert "unopened: leaf" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_book_that_does_not_fit_its_log_answers_one(tmp_path, capsys):
+    Steered(1, steered=False).publish(tmp_path)
+    path = tmp_path / "book" / "consignments.csv"
+    head, first, *rest = path.read_text().splitlines()
+    office, tag, _, proof = first.split(",")
+    path.write_text("\n".join([head, f"{office},{tag},OTHER,{proof}", *rest]) + "\n")
+    assert run(tmp_path) == 1
+    said = capsys.readouterr().out
+    assert "Every draw was made as the log says." in said
+    assert "The book does not fit the log: 1." in said
+    assert "OTHER: its tag is of another" in said
+    with (tmp_path / "out" / "tables" / "draw_book.csv").open(encoding="utf-8-sig") as file:
+        assert len(file.read().splitlines()) == 2
+    # A row taken out is told as well.
+    path.write_text("\n".join([head, *rest]) + "\n")
+    assert run(tmp_path) == 1
+    assert "the book has no consignment for its tag" in capsys.readouterr().out
+
+
+def test_a_book_is_told_and_answered_before_the_measures():
+    verdict = Verdict(
+        "example.org/draw", 1, b"", (), {"draws": 0, "few": 0, "binding": 0}, False, {}
+    )
+    faults = tuple(f"D{n}: leaf {n} is no lodgement of the log" for n in range(30))
+    night = said(verdict, BookSaid(faults, ("Nothing shows it.",), 2), [])
+    assert night.code == 1
+    assert "The book does not fit the log: 30." in night.text
+    assert "And 10 more: tables/draw_book.csv has them." in night.text
+    assert "Nothing shows it." in night.text
+    assert "2 consignments at several offices" in night.text
+    # What is only not shown is no fault, and said every night.
+    assert said(verdict, BookSaid((), ("Nothing shows it.",), 0), []).code == 0

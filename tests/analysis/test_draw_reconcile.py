@@ -39,16 +39,22 @@ def office(tmp_path):
     (book / "handlers.csv").write_text("handler,officer\n" + handlers)
     drawn = [OFFICERS[log.rules.lodged[leaf].draw.said[0]] for leaf in lodges]
 
-    def run(officers=drawn, identities="keep"):
-        lines = "".join(f"D{n},PORT,{who}\n" for n, who in enumerate(officers))
-        (tmp_path / "d.csv").write_text("id,post,who\n" + lines)
-        (tmp_path / "map.yaml").write_text(MAPPING.replace("IDENTITIES", identities))
+    def run(officers=drawn, identities="keep", also=(), bills=None):
+        papers = bills or [""] * len(officers)
+        given = enumerate(zip(officers, papers, strict=True))
+        lines = "".join(f"D{n},PORT,{who},{bill}\n" for n, (who, bill) in given)
+        (tmp_path / "d.csv").write_text("id,post,who,bill\n" + lines)
+        mapping = MAPPING.replace("IDENTITIES", identities)
+        if bills:
+            mapping = mapping.replace("who}", "who, consignment: bill}")
+        (tmp_path / "map.yaml").write_text(mapping)
         words = ["draw", "reconcile", tmp_path / "log", tmp_path / "d.csv", "--book", book]
         words += ["--mapping", tmp_path / "map.yaml", "--out", tmp_path / "out"]
-        return main([str(word) for word in [*words, "--key", tmp_path / "own.key"]])
+        return main([str(word) for word in [*words, "--key", tmp_path / "own.key", *also]])
 
     run.drawn = drawn
     run.folder = tmp_path
+    run.log = log
     return run
 
 
@@ -62,7 +68,7 @@ def test_honest_records_fit(office, capsys):
     assert office() == 0
     shown = capsys.readouterr()
     assert "3 declarations, 3 of them drawn: coverage 100" in shown.out
-    assert "Split consignments are not looked for" in shown.out
+    assert "split consignments are not looked for" in shown.out
     assert "every row fits" in shown.err
 
 
@@ -95,3 +101,47 @@ def test_records_that_do_not_say_who_handled_are_told(office, capsys):
     given = [str(office.folder / w) if not w.startswith(("-", "draw", "rec")) else w for w in words]
     assert main([*given, "--out", str(office.folder / "out2")]) == 1
     assert "do not say who handled" in capsys.readouterr().err
+
+
+def consignments(office, *rows):
+    text = "".join(f"port,{tag},{key},{proof}\n" for tag, key, proof in rows)
+    path = office.folder / "book" / "consignments.csv"
+    path.write_text("office,tag,consignment,proof\n" + text)
+
+
+def test_a_consignment_that_is_not_of_its_tag_is_a_row_that_does_not_fit(office, capsys):
+    log = office.log
+    named = [(log.tag(f"BL{n}"), f"BL{n}", log.tag_proof(f"BL{n}").hex()) for n in range(3)]
+    consignments(office, *named)
+    assert office() == 0
+    assert rows(office, "draw_book") == []
+    (tag, _, proof), *rest = named
+    consignments(office, (tag, "BL9", proof), *rest)
+    assert office() == 1
+    shown = capsys.readouterr()
+    assert "BL9: its tag is of another" in shown.out
+    assert "1 rows do not fit" in shown.err
+    assert len(rows(office, "draw_book")) == 1
+
+
+def test_a_declaration_under_an_invented_bill_is_a_row_that_does_not_fit(office, capsys):
+    log = office.log
+    consignments(office, *((log.tag(f"BL{n}"), f"BL{n}", log.tag_proof(f"BL{n}").hex())
+                           for n in range(3)))  # fmt: skip
+    assert office(bills=("BL0", "bl-1", "BL2")) == 0
+    assert office(bills=("BL0", "BL7", "BL2")) == 1
+    assert "D1: BL1, by the records BL7" in capsys.readouterr().out
+    assert [row["declaration_id"] for row in rows(office, "draw_papers")] == ["D1"]
+    assert office(bills=("7/1", "7/2", "7/3")) == 0
+    assert "are not compared" in capsys.readouterr().out
+
+
+def test_what_was_lodged_in_another_log_too_is_listed(office, capsys):
+    log = office.log
+    consignments(office, *((log.tag(f"BL{n}"), f"BL{n}", log.tag_proof(f"BL{n}").hex())
+                           for n in range(3)))  # fmt: skip
+    also = ["--also", office.folder / "log", office.folder / "book"]
+    # The same log twice stands for one that was ended and begun anew under the same office.
+    assert office(also=also) == 1
+    assert "Drawn again by the same office in another log: 3" in capsys.readouterr().out
+    assert {row["drawn_again"] for row in rows(office, "draw_offices")} == {"1"}

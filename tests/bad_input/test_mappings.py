@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 LAUGHS = "a: &a [ha, ha]\n" + "".join(
@@ -97,6 +98,30 @@ def test_a_mapping_that_maps_what_the_file_lacks_names_the_nearest(desk):
     desk.refused(desk.good, mapping=desk.mapping(text), words=["'inspecter'", "'inspector'"])
     text = desk.good_mapping.replace("column: fraud", "column: frod")
     desk.refused(desk.good, mapping=desk.mapping(text), words=["'frod'", "'fraud'"])
+
+
+def with_outcomes(desk, count: int) -> Path:
+    wide = "".join(f"  - {{name: o{i}, column: duty, kind: amount}}\n" for i in range(count))
+    head, _, _ = desk.good_mapping.partition("outcomes:\n")
+    return desk.mapping(f"{head}outcomes:\n{wide}")
+
+
+def test_a_thousand_outcomes_are_refused_at_once_and_not_measured_for_hours(desk):
+    told = desk.refused(
+        desk.good,
+        mapping=with_outcomes(desk, 1_000),
+        words=["outcomes", "at most 50", "1,000 are named", "a mapping of their own"],
+    )
+    assert len(told) < 600
+
+
+def test_as_many_outcomes_as_are_taken_are_all_measured(desk):
+    told = desk.analyse(
+        desk.good, mapping=with_outcomes(desk, 50), more=["--measures", "handler_share"]
+    )
+    assert told.code == 0, told.err
+    measured = pq.read_table(desk.out / "tables" / "handler_share.parquet").column("outcome")
+    assert measured.to_pylist() == [f"o{i}" for i in range(50)]
 
 
 def test_a_tag_makes_no_object(desk):

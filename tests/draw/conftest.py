@@ -110,9 +110,11 @@ class Made:
             excluded=[{"handler": h, "reason": "leave"} for h in excluded],
         )
 
-    def tag(self, consignment):
-        alpha = values.tag_input(consignment.encode())
-        return values.tag(vrf.proof_to_hash(vrf.prove(self.secret, alpha))).hex()
+    def tag_proof(self, consignment, secret=None):
+        return vrf.prove(secret or self.secret, values.tag_input(consignment.encode()))
+
+    def tag(self, consignment, secret=None):
+        return values.tag(vrf.proof_to_hash(self.tag_proof(consignment, secret))).hex()
 
     def lodge(self, consignment, at=None, key=1, **other):
         given = {"office": "port", "class": "dry", "declaration": "ab" * 32}

@@ -59,7 +59,8 @@ class Steered:
         consignment = consignment or f"BL{number}"
         key = self.log.lodge(consignment, at=round_ * 60 + 5)
         self.declarations.append([f"D{number}", key, agent, str(hour * HOUR + 1_800_003_000)])
-        self.consignments.append(["port", self.log.rules.lodged[key].tag, consignment])
+        proof = self.log.tag_proof(consignment).hex()
+        self.consignments.append(["port", self.log.rules.lodged[key].tag, consignment, proof])
         return key
 
     def deal(self, round_, lodged):
@@ -124,7 +125,7 @@ class Steered:
         book.mkdir()
         for name, head, rows in (
             ("declarations", "declaration_id,lodge,agent,released_at", self.declarations),
-            ("consignments", "office,tag,consignment", self.consignments),
+            ("consignments", "office,tag,consignment,proof", self.consignments),
             ("handlers", "handler,officer", self.officers.items()),
         ):
             with (book / f"{name}.csv").open("w", newline="") as file:

@@ -50,6 +50,15 @@ def test_what_is_missing_by_a_given_time(tmp_path):
     assert {code for code, _ in one} == {"unopened"}
 
 
+@pytest.mark.parametrize("before", [599, 600, 601, 10**9])
+def test_a_log_that_is_ahead_of_a_given_time(tmp_path, before):
+    log = honest()
+    log.write(tmp_path / "log")
+    last = alone.verify(str(tmp_path / "log")).log["time"]
+    one, other = both(log, tmp_path / "log", now=last - before)
+    assert one == other == ([("ahead", None)] if before > 600 else [])
+
+
 @pytest.mark.slow
 def test_each_failure_that_has_a_case(tmp_path):
     for name, (alter, _) in CASES.items():

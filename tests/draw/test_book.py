@@ -60,6 +60,15 @@ def test_secret_of_the_shift_shows_who_is_behind_a_pseudonym(folder):
         read_book(folder)
 
 
+def test_proof_of_a_tag_is_read_in_hex(folder):
+    path = folder / "consignments.csv"
+    path.write_text("office,tag,consignment,proof\nport,aa,BL1,0aff\nport,bb,BL2,\n")
+    assert read_book(folder).proofs == {("port", "aa", "BL1"): b"\x0a\xff"}
+    add(path, "port,cc,BL3,0a0")
+    with pytest.raises(DrawError, match="line 4: the proof of a tag, in hex"):
+        read_book(folder)
+
+
 def test_consignments_may_be_left_out(folder):
     (folder / "consignments.csv").unlink()
     assert read_book(folder).consignments == []

@@ -1,10 +1,14 @@
 """What the commands of the draw print and answer."""
 
 import json
+import time
+from datetime import UTC, datetime
 
 import pytest
 
 from evenhand.cli.main import main
+from evenhand.draw.clock import CLOCK
+from evenhand.draw.create import Terms, create
 
 
 @pytest.fixture
@@ -36,13 +40,33 @@ def test_verify_refuses_a_key_that_is_none(published, tmp_path, capsys):
     assert "verifier key" in capsys.readouterr().err
 
 
+def test_server_that_stood_still_asks_what_time_it_is(tmp_path, capsys):
+    store = tmp_path / "store"
+    create(store, Terms("example.org/draw"), lambda: time.time() - 2 * 86_400)
+    assert main(["draw", "person", str(store), "dora", "desk"]) == 0
+    assert main(["draw", "serve", str(store), "--port", "0"]) == 1
+    said = capsys.readouterr().err
+    assert "over a day without it" in said
+    assert "--time" in said
+    wrong = datetime.fromtimestamp(time.time() - 2 * 86_400, UTC).isoformat()
+    assert main(["draw", "serve", str(store), "--port", "0", "--time", wrong]) == 1
+    assert "The clock shows" in capsys.readouterr().err
+    assert main(["draw", "serve", str(store), "--port", "0", "--time", "08:05"]) == 1
+    assert "no time with its zone" in capsys.readouterr().err
+    # With the time of now it gets as far as a port that cannot be had.
+    right = datetime.now(UTC).isoformat()
+    assert main(["draw", "serve", str(store), "--port", "70000", "--time", right]) == 1
+    assert "cannot be listened on" in capsys.readouterr().err
+    # And it is kept that it was served.
+    assert abs(int((store / CLOCK).read_text()) - time.time()) < 600
+
+
 @pytest.mark.slow
 def test_log_is_made_served_and_followed_from_the_command_line(tmp_path, capsys):
     import os
     import signal
     import subprocess
     import sys
-    import time
     from pathlib import Path
 
     store = tmp_path / "store"

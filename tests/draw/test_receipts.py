@@ -62,6 +62,7 @@ def test_any_harm_to_a_receipt_is_found(drawn):
         check(json.dumps(given).encode(), other)
     for path, value, said in (
         (("consignment",), "BL2", "tag is of another consignment"),
+        (("consignment",), "bl1", "not written as its key"),
         (("drawn",), given["next"], "another handler"),
         (("proof",), "00" * 80, "not sealed"),
         (("tag_proof",), "00" * 80, "another consignment"),

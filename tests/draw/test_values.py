@@ -77,3 +77,17 @@ def test_a_declaration_binds_its_text():
 def test_a_short_secret_is_refused(make):
     with pytest.raises(DrawError, match="bytes, not 5"):
         make()
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        *((text, True) for text in ("BL1", "BL1|MSKU1234565", "A" * 2000)),
+        *(
+            (text, False)
+            for text in ("", "|", "BL2|BL1", "BL1|BL1", "b", "B L", "\u0411", "\ud800", "A" * 2001)
+        ),
+    ],
+)
+def test_key_of_a_consignment_has_one_form(text, holds):
+    assert values.is_consignment_key(text) is holds

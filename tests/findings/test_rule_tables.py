@@ -15,7 +15,6 @@ from evenhand.findings.rule_tables import (
     by_office_table,
     cases_table,
     checks_table,
-    expected_table,
     groups_table,
     rates_chart,
     rules_table,
@@ -90,6 +89,13 @@ def test_each_check_is_said_in_words():
     assert found["check"].tolist() == ["a to b within 2 hours", "no c"]
 
 
+def test_a_check_that_concerns_no_case_says_so():
+    found = checks_table("conformance", RULES, Results({(0, 0): ("", ()), (1, 0): ("", ())}, {}))
+    assert found["why"].tolist() == ["it concerns no case"] * 2
+    told = Results({(0, 0): ("", ()), (1, 0): ("", ())}, {(0, 0): {"X": tally(unknown=1)}})
+    assert checks_table("conformance", RULES, told)["why"].tolist() == ["", "it concerns no case"]
+
+
 def test_offices_with_few_cases_are_put_together():
     found = by_office_table("conformance", RULES, results(), least=10)
     assert found["office"].tolist() == ["X", "(offices with fewer than 10 cases)"]
@@ -149,17 +155,6 @@ def test_groups_that_stand_apart_come_first_with_shares_and_intervals():
     assert found["groups_broken"].tolist() == [0, 1]
     assert found["verdict"].tolist() == ["broken on cases", "broken for groups"]
     assert found["status"].tolist() == ["measured", "measured"]
-
-
-def test_only_cases_that_differ_are_tabled():
-    found = SimpleNamespace(
-        case=np.array(["1", "2"], dtype=object),
-        office=np.array(["X", "X"], dtype=object),
-        expected=np.array(["a", "a"], dtype=object),
-        recorded=np.array(["a", "b"], dtype=object),
-        same=np.array([True, False]),
-    )
-    assert expected_table("conformance", found)["declaration_id"].tolist() == ["2"]
 
 
 def test_the_chart_shows_each_tested_rule_with_its_interval():

@@ -1,7 +1,3 @@
-from types import SimpleNamespace
-
-import numpy as np
-
 from evenhand.findings.rule_groups import Compared
 from evenhand.findings.rule_tables import Results, Tally, rules_table
 from evenhand.findings.rule_words import answer_of, caveats_of, estimates_of, told_of
@@ -53,9 +49,3 @@ def test_ordinary_causes_are_said_of_the_rules_that_are_broken_here():
     assert "Release here is: the gate." in said
     assert any("Groups are compared inside sets" in c for c in said)
     assert any("release at X" in c for c in said)
-
-
-def test_cases_unlike_their_expected_trace_are_counted():
-    expected = SimpleNamespace(case=np.array(["1"]), differ=np.array([1]), agree=np.array([2]))
-    assert "Of 3 cases with an expected trace, 1 differ" in answer_of(RULES, rates(), expected)
-    assert estimates_of(rates(), expected)[-1].name == "traces_differ"

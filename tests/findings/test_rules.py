@@ -20,6 +20,27 @@ RELEASE, PAY = Act("release"), Act("pay")
         (Check("after", (RELEASE,), (Act("select", "rule"),)), "select with rule"),
         (Check("at_least", (RELEASE,), (Act(column="due_at"),), limit=10, unit="days"), "due_at"),
         (Check("query", query="queue_order"), "across cases: queue order"),
+        (Check("never", (PAY,), when=(Condition("act", (RELEASE,)),)), ", where release is on"),
+        (
+            Check("never", (PAY,), when=(Condition("without", (RELEASE,)),)),
+            "where no release is on",
+        ),
+        (
+            Check("never", (PAY,), when=(Condition("before", (RELEASE,), (Act("assess"),)),)),
+            "no pay, where release comes before assess",
+        ),
+        (
+            Check(
+                "never",
+                (PAY,),
+                when=(Condition("act", (RELEASE,)), Condition("column", column="c", values=("x",))),
+            ),
+            "where release is on record and c is x",
+        ),
+        (
+            Check("never", (PAY,), when=(Condition("column", column="c", parameter="p"),)),
+            "where c is as 'p' states",
+        ),
     ],
 )
 def test_a_check_is_said_in_one_short_sentence(check, said):

@@ -1,7 +1,17 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from evenhand.errors import InstrumentError
-from evenhand.instruments.catalogue import instruments, requirement, requirements
+from evenhand.instruments.catalogue import (
+    Catalogue,
+    catalogue,
+    instruments,
+    requirement,
+    requirements,
+)
+from evenhand.instruments.reading import shipped, write
 
 
 def test_a_requirement_is_found_by_the_id_findings_use():
@@ -102,3 +112,66 @@ def test_an_unknown_instrument_names_those_there_are():
     with pytest.raises(InstrumentError, match="'kyoto'") as caught:
         requirements("kyoto")
     assert caught.value.do_next == "Name one of arusha, rkc, tfa, tpg, idg."
+
+
+def test_references_are_followed_from_either_side():
+    whole = catalogue()
+    assert "tfa.6.3" in [e.id for e in whole.akin("rkc.ga.3.39")]
+    assert "rkc.ga.3.39" in [e.id for e in whole.akin("tfa.6.3")]
+    assert "idg.scheme.06" in [e.id for e in whole.referring("arusha.4")]
+
+
+def test_an_entry_knows_the_measures_of_its_indicators():
+    assert "pair_excess" in catalogue().measures("arusha.4.7")
+    assert catalogue().measures("rkc.ga.1.1") == ()
+
+
+def test_below_a_heading_stands_all_that_is_under_it():
+    whole = catalogue()
+    assert [e.id for e in whole.below("tfa.1")][:3] == ["tfa.1.1", "tfa.1.1.0", "tfa.1.2"]
+    assert len(whole.below("rkc.ga.ch3")) == 45
+    assert whole.below("arusha.4.7") == ()
+
+
+def test_on_a_day_entries_read_as_they_did():
+    found = shipped("arusha")
+    old = next(e for e in found.entries if e.id == "arusha.4.7")
+    new = replace(old, text="Nobody can steer a file.", since=date(2030, 1, 1))
+    later = replace(found, entries=(*found.entries, new))
+    assert Catalogue([later]).requirement("arusha.4.7") == new
+    assert Catalogue([later], date(2029, 12, 31)).requirement("arusha.4.7") == old
+    assert [*Catalogue([later]).entries] == [*Catalogue([found]).entries]
+
+
+def test_own_instruments_stand_after_those_of_evenhand(tmp_path):
+    found = shipped("transparency")
+    text = write(found).replace("tpg", "ours").replace("title: WCO T", "title: Our T")
+    (tmp_path / "ours.yaml").write_text(text, encoding="utf-8")
+    whole = catalogue(tmp_path)
+    assert [i.id for i in whole.instruments] == ["arusha", "rkc", "tfa", "tpg", "idg", "ours"]
+    assert len(whole.requirements("ours")) == 47
+    assert whole.document("ours").instrument.title.startswith("Our")
+
+
+def test_ids_and_indicators_are_given_once():
+    found = shipped("arusha")
+    with pytest.raises(InstrumentError, match="Two instruments have the id 'arusha'"):
+        Catalogue([found, found])
+    other = replace(found, instrument=replace(found.instrument, id="other"))
+    with pytest.raises(InstrumentError, match="'assignment_deviation' is defined twice"):
+        Catalogue([found, other])
+
+
+def test_scales_and_forms_of_the_guide_are_found():
+    whole = catalogue()
+    rating = next(s for s in whole.scales if s.id == "idg.scale.rating")
+    assert [m.value for m in rating.levels] == ["0", "1", "2", "3", "4"]
+    assert rating.basis == "inferred"
+    assert {f.id for f in whole.forms} == {"idg.form.risk", "idg.form.action", "idg.form.message"}
+
+
+def test_titles_of_the_key_factors_stand_beside_their_translations():
+    for n in range(1, 11):
+        found = requirement(f"arusha.{n}").translations
+        assert set(found) == {"ar", "es", "fr", "ru"}
+        assert {t.basis for t in found.values()} == {"translated"}

@@ -60,7 +60,8 @@ def test_a_month_beyond_the_offices_own_past_is_shown_beside_its_counter():
     rows = found.table()
     at = (rows["office"] == "P00") & (rows["month"] == "2026-10")
     here = at & (rows["indicator"] == clearance_panel.SAME_DAY.title)
-    assert (rows["outside"][here][0], rows["counter_outside"][here][0]) == (True, True)
+    said = rows["against_past"][here][0], rows["counter_against_past"][here][0]
+    assert said == ("outside", "outside")
     assert rows["counter_indicator"][here][0] == "Channel made lighter"
     assert "in 1 case both an indicator and its counter" in found.answer
 
@@ -75,19 +76,58 @@ def test_few_months_of_ordinary_chance_lie_outside():
 
 
 def test_limits_are_as_worked_by_hand():
-    # past shares .4, .5, .6: median .5, MAD .1, so 1.4826 * .1 beats sqrt(.25 / 100) = .05
-    value = np.array([[0.4, 0.5, 0.6, 0.9]])
-    files = np.full((1, 4), 100.0)
+    # mean .5, sum of squares .04 over 5; t(5) at .99865 is 5.5071; times sqrt(7 / 6)
+    value = np.array([[0.4, 0.6, 0.4, 0.6, 0.5, 0.5, 0.9]])
+    files = np.full((1, 7), 100.0)
     one = clearance_panel._against_past(value, files, is_share=True, told=files)
-    assert one.baseline[0, 3] == pytest.approx(0.5)
-    assert (one.low[0, 3], one.high[0, 3]) == pytest.approx((0.5 - 0.44478, 0.5 + 0.44478))
-    assert np.isnan(one.baseline[0, :3]).all()
-    assert not one.outside.any()
+    half = 5.5071 * np.sqrt(0.04 / 5 * 7 / 6)
+    assert one.baseline[0, 6] == pytest.approx(0.5)
+    assert (one.low[0, 6], one.high[0, 6]) == pytest.approx((0.5 - half, 0.5 + half), abs=1e-4)
+    assert np.isnan(one.low[0, :6]).all()
+    assert set(one.verdict[0, :6]) == {clearance_panel.SHORT_PAST}
+    assert one.verdict[0, 6] == "within"
+
+
+def test_ordinary_months_lie_outside_as_often_as_is_said():
+    # 40,000 offices: the share is known to 0.00026 (one standard error)
+    value = np.random.default_rng(20).normal(5.0, 1.0, (40_000, 12))
+    told = np.full(value.shape, 100.0)
+    one = clearance_panel._against_past(value, told, is_share=False, told=told)
+    for past in (6, 8, 11):
+        assert one.outside[:, past].mean() == pytest.approx(0.0027, abs=0.0009), past
+
+
+def test_a_past_that_never_varied_sets_limits_for_shares_alone():
+    value, told = np.full((1, 8), 0.1), np.full((1, 8), 100.0)
+    value[0, 7] = 0.5
+    hours = clearance_panel._against_past(value, told, is_share=False, told=told)
+    assert set(hours.verdict[0, 6:]) == {clearance_panel.NEVER_VARIED}
+    share = clearance_panel._against_past(value, told, is_share=True, told=told)
+    assert share.high[0, 7] == pytest.approx(0.1 + 3 * 0.03)
+    assert list(share.verdict[0, 6:]) == ["within", "outside"]
+
+
+def test_a_month_of_few_files_is_not_measurable_and_no_pass():
+    value, told = np.linspace(0.1, 0.8, 8)[None], np.full((1, 8), 100.0)
+    told[0, 7] = 29
+    one = clearance_panel._against_past(value, told, is_share=False, told=told)
+    assert list(one.verdict[0, 6:]) == ["within", clearance_panel.FEW_FILES]
+
+
+def test_it_says_how_many_lie_outside_by_chance_alone():
+    found = find(counts(np.random.default_rng(3)))
+    rows = found.table()
+    verdicts = np.concatenate([rows["against_past"], rows["counter_against_past"]])
+    told = np.isin(verdicts, ["within", "outside"]).sum()
+    expected = {e.name: e.value for e in found.estimates}["expected_outside"]
+    assert expected == pytest.approx(0.0027 * told)
+    assert f"{expected:.3g} would be expected outside by chance alone" in found.answer
 
 
 def test_a_short_past_and_few_files_set_no_limit():
-    short = find(counts(np.random.default_rng(1), months=3))
-    assert short.answer.startswith("Facts are shown; no office has a past")
+    short = find(counts(np.random.default_rng(1), months=6))
+    assert short.answer.startswith("Facts are shown, not measurable against the past")
+    assert short.estimates[0].value is None
     few = find(counts(np.random.default_rng(1), files=1))
     assert few.answer.startswith("Facts are shown")
 
@@ -118,6 +158,7 @@ def test_the_panel_of_a_practice_administration_agrees_with_what_was_made(practi
     values = {e.name: e.value for e in found.estimates}
     assert 0.5 < values["same_day_share"] < 1
     assert set(found.table()["counter_indicator"]) == {b.title for _, b in clearance_panel.PAIRED}
-    # Six months or more of the past: a figure in ten outside would say the limits are too narrow.
-    told = np.isfinite(found.table()["baseline"])
-    assert found.table()["outside"][told].mean() < 0.1
+    # A figure in twenty outside would say the limits are too narrow.
+    said = found.table()["against_past"]
+    told = np.isin(said, ["within", "outside"])
+    assert (said[told] == "outside").sum() <= 0.05 * told.sum()

@@ -12,6 +12,7 @@ from evenhand.measures import conformance
 from evenhand.records.context import LEAST_PEERS, Context
 from evenhand.records.design import Design, People, ProcessRules
 from evenhand.records.records import Records
+from evenhand.records.rules.across import QUESTIONS
 from evenhand.records.rules.stamps import AT_ONCE
 
 START = datetime(2026, 2, 2, 8, tzinfo=UTC)
@@ -215,6 +216,16 @@ def test_every_rule_has_its_case():
     assert ids == set(LOG) | set(COLUMNS) | ACROSS
 
 
+@pytest.mark.parametrize("rule", process_rules(), ids=lambda r: r.id)
+def test_a_rule_names_every_act_and_column_that_its_queries_ask_for(rule):
+    assert set(rule.needs) >= set(conformance.NEEDS)
+    acts = {a.activity for c in rule.checks for a in c.named() if a.activity}
+    for question in (QUESTIONS[c.query] for c in rule.checks if c.query):
+        acts |= {*question.acts, *question.firsts}
+        assert set(question.columns) <= set(rule.needs)
+    assert acts == set(rule.acts)
+
+
 @pytest.mark.parametrize("rule", LOG)
 def test_each_rule_is_kept_by_one_case_and_broken_by_another(rule):
     kept, broken = LOG[rule]
@@ -301,6 +312,42 @@ def test_cases_unlike_their_expected_trace_are_listed():
     assert "Of 2 cases with an expected trace, 1 differ from it." in found.answer
     (table,) = [t for t in found.tables if t.name == "conformance_expected"]
     assert table["declaration_id"].tolist() == ["2"]
+
+
+def test_a_case_without_any_act_is_silent_and_not_unlike_its_expected_trace():
+    declarations = [{"declaration_id": n, "expected": "pay, release"} for n in "123"]
+    events = [("1", "pay", 0), ("1", "release", 1), ("2", "release", 0), ("2", "pay", 1)]
+    found = ask(events, declarations)
+    assert "Of 3 cases with an expected trace, 1 carry no act on record at all" in found.answer
+    assert "of the other 2, 1 differ from it." in found.answer
+    (table,) = [t for t in found.tables if t.name == "conformance_expected"]
+    told = list(zip(table["declaration_id"], table["told"], strict=True))
+    assert told == [("2", "differs"), ("3", "no act on record")]
+
+
+@pytest.mark.parametrize(("expected", "said"), [("pay", True), (" ", False)])
+def test_where_every_expected_trace_is_silent_nothing_is_measured(expected, said):
+    declarations = [{"declaration_id": "1", "expected": expected}]
+    found = ask([("2", "something_else", 0)], declarations)
+    assert not found.is_measured
+    assert ("no case with an expected trace has an act on record" in found.lacks) is said
+
+
+def test_a_registration_without_a_lodging_on_record_breaks_no_order():
+    # As in the WCO Data Model: 1 was lodged and accepted in one message, 2 in two.
+    events = [("1", "register", 0), ("1", "release", 9), ("2", "lodge", 0), ("2", "register", 1)]
+    found = ask(events)
+    row = told(found, "K01")
+    assert (row["kept"], row["broken"], row["not_told"]) == (1, 0, 0)
+    alone = told(ask(events[:2]), "K01")
+    assert (alone["tested"], alone["status"]) == (0, "not measurable")
+    assert "no act 'lodge' is on record" in alone["why"]
+    apart = ask([*events[:2], ("3", "lodge", 0), ("3", "pay", 1)])  # pay: K03 can be told
+    assert (told(apart, "K01")["tested"], told(apart, "K01")["verdict"]) == (0, "not measurable")
+    checks = next(t for t in apart.tables if t.name == "conformance_checks")
+    (first, *_) = [r for r in checks.rows() if r["rule"] == "K01"]
+    assert first["check"] == "register only after lodge, where lodge is on record"
+    assert first["why"] == "it concerns no case"
 
 
 @pytest.mark.parametrize(

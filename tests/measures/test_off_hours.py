@@ -87,7 +87,8 @@ def test_an_agent_whose_files_are_decided_at_night_is_listed_by_days(events):
     rng = np.random.default_rng(0)
     files, acts = [], []
     for day in range(DAYS):
-        for n in range(12):
+        # Of a dozen agents the ordinary spread is hardly known; sixteen tell the one apart.
+        for n in range(16):
             name = f"{day}-{n}"
             files.append({"declaration_id": name, "agent": f"a{n}"})
             night = n == 3 and day % 2 == 0

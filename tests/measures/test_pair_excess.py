@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -209,9 +211,51 @@ def test_the_pairs_flagged_for_excess_are_handed_on_as_codes():
     assert nothing.officer.size == 0
 
 
-def test_a_single_officer_leaves_nothing_to_chance():
-    found = find((np.repeat(np.arange(5), 10), np.zeros(50, int), np.zeros(50, int)))
-    assert found.answer.startswith("No. None of 1 pair met more or less often")
+@pytest.mark.parametrize("alone", ["officer", "agent"])
+def test_a_single_officer_or_agent_leaves_nothing_to_chance_and_is_not_measured(alone):
+    one, two = np.zeros(80, int), np.arange(80) % 2
+    sets = np.repeat(np.arange(8), 10)
+    found = find((sets, one, two) if alone == "officer" else (sets, two, one))
+    assert found.answer == (
+        "2 pairs could not be tested: in the sets that they share all files are one account's, or "
+        "one agent's."
+    )
+    assert found.status == "not_measurable"
+    assert "under accounts that share its sets" in found.lacks[0]
+    assert found.plot() is None
+
+
+def test_an_office_of_one_officer_is_not_measured_and_weakens_no_test_elsewhere():
+    rng = np.random.default_rng(4)
+    alone, agents = np.full(300, 40), rng.integers(0, 20, 300)
+    # Sets of their own, where one more officer handles whatever comes.
+    values = steered(rng)
+    both = (
+        np.concatenate([values[0], 100 + np.arange(300) // 20]),
+        np.concatenate([values[1], alone]),
+        np.concatenate([values[2], np.where(agents < 3, agents, 0)]),
+    )
+    given = counts(*both)
+    homes = np.where(given.desks.officer == 40, 1, 0)
+    given = replace(
+        given,
+        desks=DeskFiles(given.desks.officer, homes, given.desks.files),
+        offices=names("P", 2),
+    )
+    found = pair_excess.infer(given)
+    before = pair_excess.infer(counts(*values))
+    assert (found.tested, found.certain, before.certain) == (before.tested, 3, 0)
+    assert found.periods[0].q_excess == pytest.approx(before.periods[0].q_excess)
+    context = Context(Design(rule="lot", within=("day",)))
+    told = pair_excess.find(given, found, context)
+    rows = [r for r in told.table().rows() if r["direction"] == "excess"]
+    assert [(r["office"], r["tested"], r["certain"]) for r in rows] == [
+        ("P00", before.tested, 0),
+        ("P01", 0, 3),
+    ]
+    assert "3 pairs could not be tested" in told.answer
+    assert told.plot().data["label"].tolist() == ["P00"]
+    assert pair_excess.merge([found]).certain == 3
 
 
 @pytest.mark.slow

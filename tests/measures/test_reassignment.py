@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -94,6 +95,27 @@ def test_files_moved_to_one_account_are_found_with_who_moved_them():
     assert offices["concentration"][0] > 2 * offices["expected_concentration"][0]
     movers = found.tables[2]
     assert movers["account"][movers["flagged"]].tolist() == ["c01"]
+
+
+def test_who_stands_in_as_often_as_others_is_expected_to_move_what_it_moved():
+    # 19 accounts with 200 files and 20 moves, a quiet one with 40 and 4; each moves 3 of others'.
+    # At 384 + 1 moves in 3840 + 10 files, 60 moves tell of 600 files in hand: 30 an account. So the
+    # quiet one has 70 files, 7 moves, and 444 / 4440 of 70 expected.
+    chiefs = np.array([f"c{n:02d}" for n in range(20)], dtype=object)
+    tried, own = np.full(20, 200), np.full(20, 20)
+    tried[4], own[4] = 40, 4
+    place = (np.full(20, "P", dtype=object), np.full(20, "m", dtype=object))
+    twice = [np.tile(c, 2) for c in (*place, chiefs)]
+    given = replace(
+        counts(office_year(np.random.default_rng(2), files=200)),
+        movers=reassignment.Movers(
+            *twice, np.repeat([0, 1], 20), np.concatenate([own, np.full(20, 3)])
+        ),
+        supervised=reassignment.Supervised(*place, chiefs, tried, tried),
+    )
+    movers = reassignment.infer(given).movers
+    assert movers.trials[[3, 4]].tolist() == [230, 70]
+    assert movers.expected == pytest.approx(movers.events)
 
 
 def test_chiefs_of_a_small_office_are_not_shown_singly():

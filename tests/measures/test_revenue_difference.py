@@ -8,7 +8,7 @@ from evenhand.errors import EvenhandError
 from evenhand.measures import pair_excess, revenue_difference, unit_value
 from evenhand.records.context import Context
 from evenhand.records.counts import DeskFiles, FlaggedPairs, Names
-from evenhand.records.design import People
+from evenhand.records.design import Design, People
 
 AGENTS = [f"A0-{k:02d}" for k in range(6)]
 THREE = (pair_excess, unit_value, revenue_difference)
@@ -95,6 +95,41 @@ def test_without_pairs_it_says_which_measures_hand_them_over(invented):
     assert "pair_excess" in alone.answer
 
 
+def find(found):
+    return revenue_difference.find(counts(), found, Context(Design(people=People())))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        (FlaggedPairs(*(np.zeros(0, int) for _ in range(3))), "No pair is listed for"),
+        (handed(0.5, period=3), "No file of the 1 pair listed for 'met too often' has like files"),
+    ],
+)
+def test_nothing_handed_over_is_not_measured_and_no_difference_of_zero(pairs, said):
+    found = find(revenue_difference.infer(counts(), met_too_often=pairs))
+    assert found.status == "not_measurable"
+    assert found.answer.startswith(said)
+    assert "A difference" not in found.answer
+    assert found.lacks[0].startswith(said)
+    assert "no finding of 0" in found.lacks[-1]
+    values = {e.name: (e.value, e.low, e.high) for e in found.estimates}
+    assert values.pop("compared_share")[0] == 1
+    assert set(values.values()) == {(None, None, None)}
+    (row,) = found.table().rows()
+    assert (row["pairs"], row["files"]) == (0, 0)
+    assert np.isnan([row["less"], row["low"], row["high"], row["bound_high"]]).all()
+
+
+def test_one_kind_without_pairs_is_said_and_the_other_is_measured():
+    nobody = FlaggedPairs(*(np.zeros(0, int) for _ in range(3)))
+    found = find(revenue_difference.infer(counts(), met_too_often=nobody, low_values=handed()))
+    assert found.status == "measured"
+    assert found.answer.startswith("No pair is listed for 'met too often'. 4 files of 1 pair")
+    assert one(found, "met_too_often_less_declared").value is None
+    assert one(found, "low_values_less_declared").value == 40
+
+
 def test_pairs_that_are_never_raised_paid_less_and_the_twin_has_none(invented):
     world = steered(invented, 2)
     found = invented.asked(THREE, world, twins=True)
@@ -109,6 +144,8 @@ def test_pairs_that_are_never_raised_paid_less_and_the_twin_has_none(invented):
     pairs = next(t for t in found.tables if t.name == "revenue_difference_pairs")
     assert [(r["account"], r["agent"]) for r in pairs.rows()] == [("O0-03", "A0-01")]
     assert "No pair is listed for 'met too often'." in found.twin.statement
+    on_twin = {e.name: e.value for e in found.twin.estimates}
+    assert on_twin["met_too_often_less_declared"] is None
 
 
 def test_low_values_show_by_weight_and_not_on_what_was_declared(invented):
@@ -146,7 +183,8 @@ def test_without_duties_or_a_basis_it_says_less(invented):
     assert all("account" not in t.names and "agent" not in t.names for t in shown.tables)
     nothing = invented.world(7, files=600)
     nothing.items["duty_assessed"] = np.nan
-    assert "No pair is listed" in invented.asked(THREE, nothing).answer
+    unassessed = invented.asked(THREE, nothing)
+    assert (unassessed.status, "No pair is listed" in unassessed.answer) == ("not_measurable", True)
 
 
 @pytest.mark.slow

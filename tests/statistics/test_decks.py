@@ -25,7 +25,7 @@ def test_every_order_is_equally_likely_however_few_the_bits(random_bits: int) ->
     # With 3 bits ties come in 1 - 8*7*6*5/8^4 = 59 % of deals: they must be dealt again,
     # or the labels' own order would win. With 0 the order is carried along.
     whole = deck(sets=np.zeros(4, dtype=int), labels=np.arange(4))
-    cards = Deck(whole.cards, label_bits=2, random_bits=random_bits)
+    cards = Deck(whole.cards, whole.runs, label_bits=2, random_bits=random_bits)
     dealt = cards.deal(np.random.PCG64(7), times=24_000)
     counts = Counter(map(tuple, dealt.tolist()))
     assert len(counts) == 24

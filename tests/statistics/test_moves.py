@@ -55,6 +55,17 @@ def test_few_files_and_one_column_are_not_tested():
     assert since_when(np.zeros((3, 3, 12))).row.size == 0
 
 
+@pytest.mark.parametrize("scale", [1, 100])
+def test_whether_a_row_that_cannot_vary_is_tested_does_not_turn_on_rounding(scale):
+    # An agent who came after the day, and one who left before it, moved nowhere: all their files
+    # fall on one side, whatever the fit leaves of them on the other in its last digits.
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        before, after = rng.poisson(60 * scale, (6, 4)), rng.poisson(45 * scale, (6, 4))
+        before[2], after[4] = 0, 0
+        assert np.unique(since_a_day(before, after).row).tolist() == [0, 1, 3, 5]
+
+
 @pytest.mark.slow
 def test_an_honest_office_is_seldom_named_and_seldom_alarms():
     rng = np.random.default_rng(1)

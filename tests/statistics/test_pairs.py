@@ -12,7 +12,7 @@ from scipy import stats
 
 from evenhand.errors import StatisticsError
 from evenhand.statistics.margins import Margin
-from evenhand.statistics.pairs import PairExcess, pair_excess, pair_excess_from_margins
+from evenhand.statistics.pairs import PairExcess, joined, pair_excess, pair_excess_from_margins
 
 
 def rejected(p_value: np.ndarray, *, level: float) -> np.ndarray:
@@ -155,6 +155,18 @@ def test_margins_give_what_the_crossing_gives() -> None:
     assert by_label(crossed) == by_label(from_margins)
     assert (np.bincount(client)[from_margins.client] >= 40).all()
     assert from_margins.declarations == 4000
+
+
+def test_pairs_are_taken_and_joined_again_to_the_same() -> None:
+    rng = np.random.default_rng(11)
+    stratum, officer, client, count = lottery(rng, strata=20, officers=4, clients=9, size=900)
+    whole = pair_excess(stratum, officer, client, count)
+    some = whole.client % 2 == 0
+    again = joined([whole.take(~some), whole.take(some)])
+    assert by_label(again) == by_label(whole)
+    assert again.officer.tolist() == whole.officer.tolist()
+    assert (again.declarations, whole.take(some).declarations) == (900, 900)
+    assert by_label(whole.take(some)).keys() == {k for k in by_label(whole) if k[1] % 2 == 0}
 
 
 def test_order_names_and_duplicate_rows_change_nothing() -> None:

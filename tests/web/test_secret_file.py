@@ -41,5 +41,5 @@ def test_a_secret_of_another_length_and_a_folder_in_its_place_are_refused(tmp_pa
     path.chmod(0o600)
     with pytest.raises(ConfigError, match="5 bytes"):
         secret(path)
-    with pytest.raises(ConfigError, match="neither read nor made"):
+    with pytest.raises(ConfigError, match="cannot be read"):
         secret(tmp_path)

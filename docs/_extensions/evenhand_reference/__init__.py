@@ -13,15 +13,25 @@ from typing import Any, Final
 
 from evenhand_reference.command_line import command_line
 from evenhand_reference.errors import errors
+from evenhand_reference.instruments import (
+    adoption_keys,
+    indicators,
+    instrument_keys,
+    instruments,
+)
 from evenhand_reference.measures import measure_pages, measures
 from evenhand_reference.plain_mathematics import add_plain_mathematics
 from evenhand_reference.records import calendar_fields, tables
 from evenhand_reference.settings import settings
 
 PARTS: Final[dict[str, Callable[[], str]]] = {
+    "adoption-keys": adoption_keys,
     "calendar-fields": calendar_fields,
     "command-line": command_line,
     "errors": errors,
+    "indicators": indicators,
+    "instrument-keys": instrument_keys,
+    "instruments": instruments,
     "measures": measures,
     "measure-pages": measure_pages,
     "settings": settings,

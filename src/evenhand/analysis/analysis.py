@@ -17,9 +17,9 @@ from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Finding
 from evenhand.findings.results import Results
 from evenhand.findings.table import Table
+from evenhand.private_files import write_private
 from evenhand.records.mapping import Mapping
 from evenhand.records.mapping.file import read_mapping
-from evenhand.records.pseudonyms import write_private
 from evenhand.records.store import Limits
 from evenhand.reports.everything import write_everything
 from evenhand.reports.findings_json import write_findings

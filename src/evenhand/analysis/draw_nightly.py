@@ -1,6 +1,7 @@
 """Did the code deal last night's files, and does somebody play around the code?
 
-The proof answers the first question, the measures of the lot the second: both from the log.
+The proof answers the first question, the measures of the lot the second: both from the log. Between
+log and measures stands the office's book: where it does not fit the log, that is told as a fault.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from typing import Final
 
 from evenhand.analysis.analysis import Analysis
 from evenhand.analysis.door import open_door
+from evenhand.analysis.draw_reconcile import book_table, write_both
 from evenhand.analysis.pipeline import Request, perform
 from evenhand.analysis.workspace import results_folder, scratch_folder
 from evenhand.draw.as_records import MAPPING, write_records
-from evenhand.draw.book import read_book
+from evenhand.draw.book import Book, read_book
+from evenhand.draw.book_checks import misfits, unshown
+from evenhand.draw.consignments import at_several_offices
 from evenhand.draw.notes import Key
-from evenhand.draw.reading import read_log
+from evenhand.draw.reading import LogRead, read_log
 from evenhand.draw.verify import Verdict, verify
 from evenhand.findings.finding import Finding
 from evenhand.findings.wording import counted
@@ -37,7 +41,7 @@ LISTED: Final[Mapping[str, tuple[str, ...]]] = {
 NOTHING: Final = 0
 FAILED: Final = 1
 FLAGGED: Final = 3
-"""Exit codes for a timer: nothing to look at, the log fails, the measures ask for a review."""
+"""Exit codes for a timer: nothing to look at, log or book fail, the measures ask for a review."""
 MOST_SHOWN: Final = 20
 
 
@@ -77,6 +81,31 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class BookSaid:
+    """What is to be said of the office's book.
+
+    Attributes
+    ----------
+    faults : tuple of str
+        Where it does not fit the log, or itself.
+    unshown : tuple of str
+        What stands on the office's word alone.
+    several : int
+        Consignments lodged at several offices of the log.
+    """
+
+    faults: tuple[str, ...] = ()
+    unshown: tuple[str, ...] = ()
+    several: int = 0
+
+    @classmethod
+    def of(cls, log: LogRead, book: Book) -> BookSaid:
+        """Set a book beside its log."""
+        several = sum(1 for _ in at_several_offices([(log, book)]))
+        return cls(tuple(misfits(log, book)), tuple(unshown(book)), several)
+
+
+@dataclass(frozen=True, slots=True)
 class Night:
     """What a night's job says, and its exit code."""
 
@@ -85,7 +114,7 @@ class Night:
 
 
 def nightly(asked: Asked) -> Night:
-    """Verify the log, ask the measures of the lot of it, and write their report.
+    """Verify log and book, ask the measures of the lot of them, and write their report.
 
     Raises
     ------
@@ -96,6 +125,7 @@ def nightly(asked: Asked) -> Night:
         asked.log, key=asked.log_key, witnesses=asked.witnesses, processes=1, now=asked.now
     )
     book, log = read_book(asked.book), read_log(asked.log)
+    held = BookSaid.of(log, book)
     with results_folder(asked.out) as folder, scratch_folder(asked.limits.spill) as scratch:
         source = scratch / "log"
         write_records(log, book, source, time_zone=asked.time_zone, basis=asked.basis)
@@ -114,18 +144,26 @@ def nightly(asked: Asked) -> Night:
             )
         )
         Analysis(ran).write_into(folder)
-    return said(verdict, ran.results.findings)
+        write_both(book_table(held.faults), folder / "tables")
+    return said(verdict, held, ran.results.findings)
 
 
-def said(verdict: Verdict, findings: Sequence[Finding]) -> Night:
-    """Put the verdict and what the measures ask to have reviewed into words and a code."""
+def said(verdict: Verdict, held: BookSaid, findings: Sequence[Finding]) -> Night:
+    """Put verdict, book and what the measures ask to have reviewed into words and a code."""
     lines = [f"{verdict.size} leaves of {verdict.origin or 'no log'}."]
     failures = [failure.sentence for failure in verdict.failures]
-    lines += failures[:MOST_SHOWN]
-    if len(failures) > MOST_SHOWN:
-        lines.append(f"And {len(failures) - MOST_SHOWN} more: evenhand draw verify names them.")
+    lines += _first(failures, "evenhand draw verify names them")
     if not failures:
         lines.append("Every draw was made as the log says.")
+    if held.faults:
+        lines.append(f"The book does not fit the log: {len(held.faults)}.")
+        lines += [f"  {line}" for line in _first(held.faults, "tables/draw_book.csv has them")]
+    lines += held.unshown
+    if held.several:
+        lines.append(
+            f"{counted(held.several, 'consignment')} at several offices: in transit, or lodged "
+            "until an officer suits. evenhand draw reconcile names them."
+        )
     counts = verdict.counts
     lines.append(
         f"Of {counted(counts['draws'], 'draw')}, {counts['few']} had fewer than three eligible, "
@@ -135,8 +173,13 @@ def said(verdict: Verdict, findings: Sequence[Finding]) -> Night:
     for found in findings:
         mark = "REVIEW" if found in flagged else "as dealt" if found.is_measured else "not asked"
         lines.append(f"{found.measure}: {mark}. {found.answer}")
-    code = FAILED if failures else FLAGGED if flagged else NOTHING
+    code = FAILED if failures or held.faults else FLAGGED if flagged else NOTHING
     return Night("\n".join(lines), code)
+
+
+def _first(lines: Sequence[str], where: str) -> list[str]:
+    more = len(lines) - MOST_SHOWN
+    return [*lines[:MOST_SHOWN], *([f"And {more} more: {where}."] if more > 0 else [])]
 
 
 def flags(found: Finding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 from evenhand.analysis.door import open_door
 from evenhand.analysis.workspace import results_folder, scratch_folder
 from evenhand.draw.book import Book, read_book
-from evenhand.draw.consignments import DAYS
+from evenhand.draw.book_checks import unshown
+from evenhand.draw.consignments import DAYS, Several
 from evenhand.draw.reading import read_log
 from evenhand.draw.reconcile import (
     WRONG,
@@ -52,6 +54,8 @@ class Asked:
     key : Path or None
         Of the pseudonyms.
     limits : Limits
+    others : tuple of (Path, Path)
+        Other logs of the administration, each with its book.
     """
 
     log: Path
@@ -61,6 +65,7 @@ class Asked:
     out: Path
     key: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    others: tuple[tuple[Path, Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ def reconcile_into(asked: Asked) -> Said:
     """
     mapping = read_mapping(asked.mapping)
     book, log = read_book(asked.book), read_log(asked.log)
+    others = [(read_log(other), read_book(own)) for other, own in asked.others]
     with results_folder(asked.out) as folder:
         door = open_door(mapping, key=asked.key)
         with scratch_folder(asked.limits.spill) as scratch:
@@ -95,13 +101,18 @@ def reconcile_into(asked: Asked) -> Said:
             rejects = loaded.rejects.read_bytes()
             with open_store(loaded.store, engine=Engine(), limits=limits) as store:
                 handled = handled_of(store.records())
-        found = reconcile(log, book.replaced(door.replace), handled)
+        found = reconcile(log, book.replaced(door.replace), handled, others)
         make_folder(folder / "tables")
         for each in tables_of(found):
-            write_table(each, folder / "tables" / f"{each.name}.parquet")
-            write_csv_table(each, folder / "tables" / f"{each.name}.csv")
+            write_both(each, folder / "tables")
         write_bytes(rejects, folder / "rejects.csv")
     return Said(text_of(found, book), found.wrong)
+
+
+def write_both(each: Table, folder: Path) -> None:
+    """Write a table as Parquet and as CSV."""
+    write_table(each, folder / f"{each.name}.parquet")
+    write_csv_table(each, folder / f"{each.name}.csv")
 
 
 def handled_of(records: Records) -> list[Handled]:
@@ -120,14 +131,19 @@ def handled_of(records: Records) -> list[Handled]:
             do_next="Map declarations.officer_final, or declarations.officer.",
         )
     office = t.office if "office" in t.columns else t.declaration_id.nullif(t.declaration_id)
+    named = (
+        t.consignment if "consignment" in t.columns else t.declaration_id.nullif(t.declaration_id)
+    )
     rows = fetch(
         t.select(
             declaration_id=t.declaration_id.cast("string"),
             office=office.cast("string").fill_null(""),
             officer=t[column].cast("string").fill_null(""),
+            consignment=named.cast("string").fill_null(""),
         ).order_by("declaration_id")
     )
-    columns = (rows[name].to_pylist() for name in ("declaration_id", "office", "officer"))
+    wanted = ("declaration_id", "office", "officer", "consignment")
+    columns = (rows[name].to_pylist() for name in wanted)
     return [Handled(*values) for values in zip(*columns, strict=True)]
 
 
@@ -166,15 +182,37 @@ def text_of(found: Reconciled, book: Book) -> str:
         f"Containers under several tags within {DAYS} days",
         [f"{s.container}: {', '.join(s.declarations or s.tags)}" for s in found.shared],
     )
-    if not book.consignments:
-        lines.append("Split consignments are not looked for: the book has no consignments.csv.")
-    if book.unshown:
+    lines += _named(
+        "Consignments at several offices",
+        [_several(each) for each in found.several if not each.is_drawn_again],
+    )
+    lines += _named(
+        "Drawn again by the same office in another log",
+        [_several(each) for each in found.several if each.is_drawn_again],
+    )
+    lines += _named(
+        "Lodged under another consignment than the records name",
+        [f"{u.declaration}: {u.lodged}, by the records {u.recorded}" for u in found.papers.wrong],
+    )
+    if found.papers.compared and not found.papers.is_of_one_kind:
         lines.append(
-            f"{counted(book.unshown, 'pseudonym')} without the secret of the shift: whose they are "
-            "is the office's word alone. Ask for the book as evenhand draw book writes it."
+            "The consignments of the records are not compared: not one is written as the book's "
+            "are. Map declarations.consignment to bills of lading or containers."
         )
+    lines += unshown(book)
     lines += _named("The book does not fit the log", list(found.faults))
     return "\n".join(lines)
+
+
+def _several(each: Several) -> str:
+    return f"{each.what}: {', '.join(_places(each))}"
+
+
+def _places(each: Several) -> list[str]:
+    return [
+        f"{place.office} (log {place.log + 1}, {'not drawn' if place.draw < 0 else place.draw})"
+        for place in each.places
+    ]
 
 
 def _who(each: Declared) -> str:
@@ -193,6 +231,7 @@ def _named(what: str, rows: list[str]) -> list[str]:
 def tables_of(found: Reconciled) -> tuple[Table, ...]:
     """Return one table a side, the containers, what does not fit, and the coverage."""
     declared, lodged, shared, coverage = found.declared, found.lodged, found.shared, found.coverage
+    several, papers = found.several, found.papers.wrong
     return (
         table(
             "draw_coverage",
@@ -239,8 +278,33 @@ def tables_of(found: Reconciled) -> tuple[Table, ...]:
             ),
         ),
         table(
-            "draw_book",
-            "Where the office's book does not fit the log",
-            (Facts("fault", "What does not fit", "text"), list(found.faults)),
+            "draw_offices",
+            "Consignments at several offices",
+            (Facts("consignment", "Consignment or container", "text"), [s.what for s in several]),
+            (
+                Facts("offices", "Office (log, draw)", "text"),
+                [", ".join(_places(s)) for s in several],
+            ),
+            (
+                Facts("drawn_again", "Drawn again by one office", "count"),
+                [int(s.is_drawn_again) for s in several],
+            ),
         ),
+        table(
+            "draw_papers",
+            "Lodged under another consignment than the records name",
+            (Facts("declaration_id", "Declaration", "text"), [u.declaration for u in papers]),
+            (Facts("recorded", "By the records", "text"), [u.recorded for u in papers]),
+            (Facts("lodged", "Lodged under", "text"), [u.lodged for u in papers]),
+        ),
+        book_table(found.faults),
+    )
+
+
+def book_table(faults: Sequence[str]) -> Table:
+    """Return where a book does not fit its log, as a table."""
+    return table(
+        "draw_book",
+        "Where the office's book does not fit the log",
+        (Facts("fault", "What does not fit", "text"), list(faults)),
     )

@@ -15,5 +15,8 @@ def add_checks(verb: argparse.ArgumentParser) -> None:
         help="key of a witness who must have cosigned; may be given again",
     )
     verb.add_argument(
-        "--now", type=int, metavar="SECONDS", help="the time since 1970, for what is missing"
+        "--now",
+        type=int,
+        metavar="SECONDS",
+        help="the time since 1970: what is missing by then, and whether the log is ahead of it",
     )

@@ -18,8 +18,8 @@ def add_verbs(verbs: Any) -> None:
         "book",
         help="write the tables that the office alone knows",
         description="Write which leaf is whose declaration (where the number of a lodgement's "
-        "request is the declaration's), whose tag is which consignment, and who is behind a "
-        "pseudonym. Personal data, for their owner alone; never published.",
+        "request is the declaration's), whose tag is which consignment with its proof, and who is "
+        "behind a pseudonym. Personal data, for their owner alone; never published.",
     )
     book.add_argument("store", type=Path, metavar="STORE", help="folder of the office")
     book.add_argument("--out", required=True, type=Path, metavar="DIR")
@@ -29,8 +29,9 @@ def add_verbs(verbs: Any) -> None:
         help="find declarations that were never drawn, or handled by another",
         description="Set the records of the declaration system beside the published log: "
         "declarations without a draw, handled by another than drawn with no exception in the log, "
-        "draws without a declaration, containers under several tags. Verify the log first. Exit "
-        "code 1 if a row does not fit.",
+        "draws without a declaration, containers under several tags, consignments at several "
+        "offices, and where the book does not fit the log: each consignment is checked against "
+        "its tag. Verify the log first. Exit code 1 if a row does not fit.",
     )
     verb.add_argument("log", type=Path, metavar="LOG", help="folder of the published log")
     verb.add_argument(
@@ -43,6 +44,16 @@ def add_verbs(verbs: Any) -> None:
         type=Path,
         metavar="DIR",
         help="the office's own tables: declarations.csv, handlers.csv, consignments.csv",
+    )
+    verb.add_argument(
+        "--also",
+        nargs=2,
+        action="append",
+        default=[],
+        type=Path,
+        metavar=("LOG", "BOOK"),
+        help="another log of the administration, or an earlier one, with its book: what was lodged "
+        "there too is listed",
     )
     verb.add_argument("--out", required=True, type=Path, metavar="DIR")
     verb.add_argument("--key", type=Path, metavar="FILE", help="key of the pseudonyms")
@@ -66,9 +77,10 @@ def _add_nightly(verbs: Any) -> None:
     verb = verbs.add_parser(
         "nightly",
         help="verify the log, and ask whether somebody plays around the draw",
-        description="Verify, then ask pair_excess, lot_test, balance, reassignment, roster_gaps "
-        "and relodgement of the log, and write their report. Exit code 0: nothing; 1: the log "
-        "fails; 3: a measure asks for a review.",
+        description="Verify, check the book against the log, then ask pair_excess, lot_test, "
+        "balance, reassignment, roster_gaps and relodgement of the log, and write their report. "
+        "Exit code 0: nothing; 1: the log fails, or the book does not fit it; 3: a measure asks "
+        "for a review.",
     )
     _about_log(verb)
     verb.add_argument("--log-key", metavar="KEY", help="the log's key, name+number+key")
@@ -117,6 +129,7 @@ def run_reconcile(arguments: argparse.Namespace) -> int:
             arguments.out,
             arguments.key or config.key,
             Limits(config.memory, config.threads, config.spill),
+            tuple((log, book) for log, book in arguments.also),
         )
     )
     print(said.text)

@@ -51,6 +51,12 @@ def add_verbs(verbs: Any) -> None:
     serve.add_argument("--public", type=Path, metavar="DIR", help="where the log is published")
     serve.add_argument("--host", default="127.0.0.1", metavar="HOST")
     serve.add_argument("--port", type=int, default=8787, metavar="PORT")
+    serve.add_argument(
+        "--time",
+        metavar="TIME",
+        help="the time of now by another clock, as 2026-11-30T08:05+05:00: needed once after the "
+        "log stood still for over a day",
+    )
     _witness_keys(serve)
     serve.set_defaults(run=run_serve)
     _add_party(verbs)
@@ -187,11 +193,17 @@ def run_person(arguments: argparse.Namespace) -> int:
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve an office."""
     from evenhand.draw import notes  # noqa: PLC0415 -- slow import
+    from evenhand.draw.clock import parse_time  # noqa: PLC0415 -- as above
     from evenhand.draw.command import Serving, serve  # noqa: PLC0415 -- as above
 
     witnesses = tuple(notes.parse_key(line) for line in arguments.witness)
     asked = Serving(
-        arguments.store, arguments.public, arguments.host, arguments.port, witnesses=witnesses
+        arguments.store,
+        arguments.public,
+        arguments.host,
+        arguments.port,
+        witnesses=witnesses,
+        time=parse_time(arguments.time) if arguments.time else None,
     )
     serve(asked, lambda address: print(f"Serving at {address}", file=sys.stderr, flush=True))
     return 0

@@ -11,10 +11,10 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 from evenhand.draw import acts, receipts
+from evenhand.draw.clock import ClockError
 from evenhand.draw.commits import BusyError
 from evenhand.draw.failures import moment
 from evenhand.draw.office import Office
@@ -32,6 +32,7 @@ from evenhand.draw.request import (
     whole,
 )
 from evenhand.draw.signing import RETRY_SECONDS, UnsignedError
+from evenhand.draw.standing import standing
 from evenhand.draw.writer import RefusedError, RepeatedError
 from evenhand.errors import DrawError
 
@@ -99,6 +100,8 @@ class Api:
             return failed(503, "busy", err, retry_after=1)
         except UnsignedError as err:
             return failed(503, "signature", err, retry_after=RETRY_SECONDS)
+        except ClockError as err:
+            return failed(503, "clock", err, retry_after=60)
         except BadRequestError as err:
             return failed(400, "request", err)
         except NotAllowedError as err:
@@ -282,20 +285,8 @@ class Api:
             }
 
     def state(self, request: Request, _: re.Match[str]) -> Any:
-        """Say how far the log is and what is missing."""
-        with self.office.lock:
-            rules = self.office.rules
-            missing, unsigned = rules.missing(self.office.now()), self.publisher.unsigned
-            return {
-                "leaves": rules.size,
-                "published": self.publisher.size,
-                "now": self.office.now(),
-                "counts": rules.published(),
-                "waiting": sum(len(each.waiting) for each in rules.offices.values()),
-                "rounds_incomplete": len(rules.incomplete),
-                "missing": len(missing),
-                "unsigned": None if unsigned is None else asdict(unsigned),
-            }
+        """Say how far the log is, what waits and what is missing; nothing that a seal hides."""
+        return standing(self.office, self.publisher)
 
     def leaf(self, request: Request, found: re.Match[str]) -> Reply:
         """Give a leaf that is on disk."""

@@ -26,9 +26,16 @@ COLUMNS: Final = {
     HANDLERS: ("handler", "officer"),
 }
 NEEDED: Final = (DECLARATIONS, HANDLERS)
-OPTIONAL: Final = {DECLARATIONS: ("agent", "released_at"), HANDLERS: ("secret",)}
-"""Columns of the declaration system, without which measures by agent are not asked; and the secret
-of the shift, without which nothing shows that an account is behind its pseudonym."""
+OPTIONAL: Final = {
+    DECLARATIONS: ("agent", "released_at"),
+    CONSIGNMENTS: ("proof",),
+    HANDLERS: ("secret",),
+}
+"""Columns of the declaration system, without which measures by agent are not asked; the proof that
+a tag is of its consignment; and the secret of the shift, which shows who is behind a pseudonym."""
+
+Row = tuple[str, str, str]
+"""Office, tag and key of a consignment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class Book:
         Declarations, each with the leaf of its lodgement; in the order of the file.
     consignments : list of (str, str, str)
         Office, tag and consignment key.
+    proofs : dict of (str, str, str) to bytes
+        By such a row, the proof of its tag.
     officers : dict of str to str
         By pseudonym of a shift, the account.
     agents : dict of str to str
@@ -54,7 +63,8 @@ class Book:
     """
 
     lodged: list[tuple[str, int]]
-    consignments: list[tuple[str, str, str]] = field(default_factory=list)
+    consignments: list[Row] = field(default_factory=list)
+    proofs: dict[Row, bytes] = field(default_factory=dict)
     officers: dict[str, str] = field(default_factory=dict)
     agents: dict[str, str] = field(default_factory=dict)
     released: dict[str, datetime | None] = field(default_factory=dict)
@@ -120,16 +130,21 @@ def read_book(folder: Path) -> Book:
             faults.append(f"{HANDLERS}, line {line}: {officer} is not behind {handler}")
         elif (first := officers.setdefault(handler, officer)) != officer:
             faults.append(f"{HANDLERS}, line {line}: {handler} is {first} and {officer}")
-    consignments = [
-        (office, tag, consignment) for _, (office, tag, consignment) in _rows(folder, CONSIGNMENTS)
-    ]
+    consignments: list[Row] = []
+    proofs: dict[Row, bytes] = {}
+    for line, (office, tag, consignment, proof) in _rows(folder, CONSIGNMENTS):
+        consignments.append(row := (office, tag, consignment))
+        if proof and re.fullmatch("([0-9a-f]{2})+", proof) is None:
+            wrong.append(f"{CONSIGNMENTS}, line {line}: the proof of a tag, in hex")
+        elif proof:
+            proofs[row] = bytes.fromhex(proof)
     if wrong:
         shown = "; ".join(wrong[:5]) + (f"; and {len(wrong) - 5} more" if len(wrong) > 5 else "")
         raise DrawError(
             f"Rows of {folder} are not of their form: {shown}.",
             do_next="Correct them, or write the tables again with evenhand draw book.",
         )
-    return Book(lodged, consignments, officers, agents, released, unshown, faults)
+    return Book(lodged, consignments, proofs, officers, agents, released, unshown, faults)
 
 
 def _rows(folder: Path, name: str) -> Iterator[tuple[int, Sequence[str]]]:

@@ -1,7 +1,8 @@
 """How does the office write its own tables, for those who set the log beside the records?
 
 The declaration system numbers its requests; where the number of a lodgement's request is that of
-the declaration, the book knows which leaf is whose. The database is only read, also while the
+the declaration, the book knows which leaf is whose. Each consignment is written with the proof
+that its tag is of it, where the office holds the key. The database is only read, also while the
 office is served.
 """
 
@@ -11,14 +12,15 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from evenhand.draw import leaves
+from evenhand.draw import leaves, values, vrf
 from evenhand.draw.book import COLUMNS, CONSIGNMENTS, DECLARATIONS, HANDLERS, OPTIONAL
-from evenhand.draw.secret_files import write_whole
+from evenhand.draw.create import SECRETS
+from evenhand.draw.secret_files import read_secret, write_whole
 from evenhand.draw.store import DATABASE
 from evenhand.errors import DrawError
 
@@ -29,7 +31,8 @@ def write_book(store: Path, folder: Path) -> dict[str, int]:
     Raises
     ------
     DrawError
-        If there is no database of the draw, or the folder cannot be written.
+        If there is no database of the draw, others may read a secret, or the folder cannot be
+        written.
     """
     database = store / DATABASE
     if not database.is_file():
@@ -41,12 +44,7 @@ def write_book(store: Path, folder: Path) -> dict[str, int]:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as found:
             tables: dict[str, list[Any]] = {
                 DECLARATIONS: _declarations(found),
-                CONSIGNMENTS: [
-                    (office, tag, consignment.decode("ascii"))
-                    for office, tag, consignment in found.execute(
-                        "SELECT office, tag, consignment FROM consignments ORDER BY office, tag"
-                    )
-                ],
+                CONSIGNMENTS: list(_consignments(found, store / SECRETS)),
                 HANDLERS: found.execute(
                     "SELECT handler, officer, lower(hex(secret)) FROM people "
                     "JOIN shifts USING (office, shift) ORDER BY office, shift, officer"
@@ -54,7 +52,7 @@ def write_book(store: Path, folder: Path) -> dict[str, int]:
             }
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, rows in tables.items():
-            more = OPTIONAL[name] if name == HANDLERS else ()
+            more = OPTIONAL[name] if name != DECLARATIONS else ()
             write_whole(folder / name, _csv((*COLUMNS[name], *more), rows))
     except (OSError, sqlite3.Error) as err:
         raise DrawError(
@@ -77,6 +75,24 @@ def _declarations(found: sqlite3.Connection) -> list[tuple[str, int]]:
         if leaves.read(bytes(data))["kind"] == "lodge":
             rows.append((named[index], index))
     return rows
+
+
+def _consignments(found: sqlite3.Connection, folder: Path) -> Iterator[tuple[str, ...]]:
+    """Yield office, tag, consignment and proof; the proof empty where the key is not here."""
+    held = {}
+    for path in sorted(folder.glob("vrf-*.key")):
+        secret = read_secret(path)
+        held[vrf.public_key(secret).hex()] = secret
+    rows = found.execute("SELECT office, tag, consignment, key FROM consignments")
+    public: dict[int, str] = {}
+    for office, tag, consignment, key in sorted(rows.fetchall()):
+        if key not in public:
+            (data,) = found.execute("SELECT data FROM leaves WHERE leaf = ?", (key,)).fetchone()
+            public[key] = leaves.read(bytes(data))["vrf_key"]
+        own = held.get(public[key])
+        text = values.tag_input(consignment)
+        proof = vrf.prove(own, text).hex() if own is not None else ""
+        yield office, tag, consignment.decode("ascii"), proof
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -196,7 +196,7 @@ class Client:
                 why = str(err) or type(err).__name__
                 continue
             if answer.status == HTTP_BUSY:
-                why = _refused(answer.status, data).what.rstrip(".") if data else "it is busy"
+                why = _refused(answer.status, data).what
                 continue
             if answer.status >= HTTP_FAILED:
                 raise _refused(answer.status, data)

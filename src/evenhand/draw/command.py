@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from evenhand.draw import notes
 from evenhand.draw.api import Api
 from evenhand.draw.client import Client, ClientError
+from evenhand.draw.clock import CLOCK, Clock
 from evenhand.draw.create import PUBLIC, SECRETS
 from evenhand.draw.custody import Custody
 from evenhand.draw.office import Office
@@ -42,6 +44,8 @@ class Serving:
         Folder that the log is published in; by default in the store.
     host, port : str, int
     witnesses : tuple of notes.Key
+    time : datetime or None
+        What time it is, by somebody's other clock.
     """
 
     store: Path
@@ -49,6 +53,7 @@ class Serving:
     host: str = "127.0.0.1"
     port: int = 8787
     witnesses: tuple[notes.Key, ...] = ()
+    time: datetime | None = None
 
 
 def serve(asked: Serving, ready: Callable[[str], None]) -> None:
@@ -63,7 +68,7 @@ def serve(asked: Serving, ready: Callable[[str], None]) -> None:
     Raises
     ------
     DrawError
-        If the store, its secrets or the published log cannot be used.
+        If the store, its secrets, the published log or the machine's clock cannot be used.
     """
     with ExitStack() as open_ones:
         store = Store(asked.store)
@@ -71,7 +76,10 @@ def serve(asked: Serving, ready: Callable[[str], None]) -> None:
         custody = Custody(asked.store / SECRETS)
         open_ones.callback(custody.signer.close)
         people = People(asked.store / PEOPLE)
-        office = Office(store, custody)
+        clock = Clock(asked.store / CLOCK, confirmed=asked.time)
+        office = Office(store, custody, clock)
+        clock.begins_after(office.rules.now)
+        clock()
         open_ones.callback(office.finish)
         publisher = Publisher(office, asked.public or asked.store / PUBLIC, asked.witnesses)
         ticker = Ticker(office, publisher)

@@ -13,6 +13,8 @@ MEANINGS: Final[Mapping[str, str]] = {
     "tile": "A published file of the log is missing, cut short or not what it must be.",
     "leaf": "The entry is not of the form of a leaf.",
     "canonical": "The entry is not written in the only permitted form.",
+    "ahead": "The log is dated later than the time that the verifier was told; its draws wait for "
+    "that time.",
     "reference": "The entry refers to another that is not there, of another kind or at fault.",
     "time": "The entry is dated before entries above it.",
     "late": "The entry would change a round or shift that had begun.",

@@ -134,9 +134,10 @@ class Office(Writer):
         rows = Rows()
         with self.lock:
             self._commits.check()
+            # Asked once: nothing may fail between a leaf that the rules took and its row.
+            at = self.now()
+            end = self.rules.round_of(at)
             while True:
-                at = self.now()
-                end = self.rules.round_of(at)
                 found = [
                     first
                     for office in self.rules.offices.values()
@@ -174,8 +175,9 @@ class Office(Writer):
                 rows = Rows()
                 with self.lock:
                     self._commits.check()
+                    at = self.now()
                     for file, (proof, seed) in zip(due, proved, strict=True):
-                        self._draw(file, proof, seed, rows)
+                        self._draw(file, at, proof, seed, rows)
                     if rows.leaves:
                         future = self.commit(rows)
                 made += len(rows.leaves)
@@ -196,12 +198,12 @@ class Office(Writer):
             found.append((proof, seed))
         return found
 
-    def _draw(self, file: File, proof: bytes, seed: bytes, rows: Rows) -> None:
+    def _draw(self, file: File, at: int, proof: bytes, seed: bytes, rows: Rows) -> None:
         assert file.round is not None
         assert file.roster is not None
         leaf = {
             "kind": "draw",
-            "at": self.now(),
+            "at": at,
             "office": file.office,
             "tag": file.tag,
             "round": file.round.number,

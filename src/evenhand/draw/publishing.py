@@ -72,6 +72,8 @@ class Publisher:
         folder.mkdir(parents=True, exist_ok=True)
         published = folder / tiles.CHECKPOINT
         self.note = published.read_bytes() if published.is_file() else b""
+        self.published_at = int(published.stat().st_mtime) if self.note else 0
+        """When the checkpoint was published, in seconds since 1970."""
         for where, note in ((office.store.folder, office.store.head()), (folder, self.note)):
             if note:
                 self._must_reach(checkpoint.verify(note, self.key), where)
@@ -97,6 +99,7 @@ class Publisher:
                 self.office.store.keep_head(note)
                 tiles.replace(self.folder / tiles.CHECKPOINT, note)
                 self.note = note
+                self.published_at = int(self.office.look_at_clock()[0])
             if self.unsigned is not None:
                 LOG.warning("the log is signed again")
                 self.unsigned = None
@@ -115,7 +118,8 @@ class Publisher:
             known = self.unsigned
             if known is None or known.what != err.what:
                 LOG.error("the log is not signed, nothing is lost: %s %s", err.what, err.do_next)
-                self.unsigned = Unsigned(known.since if known else self.office.now(), err.what)
+                since = known.since if known else int(self.office.look_at_clock()[0])
+                self.unsigned = Unsigned(since, err.what)
             raise
 
     def cosigned(self, note: bytes) -> int:

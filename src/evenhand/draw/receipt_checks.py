@@ -106,6 +106,9 @@ def check_draw(found: Leaves, given: Mapping[str, Any]) -> Claim:
 
 
 def _check_tag(key: Leaf, tag: str, given: Mapping[str, Any]) -> None:
+    # Written otherwise, a consignment would have another tag, and draw again.
+    is_key = values.is_consignment_key(given["consignment"])
+    _must(is_key, "the consignment is not written as its key is")
     text = values.tag_input(given["consignment"].encode("ascii"))
     beta = vrf.verify(bytes.fromhex(key["vrf_key"]), text, bytes.fromhex(given["tag_proof"]))
     _must(beta is not None and values.tag(beta).hex() == tag, "the tag is of another consignment")

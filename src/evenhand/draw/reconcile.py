@@ -13,8 +13,10 @@ from enum import StrEnum
 from typing import Final
 
 from evenhand.draw.book import Book
-from evenhand.draw.consignments import CONTAINER, together
+from evenhand.draw.book_checks import misfits
+from evenhand.draw.consignments import CONTAINER, Several, at_several_offices, together
 from evenhand.draw.dealing import Draw, File
+from evenhand.draw.papers import Papers, papers_of
 from evenhand.draw.reading import LogRead
 
 UNNAMED: Final = "(none)"
@@ -47,11 +49,15 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A declaration of the records: its office, and who handled it in the end; "" for nobody."""
+    """A declaration of the records: its office, and who handled it in the end; "" for nobody.
+
+    And the consignment that it names; "" where the records have none.
+    """
 
     declaration: str
     office: str
     officer: str
+    consignment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,10 @@ class Reconciled:
     lodged : tuple of Lodged
         One a lodgement of the log.
     shared : tuple of Shared
+    several : tuple of Several
+        Consignments at several offices, or in several logs.
+    papers : Papers
+        Declarations lodged under another consignment than the records name.
     faults : tuple of str
         Where the office's book does not fit the log, or itself.
     coverage : tuple of Coverage
@@ -136,20 +146,33 @@ class Reconciled:
     declared: tuple[Declared, ...]
     lodged: tuple[Lodged, ...]
     shared: tuple[Shared, ...]
+    several: tuple[Several, ...]
+    papers: Papers
     faults: tuple[str, ...]
     coverage: tuple[Coverage, ...]
 
     @property
     def wrong(self) -> int:
-        """Number of rows that do not fit: declarations, lodgements with a draw, and the book's."""
+        """Number of rows that do not fit: declarations, lodgements with a draw, and the book's.
+
+        A consignment at several offices may be in transit; one that its office drew in two logs
+        was drawn twice.
+        """
         return (
             sum(each.fate in WRONG for each in self.declared)
             + sum(each.side != Side.DECLARED and each.draw >= 0 for each in self.lodged)
+            + sum(each.is_drawn_again for each in self.several)
+            + len(self.papers.wrong)
             + len(self.faults)
         )
 
 
-def reconcile(log: LogRead, book: Book, records: Sequence[Handled]) -> Reconciled:
+def reconcile(
+    log: LogRead,
+    book: Book,
+    records: Sequence[Handled],
+    others: Sequence[tuple[LogRead, Book]] = (),
+) -> Reconciled:
     """Set declarations and log beside each other.
 
     Parameters
@@ -159,6 +182,8 @@ def reconcile(log: LogRead, book: Book, records: Sequence[Handled]) -> Reconcile
         With accounts written as the records write them.
     records : sequence of Handled
         Each declaration once.
+    others : sequence of (LogRead, Book)
+        Other logs of the administration, where a consignment of this one may have been lodged.
     """
     leaf_of = dict(book.lodged)
     declared = tuple(_declared(log, book, each, leaf_of) for each in records)
@@ -169,9 +194,18 @@ def reconcile(log: LogRead, book: Book, records: Sequence[Handled]) -> Reconcile
         declared,
         lodged,
         tuple(_shared(log, book, named)),
-        (*book.faults, *_misfits(log, book)),
+        tuple(at_several_offices([(log, book), *others])),
+        papers_of(log, book, ((each.declaration, each.consignment) for each in records)),
+        tuple(_faults(log, book, others)),
         _coverage(declared),
     )
+
+
+def _faults(log: LogRead, book: Book, others: Sequence[tuple[LogRead, Book]]) -> Iterable[str]:
+    yield from misfits(log, book)
+    for other in others:
+        origin = other[0].rules.start["origin"]
+        yield from (f"{origin}: {what}" for what in misfits(*other))
 
 
 def given_away(log: LogRead, file: File) -> str:
@@ -251,36 +285,6 @@ def _shared(log: LogRead, book: Book, named: Mapping[int, str]) -> Iterable[Shar
         if CONTAINER.fullmatch(part):
             declarations = [name for tag in tags for name in under.get(tag, ())]
             yield Shared(part, tags[0][0], tuple(tag for _, tag in tags), tuple(declarations))
-
-
-def _misfits(log: LogRead, book: Book) -> Iterable[str]:
-    for declaration, leaf in book.lodged:
-        if leaf not in log.rules.lodged:
-            yield f"{declaration}: leaf {leaf} is no lodgement of the log"
-    rostered = _rostered(log)
-    for handler, officer in book.officers.items():
-        if handler not in rostered:
-            yield f"{handler} ({officer}): no roster of the log names this handler"
-    tag_of: dict[tuple[str, str], str] = {}
-    for office, tag, consignment in book.consignments:
-        known = log.rules.offices.get(office)
-        if known is None or tag not in known.files:
-            yield f"{consignment}: tag {tag} was never lodged at {office}"
-        elif tag_of.setdefault((office, consignment), tag) != tag:
-            yield f"{consignment}: two tags at {office}, though equal consignments have one"
-    named = {(office, tag) for office, tag, _ in book.consignments}
-    for office, each in log.rules.offices.items() if named else ():
-        for tag, file in each.files.items():
-            if (office, tag) not in named:
-                yield f"leaf {file.lodge}: the book has no consignment for its tag"
-
-
-def _rostered(log: LogRead) -> set[str]:
-    names = {place["handler"] for leaf in log.rosters.values() for place in leaf["handlers"]}
-    for _, leaf in log.departures:
-        if leaf["kind"] == "change":
-            names |= {place["handler"] for place in leaf["set"]}
-    return names
 
 
 def _coverage(declared: Sequence[Declared]) -> tuple[Coverage, ...]:

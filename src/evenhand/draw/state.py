@@ -18,6 +18,8 @@ Leaf = Mapping[str, Any]
 DAY: Final = 86_400
 UNDRAWN_SECONDS: Final = 3_600
 """A draw that is due this long and was not made is a failure."""
+AHEAD_SECONDS: Final = 600
+"""How far the log's time may be ahead of the time that a verifier is told."""
 DEPARTURES: Final = ("change", "absence", "return", "conflict", "reassign", "emergency")
 
 
@@ -160,6 +162,11 @@ class State:
     def first_due(self, office: Office, most: int) -> list[File]:
         """Return the first files of an office to be drawn now."""
         return list(islice(self.due(office), most))
+
+    def settled_undrawn(self) -> Iterator[Iterable[File]]:
+        """Yield the files of rounds that were closed and that are not drawn, some at a time."""
+        yield from self._settled.values()
+        yield self._undrawn.values()
 
     def seed_input(self, file: File) -> bytes:
         """Return the text whose VRF hash is the seed of a file in a complete round."""

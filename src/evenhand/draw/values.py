@@ -56,6 +56,14 @@ def consignment_key(parts: Iterable[str]) -> bytes:
     return key
 
 
+def is_consignment_key(text: str) -> bool:
+    """Say whether a text is what stands for a consignment, in its only form."""
+    try:
+        return consignment_key(text.split("|")) == text.encode("utf-8", "replace")
+    except DrawError:
+        return False
+
+
 def tag_input(key: bytes) -> bytes:
     """Return the text whose VRF hash gives the tag of a consignment key."""
     return b"evenhand-draw tag v1\n" + key

@@ -19,7 +19,7 @@ from evenhand.draw.failures import Failure
 from evenhand.draw.proofs import Proofs
 from evenhand.draw.published import Published
 from evenhand.draw.rules import Rules
-from evenhand.draw.state import DAY, UNDRAWN_SECONDS
+from evenhand.draw.state import AHEAD_SECONDS, DAY, UNDRAWN_SECONDS
 from evenhand.errors import DrawError
 
 READINGS: Final = 2
@@ -121,7 +121,8 @@ def verify(
     processes : int or None
         For the proofs; by default one a core.
     now : int or None
-        The time, for what is missing; by default the log's own.
+        The time, for what is missing, and that the log must not be ahead of; by default the log's
+        own.
 
     Raises
     ------
@@ -146,7 +147,10 @@ def verify(
             break
     else:
         reading = _read(folder, None)
-    failures = _of_tree(reading, key, witnesses) + _of_leaves(reading, now)
+    failures = _of_tree(reading, key, witnesses)
+    if now is not None and reading.rules.now > now + AHEAD_SECONDS:
+        failures.append(Failure("ahead", None))
+    failures += _of_leaves(reading, now)
     spent["wall"] = perf_counter() - started
     beside = (spent["vrf"] + spent["tickets"]) if count == 1 else 0.0
     spent["rules"] = spent["wall"] - spent["merkle"] - beside

@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any
 
 from evenhand.draw import leaves, merkle, vrf
+from evenhand.draw.clock import ClockError
 from evenhand.draw.commits import Commits
 from evenhand.draw.custody import Custody
 from evenhand.draw.dealing import Draw, File
@@ -122,8 +123,21 @@ class Writer:
             self._sleep(min(rest, 1.0))
 
     def now(self) -> int:
-        """Return the time of the next leaf: the clock's, and never before the log's."""
+        """Return the time of the next leaf: the clock's, and never before the log's.
+
+        Raises
+        ------
+        ClockError
+            If the clock is ahead of what it can be.
+        """
         return max(int(self._clock()), self.rules.now)
+
+    def look_at_clock(self) -> tuple[float, float]:
+        """Return what the clock shows, and by how many seconds it is ahead of what can be."""
+        try:
+            return self._clock(), 0.0
+        except ClockError as err:
+            return err.shown, max(1.0, err.ahead)
 
     def write(
         self,

@@ -156,6 +156,8 @@ def rules_table(name: str, rules: Sequence[Rule], results: Results) -> Table:
                 for r, (rule, t) in enumerate(zip(rules, tallies, strict=True))
             ],
         ),
+        (Facts("acts", "Acts it asks of", "text"), [", ".join(r.acts) for r in rules]),
+        (Facts("needs", "Columns it needs", "text"), [", ".join(r.needs) for r in rules]),
         (Facts("basis", "Basis", "text"), [r.basis for r in rules]),
         (Facts("standards", "Standards", "text"), [", ".join(r.standards) for r in rules]),
         (Facts("beyond", "Beyond these records", "text"), [r.beyond for r in rules]),
@@ -199,8 +201,19 @@ def checks_table(name: str, rules: Sequence[Rule], results: Results) -> Table:
         (RULE, [rules[r].id for r, _c in places]),
         (Facts("check", "Check", "text"), [in_words(rules[r].checks[c]) for r, c in places]),
         *_columns(tallies),
-        (Facts("why", "Not asked, because", "text"), [results.checks[p][0] for p in places]),
+        (
+            Facts("why", "Not asked, because", "text"),
+            [_why_not(results, p, t) for p, t in zip(places, tallies, strict=True)],
+        ),
     )
+
+
+def _why_not(results: Results, place: tuple[int, int], tally: Tally) -> str:
+    """Return why nothing was asked by a check; "" where a case or a group was."""
+    why, _acts = results.checks[place]
+    groups = any((c.rule, c.check) == place for c in results.compared)
+    is_asked = tally.tested or tally.open or tally.unknown or groups
+    return why or ("" if is_asked else "it concerns no case")
 
 
 def by_office_table(name: str, rules: Sequence[Rule], results: Results, *, least: int) -> Table:
@@ -361,19 +374,6 @@ def groups_table(name: str, rules: Sequence[Rule], compared: Sequence[Compared])
             [c.p_value for c in rows],
         ),
         (Facts("alike_in", "Alike in", "text"), [c.sets for c in rows]),
-    )
-
-
-def expected_table(name: str, expected: Any) -> Table:
-    """Return the cases whose trace differs from the one expected."""
-    differs = ~expected.same
-    return table(
-        f"{name}_expected",
-        "Cases unlike their expected trace",
-        (Facts("declaration_id", "Declaration", "text"), expected.case[differs]),
-        (OFFICE, expected.office[differs]),
-        (Facts("expected", "Expected", "text"), expected.expected[differs]),
-        (Facts("recorded", "Recorded", "text"), expected.recorded[differs]),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from evenhand.findings.expected_traces import traces_answer, traces_estimates
 from evenhand.findings.finding import Estimate
 from evenhand.findings.rules import Rule
 from evenhand.findings.table import Table
@@ -44,11 +45,7 @@ def answer_of(rules: Sequence[Rule], rates: Table, expected: Any) -> str:
         ]
         said += f" Groups that stand apart from like ones: {'; '.join(groups)}."
     said += f" {counted(len(rules) - len(tested), 'rule')} cannot be told, which is no pass."
-    if expected is not None and expected.case.size:
-        differ = int(expected.differ[0])
-        total = differ + int(expected.agree[0])
-        said += f" Of {counted(total, 'case')} with an expected trace, {differ:,} differ from it."
-    return said
+    return said + traces_answer(expected)
 
 
 def estimates_of(rates: Table, expected: Any) -> tuple[Estimate, ...]:
@@ -63,10 +60,7 @@ def estimates_of(rates: Table, expected: Any) -> tuple[Estimate, ...]:
         Estimate("rules_tested", "Rules that could be tested", float(tested.sum()), "rules"),
         Estimate("rules_not_told", "Rules that could not be told", float((~tested).sum()), "rules"),
     ]
-    if expected is not None and expected.case.size:
-        differ = float(expected.differ[0])
-        made.append(Estimate("traces_differ", "Cases unlike their expected trace", differ, "cases"))
-    return tuple(made)
+    return (*made, *traces_estimates(expected))
 
 
 def caveats_of(

@@ -158,6 +158,10 @@ class Rule:
         Whether the standard says it, or we (or the administration) do to make it testable.
     note : str
         What of it is whose, where ``basis`` needs more words.
+    acts : tuple of str
+        Activities that it asks of; a check of which none is on record is not told.
+    needs : tuple of str
+        Columns without which it cannot be asked, as ``events.reason``.
     checks : tuple of Check
     parameters : tuple of Parameter
     beyond : str
@@ -176,6 +180,8 @@ class Rule:
     standards: tuple[str, ...] = ()
     basis: Basis = "design"
     note: str = ""
+    acts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     parameters: tuple[Parameter, ...] = field(default=())
     beyond: str = ""
@@ -202,7 +208,18 @@ def in_words(check: Check) -> str:
         "columns": f"{check.column} {_COMPARED[check.compare]} {check.other_column}",
         "query": f"across cases: {check.query.replace('_', ' ')}",
     }[check.form]
-    return said + (" (working time)" if check.clock == "working" else "")
+    said += " (working time)" if check.clock == "working" else ""
+    return f"{said}, where {' and '.join(map(_condition, check.when))}" if check.when else said
+
+
+def _condition(condition: Condition) -> str:
+    acts = _either(condition.acts)
+    if condition.form == "column":
+        values = " or ".join(condition.values) or f"as '{condition.parameter}' states"
+        return f"{condition.column} is {values}"
+    if condition.form == "before":
+        return f"{acts} comes before {_either(condition.others)}"
+    return f"{'no ' if condition.form == 'without' else ''}{acts} is on record"
 
 
 _COMPARED: Final = {"at_most": "at most", "at_least": "at least", "equals": "equal to"}

@@ -1,103 +1,75 @@
-"""How do the instruments' files become entries with an id?"""
+"""How does the file of an instrument become values, and values a file?
+
+This module alone reads and writes such files. What is written is in one form, so that two versions
+can be compared line by line, and reading it again gives the same values.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import fields
+from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Final
 
 import yaml
 
 from evenhand.errors import InstrumentError
+from evenhand.instruments import plain_yaml, schema
+from evenhand.instruments.document import (
+    Document,
+    Form,
+    FormField,
+    Indicator,
+    Instrument,
+    Mark,
+    Note,
+    Requirement,
+    Scale,
+    Translation,
+)
 
-FILES = ("arusha", "rkc", "tfa", "transparency", "idg")
+FILES: Final = ("arusha", "rkc", "tfa", "transparency", "idg")
 """The files under ``data``, in the order a reader should meet the instruments."""
-
-Level = Literal["requirement", "heading", "highlight", "step", "scheme"]
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """A text that asks something of an administration.
-
-    Attributes
-    ----------
-    id : str
-        First part of the ids of its entries.
-    title : str
-        Name of the text.
-    publisher : str
-        Who issued it.
-    wording : str
-        What users must be told of the paraphrases.
-    bases : mapping of str to str
-        What each basis of its entries means.
-    sources : tuple of str
-        Addresses, some with a note.
-    retrieved : str
-        Date of those, ISO 8601.
-    """
-
-    id: str
-    title: str
-    publisher: str
-    wording: str
-    bases: Mapping[str, str]
-    sources: tuple[str, ...]
-    retrieved: str
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One entry of an instrument, in our own words.
-
-    Attributes
-    ----------
-    id : str
-        As findings carry it, such as ``arusha.4.7``.
-    instrument : str
-        Id of its instrument.
-    ref : str
-        Where it stands in the text, as a reader would cite it.
-    title : str
-        Its own title, or the nearest heading above it.
-    text : str
-        The paraphrase; for a heading without one, its title.
-    kind : str
-        Its force or nature in the instrument's own terms, such as ``transitional_standard``.
-    level : {"requirement", "heading", "highlight", "step", "scheme"}
-        Whether it asks one thing, stands above several, is one provision of a part not carried in
-        full, or belongs to a method.
-    basis : str
-        What the paraphrase rests on; explained in `Instrument.bases`. A heading of the Agreement
-        on Trade Facilitation has the weakest of those below it.
-    source : tuple of str
-        Its own sources, or those of what stands above it; empty where Evenhand wrote it without.
-    parent : str or None
-        Id of the heading above.
-    related : tuple of str
-        Ids of other instruments' entries that it bears on, by Evenhand's judgement.
-    indicators : tuple of str
-        Names of indicators that speak to it.
-    """
-
-    id: str
-    instrument: str
-    ref: str
-    title: str
-    text: str
-    kind: str
-    level: Level
-    basis: str
-    source: tuple[str, ...]
-    parent: str | None
-    related: tuple[str, ...]
-    indicators: tuple[str, ...]
+ADOPTION: Final = "adoption.yaml"
+"""Of a folder of an administration's own: what it accepted; read by ``adoption``."""
+FORM: Final = "evenhand-instrument-1"
+MAX_BYTES: Final = 5_000_000
+"""Of a file of an administration's own: the largest that comes with Evenhand has 0.1 MB."""
+_FAULTS_TOLD: Final = 20
 
 
 @cache
 def load(name: str) -> Mapping[str, Any]:
-    """Return one instrument's file as plain values.
+    """Return a file of the rules or instruments that came with Evenhand as plain values.
+
+    Parameters
+    ----------
+    name : str
+        Of the file under ``data``, without its ending.
+
+    Raises
+    ------
+    InstrumentError
+        If the file is missing or is not YAML.
+    """
+    file = resources.files("evenhand.instruments").joinpath("data", f"{name}.yaml")
+    try:
+        content = plain_yaml.load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as err:
+        raise InstrumentError(
+            f"The instrument '{name}' cannot be read: {err}", do_next="Reinstall evenhand."
+        ) from err
+    if not isinstance(content, dict):
+        raise InstrumentError(f"The instrument '{name}' is empty.", do_next="Reinstall evenhand.")
+    return content
+
+
+@cache
+def shipped(name: str) -> Document:
+    """Return one of the instruments that came with Evenhand.
 
     Parameters
     ----------
@@ -107,179 +79,253 @@ def load(name: str) -> Mapping[str, Any]:
     Raises
     ------
     InstrumentError
-        If the file is missing or is not YAML with a ``meta`` section.
+        If the file is missing or breaks the schema.
     """
-    file = resources.files("evenhand.instruments").joinpath("data", f"{name}.yaml")
+    return document(load(name), file=f"{name}.yaml")
+
+
+def own(folder: Path) -> tuple[Document, ...]:
+    """Return the instruments that an administration keeps in a folder, by the files' names.
+
+    Raises
+    ------
+    InstrumentError
+        If the folder cannot be read or holds none, or a file breaks the schema.
+    """
     try:
-        # CSafeLoader builds plain values only; it is SafeLoader in C.
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as err:
+        every = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
+    except OSError as err:
         raise InstrumentError(
-            f"The instrument '{name}' cannot be read: {err}", do_next="Reinstall evenhand."
+            f"The folder {folder} cannot be read: {err.strerror or err}.",
+            do_next="Name the folder in which your instruments are.",
         ) from err
-    if not isinstance(content, dict) or "meta" not in content:
+    files = [p for p in every if p.name != ADOPTION]
+    if not every:
         raise InstrumentError(
-            f"The instrument '{name}' has no meta section.", do_next="Reinstall evenhand."
+            f"The folder {folder} holds no instrument.",
+            do_next="Put files there whose names end in .yaml; docs: how-to, own instruments.",
         )
+    return tuple(map(read_file, files))
+
+
+def read_file(path: Path) -> Document:
+    """Return the instrument that a file of an administration holds; errors as of `read`."""
+    return read(text_of(path), file=path.name)
+
+
+def read(text: str, *, file: str) -> Document:
+    """Return the instrument that a YAML text holds.
+
+    Parameters
+    ----------
+    text : str
+        Of the file.
+    file : str
+        Its name, for messages.
+
+    Raises
+    ------
+    InstrumentError
+        If it is not YAML or breaks the schema; every fault of the file is told.
+    """
+    return document(plain_yaml.values(text, file=file), file=file)
+
+
+def document(content: Any, *, file: str) -> Document:
+    """Return the instrument that plain values hold.
+
+    Raises
+    ------
+    InstrumentError
+        If they break the schema; every fault is told.
+    """
+    found = [*schema.faults(content)]
+    if not found:
+        found += _order_faults(content)
+    if found:
+        rest = len(found) - _FAULTS_TOLD
+        more = f" And {rest} more." if rest > 0 else ""
+        raise InstrumentError(
+            " ".join(f"{file}: {each}" for each in found[:_FAULTS_TOLD]) + more,
+            do_next="Correct them; docs: reference, instruments, lists every key.",
+        )
+    instrument = _instrument(content)
+    return Document(
+        instrument=instrument,
+        entries=tuple(_entries(content, instrument)),
+        indicators=tuple(_made(Indicator, each) for each in content.get("indicators", ())),
+        scales=tuple(
+            _made(Scale, {**each, "levels": tuple(Mark(**m) for m in each["levels"])})
+            for each in content.get("scales", ())
+        ),
+        forms=tuple(
+            _made(Form, {**each, "fields": tuple(FormField(**f) for f in each["fields"])})
+            for each in content.get("forms", ())
+        ),
+    )
+
+
+def write(document: Document) -> str:
+    """Return the YAML text of an instrument; `read` gives the same instrument back."""
+    return plain_yaml.text(plain_values(document))
+
+
+def plain_values(document: Document) -> dict[str, Any]:
+    """Return an instrument as the plain values of its file, without what is said elsewhere."""
+    said = _said(document.instrument)
+    authored = said.pop("authored", None)
+    note = said.pop("authored_note", None)
+    if authored:
+        said["authored"] = {"fields": authored, "note": note}
+    order = (*schema.schema()["properties"],)
+    content = {"schema": FORM, **{k: said[k] for k in order if k in said}}
+    above: dict[str, Requirement] = {}
+    content["entries"] = []
+    for entry in document.entries:
+        content["entries"].append(_entry_said(entry, above, document.instrument))
+        above[entry.id] = entry
+    for name in ("indicators", "scales", "forms"):
+        if getattr(document, name):
+            content[name] = [_said(each) for each in getattr(document, name)]
     return content
 
 
-def instrument(content: Mapping[str, Any]) -> Instrument:
-    """Return what a file says of its instrument.
+def text_of(path: Path) -> str:
+    """Return the text of a file of an administration.
 
-    Parameters
-    ----------
-    content : mapping
-        From `load`.
+    Raises
+    ------
+    InstrumentError
+        If it is too large or no text in UTF-8.
     """
-    meta = content["meta"]
-    return Instrument(
-        id=meta["instrument"],
-        title=meta["title"],
-        publisher=meta.get("publisher") or meta["issuer"],
-        wording=meta.get("wording") or meta["inferred_note"],
-        bases=meta["basis_values"],
-        sources=_listed(meta.get("sources") or meta["source"]),
-        retrieved=meta["retrieved"],
-    )
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InstrumentError(
+                f"{path.name} has more than {MAX_BYTES:,} bytes.",
+                do_next="Divide it into several instruments.",
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as err:
+        raise InstrumentError(
+            f"{path.name} cannot be read: {err}.", do_next="Save it as text in UTF-8."
+        ) from err
 
 
-def entries(content: Mapping[str, Any]) -> Iterator[Requirement]:
-    """Yield every entry of a file that has an id, in the file's order, headings first.
-
-    Parameters
-    ----------
-    content : mapping
-        From `load`.
-    """
-    name = content["meta"]["instrument"]
-    for raw, kind, above in _READERS[name](content):
-        yield _entry(raw, name=name, kind=kind, above=above, meta=content["meta"])
-
-
-_Raw = Mapping[str, Any]
-_Found = Iterator[tuple[_Raw, str, _Raw | None]]
-
-_LEVELS: Mapping[str, Level] = {
-    **dict.fromkeys(("key_factor", "chapter", "annex", "article", "measure", "section"), "heading"),
-    "highlight": "highlight",
-    "step": "step",
-    "risk_step": "step",
-    "scheme": "scheme",
-}
-
-
-def _arusha(content: Mapping[str, Any]) -> _Found:
-    for factor in content["key_factors"]:
-        yield factor, "key_factor", None
-        for each in factor["requirements"]:
-            yield each, "requirement", factor
+def _order_faults(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what of ids, headings and days is wrong though every value keeps the schema."""
+    prefix = f"{content['id']}."
+    newest: dict[str, str] = {}
+    for n, raw in enumerate(content["entries"]):
+        at = f"entries[{n}] ({raw['id']})"
+        if not raw["id"].startswith(prefix):
+            yield f"{at}: the id does not begin with '{prefix}'; write {prefix}{raw['id']}."
+        since = raw.get("since", content["since"])
+        if since <= newest.get(raw["id"], ""):
+            yield (
+                f"{at}: stands twice; give each entry its own id, or a new meaning a later "
+                f"'since' than {newest[raw['id']]}."
+            )
+        if raw.get("until", "9999-12-31") <= since:
+            yield f"{at}: ends on {raw['until']}, before it begins; correct 'until'."
+        parent = raw.get("parent")
+        if parent is not None and parent not in newest:
+            yield f"{at}: its parent '{parent}' does not stand before it; move or correct it."
+        if raw.get("level") != "heading" and "text" not in raw:
+            yield f"{at}: the key 'text' is missing; add it."
+        newest[raw["id"]] = since
 
 
-def _rkc(content: Mapping[str, Any]) -> _Found:
-    for chapter in content["chapters"]:
-        yield {"ref": f"General Annex, Chapter {chapter['number']}", **chapter}, "chapter", None
-        for each in chapter["standards"]:
-            yield each, each["kind"], chapter
-    chapters = {}
-    for annex in content["specific_annexes"]:
-        yield {"ref": f"Specific Annex {annex['letter']}", **annex}, "annex", None
-        for chapter in annex["chapters"]:
-            chapters[chapter["id"]] = chapter
-            yield chapter, "chapter", annex
-    for each in content["specific_annex_highlights"]:
-        yield each, "highlight", chapters[each["id"].rpartition(".")[0]]
+def _instrument(content: Mapping[str, Any]) -> Instrument:
+    taken = {f.name for f in fields(Instrument)}
+    said = {k: v for k, v in content.items() if k in taken}
+    authored = said.pop("authored", {"fields": [], "note": ""})
+    said |= {
+        "authored": authored["fields"],
+        "authored_note": authored["note"],
+        "notes": tuple(_made(Note, each) for each in content.get("notes", ())),
+    }
+    made: Instrument = _made(Instrument, said)
+    return made
 
 
-def _tfa(content: Mapping[str, Any]) -> _Found:
-    for number, title in content["meta"]["articles"].items():
-        measures = [each for each in content["measures"] if each["article"] == number]
-        asked = [each for measure in measures for each in measure["requirements"]]
-        article = {"id": f"tfa.{number}", "ref": f"Article {number}", "title": title}
-        # An article that is one measure has no id of its own.
-        divided = measures[0]["id"] != article["id"]
-        if divided:
-            yield {"basis": _weakest(asked), **article}, "article", None
-        for measure in measures:
-            basis = _weakest(measure["requirements"])
-            yield {"basis": basis, **measure}, "measure", article if divided else None
-            for each in measure["requirements"]:
-                yield each, each["kind"], measure
+def _entries(content: Mapping[str, Any], instrument: Instrument) -> Iterator[Requirement]:
+    above: dict[str, Requirement] = {}
+    for raw in content["entries"]:
+        heading = above.get(raw.get("parent", ""))
+        said = {
+            "level": "requirement",
+            "text": raw["title"],
+            "since": content["since"],
+            "source": _source_above(raw["basis"], heading, instrument),
+            "parent": None,
+            "related": (),
+            "indicators": (),
+            **raw,
+            "instrument": instrument.id,
+            "translations": {
+                language: _made(Translation, each)
+                for language, each in raw.get("translations", {}).items()
+            },
+        }
+        entry = _made(Requirement, said)
+        above[entry.id] = entry
+        yield entry
 
 
-def _weakest(asked: list[_Raw]) -> str:
-    """Return the least that any of these paraphrases rests on: a heading promises no more."""
-    bases: set[str] = {each["basis"] for each in asked}
-    return max(bases, key=("read", "read_in_part", "recalled").index)
+def _source_above(
+    basis: str, heading: Requirement | None, instrument: Instrument
+) -> tuple[str, ...]:
+    """Return the sources an entry has that names none itself."""
+    # What the author wrote without a source must not borrow one from the text it stands beside.
+    if basis == "inferred":
+        return ()
+    return heading.source if heading and heading.source else instrument.sources
 
 
-def _transparency(content: Mapping[str, Any]) -> _Found:
-    for section in content["sections"]:
-        where = "Evenhand extension" if section["basis"] == "extension" else "Part III, section"
-        yield {"ref": f"{where} {section['number']}", **section}, "section", None
-        for each in section["items"]:
-            yield each, each["kind"], section
+def _entry_said(
+    entry: Requirement, above: Mapping[str, Requirement], instrument: Instrument
+) -> dict[str, Any]:
+    """Return what the file says of an entry, leaving out what follows from elsewhere."""
+    said = _said(entry)
+    del said["instrument"]
+    heading = above.get(entry.parent or "")
+    follows = {
+        "level": "requirement",
+        "since": instrument.since.isoformat(),
+        "source": [*_source_above(entry.basis, heading, instrument)],
+        **({"text": entry.title} if entry.level == "heading" else {}),
+    }
+    order = (*schema.schema()["$defs"]["entry"]["properties"],)
+    return {k: said[k] for k in order if k in said and said[k] != follows.get(k, ...)}
 
 
-def _idg(content: Mapping[str, Any]) -> _Found:
-    for each in content["assessment_process"]["steps"]:
-        yield {"ref": f"Step {each['order']}", "text": each["purpose"], **each}, "step", None
-    for each in content["assessment_items"]:
-        number = each["id"].removeprefix("idg.item.")
-        yield {"ref": f"Assessment item {number} (Evenhand's numbering)", **each}, "item", None
-    for each in content["risk_mapping"]["steps"]:
-        yield {"ref": f"Risk mapping, step {each['order']}", **each}, "risk_step", None
-    for each in content["scheme_catalogue"]["schemes"]:
-        number = each["id"].removeprefix("idg.scheme.")
-        named = {"ref": f"Scheme {number} (Evenhand's catalogue)", "title": each["function"]}
-        yield {**named, "text": each["scheme"], **each}, "scheme", None
+def _made(kind: Any, said: Mapping[str, Any]) -> Any:
+    """Return a value of a kind from plain values: days from text, tuples from lists."""
+    given = {}
+    for key, value in said.items():
+        if key in ("since", "until") and value is not None:
+            value = date.fromisoformat(value)
+        given[key] = tuple(value) if isinstance(value, list) else value
+    return kind(**given)
 
 
-_READERS = {
-    "arusha": _arusha,
-    "rkc": _rkc,
-    "tfa": _tfa,
-    "tpg": _transparency,
-    "idg": _idg,
-}
+def _said(value: Any) -> dict[str, Any]:
+    """Return the fields of a value as plain values, without those that say nothing."""
+    said = {}
+    for field in fields(value):
+        found = _plain(getattr(value, field.name))
+        if found not in ("", None, [], {}, False):
+            said[field.name] = found
+    if isinstance(value, Indicator) and value.basis == "inferred":
+        del said["basis"]
+    return said
 
 
-def _entry(
-    raw: _Raw, *, name: str, kind: str, above: _Raw | None, meta: Mapping[str, Any]
-) -> Requirement:
-    """Return one entry, filling from what stands above it what it does not say itself."""
-    higher = above or {}
-    title = raw.get("title") or raw.get("section") or higher["title"]
-    basis = _basis(raw, higher)
-    # What Evenhand wrote without a source must not borrow one from the text it stands beside.
-    above_it = higher.get("source") or meta.get("sources") or meta["source"]
-    source = raw.get("source") or (() if basis == "inferred" else above_it)
-    return Requirement(
-        id=raw["id"],
-        instrument=name,
-        ref=raw.get("ref") or f"{meta['title']}, key factor {raw['number']}",
-        title=title,
-        text=raw.get("text") or raw.get("summary") or title,
-        kind=kind,
-        level=_LEVELS.get(kind, "requirement"),
-        basis=basis,
-        source=_listed(source),
-        parent=higher.get("id"),
-        related=_related(raw),
-        indicators=tuple(raw.get("indicators") or ()),
-    )
-
-
-def _basis(raw: _Raw, higher: _Raw) -> str:
-    """Return an entry's own basis; written by Evenhand where it says so; else that above it."""
-    own = raw.get("basis") or ("inferred" if raw.get("inferred") else higher["basis"])
-    return str(own)
-
-
-def _related(raw: _Raw) -> tuple[str, ...]:
-    linked = [raw.get(key) or () for key in ("rkc", "tfa", "arusha", "key_factor", "key_factors")]
-    return tuple(id for group in linked for id in _listed(group))
-
-
-def _listed(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return _said(value) if hasattr(value, "__dataclass_fields__") else value

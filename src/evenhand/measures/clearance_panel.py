@@ -9,11 +9,12 @@ from typing import Any, Final
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from evenhand.findings.by_account import by_account
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.findings.wording import counted, provisional
+from evenhand.findings.wording import counted, provisional, quantity
 from evenhand.records import panel
 from evenhand.records.context import LEAST_PEERS, Context, desks
 from evenhand.records.counts import Codes
@@ -21,20 +22,26 @@ from evenhand.records.periods import still_open as still_open_months
 from evenhand.records.records import Records
 
 NAME: Final = "clearance_panel"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "time"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.office", "declarations.registered_at")
 HAS_TWIN: Final = False
-LEAST_PAST: Final = 3
+LEAST_PAST: Final = 6
 """Months of an office's own past before a month is set against them."""
 LEAST_FILES: Final = 30
 """Files of which a fact is told in a month, below which the month is not set against the past."""
+TAIL: Final = 0.00135
+"""Chance of a month beyond either limit: that of three standard deviations of a normal number."""
 WIDTH: Final = 3.0
-"""Standard deviations to either limit, as on a control chart."""
-TO_SD: Final = 1.4826
-"""Makes the median absolute deviation a standard deviation where values are normal."""
+"""Standard deviations to either limit of what chance alone gives a share of so many files."""
+WITHIN: Final = "within"
+OUTSIDE: Final = "outside"
+NOTHING_TOLD: Final = "not measurable: nothing is told"
+FEW_FILES: Final = f"not measurable: fewer than {LEAST_FILES} files"
+SHORT_PAST: Final = f"not measurable: fewer than {LEAST_PAST} past months"
+NEVER_VARIED: Final = "not measurable: the past never varied"
 
 Texts = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -134,21 +141,38 @@ PAIRED: Final = (
 class Series:
     """One indicator by office and month, shape (offices, months), against the office's own past.
 
-    ``value`` is NaN where nothing is told; ``files`` of which it is told; ``baseline`` the median
-    of earlier months, ``low`` and ``high`` the limits: NaN with fewer than ``LEAST_PAST`` of them.
+    ``value`` is NaN where nothing is told; ``files`` of which it is told; ``past`` how many
+    earlier months tell enough; ``baseline`` their mean, NaN with fewer than ``LEAST_PAST``;
+    ``low`` and ``high`` the limits, NaN where none can be stated.
     """
 
     value: Floats
     files: Floats
+    past: Floats
     baseline: Floats
     low: Floats
     high: Floats
 
     @property
+    def measured(self) -> npt.NDArray[np.bool_]:
+        """Whether a month has limits to be set against."""
+        return np.isfinite(self.low)
+
+    @property
     def outside(self) -> npt.NDArray[np.bool_]:
         """Whether a month lies beyond the limits; false where there are none."""
-        beyond = (self.value < self.low) | (self.value > self.high)
-        return beyond & (self.files >= LEAST_FILES)
+        return (self.value < self.low) | (self.value > self.high)
+
+    @property
+    def verdict(self) -> Texts:
+        """Within, outside or why neither can be said: a month without limits is no pass."""
+        said = np.full(self.value.shape, WITHIN, dtype=object)
+        said[self.outside] = OUTSIDE
+        said[~self.measured] = NEVER_VARIED
+        said[self.past < LEAST_PAST] = SHORT_PAST
+        said[self.files < LEAST_FILES] = FEW_FILES
+        said[np.isnan(self.value)] = NOTHING_TOLD
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,23 +239,32 @@ def _told(indicator: Indicator, total: Callable[[str], Floats]) -> Floats:
 
 
 def _against_past(value: Floats, files: Floats, *, is_share: bool, told: Floats) -> Series:
-    baseline, low, high = (np.full(value.shape, np.nan) for _ in range(3))
-    for office in range(value.shape[0]):
-        for month in range(value.shape[1]):
-            past = value[office, :month]
-            past = past[~np.isnan(past) & (told[office, :month] >= LEAST_FILES)]
-            if past.size < LEAST_PAST:
-                continue
-            middle = float(np.median(past))
-            spread = TO_SD * float(np.median(np.abs(past - middle)))
-            if is_share:
-                # Chance alone spreads a share; the office's own months may spread it more.
-                n = max(1.0, files[office, month])
-                spread = max(spread, (middle * (1 - middle) / n) ** 0.5, 0.5 / n)
-            baseline[office, month] = middle
-            low[office, month] = middle - WIDTH * spread
-            high[office, month] = middle + WIDTH * spread
-    return Series(value, told, baseline, low, high)
+    past, baseline, low, high = (np.full(value.shape, np.nan) for _ in range(4))
+    enough = ~np.isnan(value) & (told >= LEAST_FILES)
+    for month in range(value.shape[1]):
+        known, before = enough[:, :month], value[:, :month]
+        n = known.sum(axis=1)
+        mean = np.where(known, before, 0.0).sum(axis=1) / np.maximum(n, 1)
+        squares = np.where(known, (before - mean[:, None]) ** 2, 0.0).sum(axis=1)
+        least = np.where(known, before, np.inf).min(axis=1, initial=np.inf)
+        most = np.where(known, before, -np.inf).max(axis=1, initial=-np.inf)
+        freedom = np.maximum(n - 1, 1)
+        # The new month varies, and so does the mean that it is set against: hence 1 + 1/n.
+        half = special.stdtrit(freedom, 1 - TAIL) * np.sqrt(
+            squares / freedom * (1 + 1 / np.maximum(n, 1))
+        )
+        half[least == most] = np.nan
+        if is_share:
+            # Chance alone spreads a share; the office's own months may spread it more.
+            size = np.maximum(1.0, files[:, month])
+            floor = np.maximum(np.sqrt(mean * (1 - mean) / size), 0.5 / size)
+            half = np.fmax(half, WIDTH * floor)
+        long = n >= LEAST_PAST
+        half[~(long & enough[:, month])] = np.nan
+        past[:, month] = n
+        baseline[long, month] = mean[long]
+        low[:, month], high[:, month] = mean - half, mean + half
+    return Series(value, told, past, baseline, low, high)
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:
@@ -239,27 +272,34 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     rows = _rows(found)
     still_open = still_open_months(found.months, "month", context.last_day)
     note = provisional(still_open, until=str(context.last_day))
-    outside = int(rows["outside"].sum() + rows["counter_outside"].sum())
-    both = int((rows["outside"] & rows["counter_outside"]).sum())
-    told = int(np.isfinite(rows["baseline"]).sum() + np.isfinite(rows["counter_baseline"]).sum())
+    first, second = rows["against_past"], rows["counter_against_past"]
+    both = int(((first == OUTSIDE) & (second == OUTSIDE)).sum())
+    verdicts = np.concatenate([first, second])
+    outside = int((verdicts == OUTSIDE).sum())
+    told = outside + int((verdicts == WITHIN).sum())
+    unsaid = int(verdicts.size) - told
     return Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
-        answer=f"{_answer(told, outside, both)} {note}".strip(),
+        answer=f"{_answer(told, outside, both, unsaid)} {note}".strip(),
         role=ROLE,
-        estimates=_estimates(found, outside),
+        estimates=_estimates(found, told, outside),
         tables=(rows, _officers(counts, context)) if context.names_people else (rows,),
         caveats=CAVEATS,
         how_to_read=(
             "Each row is an indicator of an office and month beside the indicator that moves when "
             "the first is met on paper only. The limits come from the office's own earlier months, "
-            "never from another office. A month outside is a month to ask about."
+            "never from another office. A month outside is a month to ask about; "
+            "one that is not measurable has no limits and has passed nothing."
         ),
         method=(
-            "Baseline: the median of the office's earlier months. Limits: three standard "
-            "deviations, the larger of what chance gives a share of so many files and of the "
-            f"spread of those months; from {LEAST_PAST} months of {LEAST_FILES} files on."
+            "Baseline: the mean of the office's earlier months. Limits: the interval in which the "
+            f"next month is foreseen with {100 * (1 - 2 * TAIL):.2f} % chance (Student's t, if "
+            "months are independent draws of one normal distribution), for shares never "
+            "narrower than three standard deviations of what chance gives a share of so many "
+            f"files; from {LEAST_PAST} months of {LEAST_FILES} files on. No limit "
+            "is stated where the past of a number that is no share never varied."
         ),
         sources=(
             "World Bank (2010), Cameroon increases customs revenues by implementing performance "
@@ -269,11 +309,16 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         ),
         requirements=REQUIREMENTS,
         ask_next="What changed at the office in the months outside, and did both sides move?",
-        error_rate="No error rate: facts beside limits of a control chart, many months at once.",
+        error_rate=(
+            "No error rate: facts beside limits, many at once, and none is held over all. Of "
+            "months that vary like independent normal numbers 0.27 % lie outside by chance; the "
+            "answer says how many figures that makes. Seasons and trends put more outside."
+        ),
         parameters={
             "least_past_months": LEAST_PAST,
             "least_files": LEAST_FILES,
-            "standard_deviations": WIDTH,
+            "chance_beyond_either_limit": TAIL,
+            "standard_deviations_of_shares": WIDTH,
             "late_hours": panel.LATE_HOURS,
             "stock_hours": panel.STOCK_HOURS,
             "least_accounts_to_show": LEAST_PEERS,
@@ -294,23 +339,40 @@ CAVEATS: Final = (
 )
 
 
-def _answer(told: int, outside: int, both: int) -> str:
+def _answer(told: int, outside: int, both: int, unsaid: int) -> str:
     if not told:
-        return "Facts are shown; no office has a past long enough to set a month against."
+        return (
+            "Facts are shown, not measurable against the past: no office has a past of "
+            f"{LEAST_PAST} months with {LEAST_FILES} files each that a month can be set against."
+        )
+    without = f"{counted(unsaid, 'figure')} more cannot be set against a past (not measurable)."
+    chance = f"{quantity(2 * TAIL * told)} would be expected outside by chance alone"
     if not outside:
         return (
             f"As before: none of {counted(told, 'figure')} of an office and month lies outside "
-            "what the office's own past gives."
+            f"what the office's own past gives; {chance}. {without}"
         )
     return (
         f"{counted(outside, 'figure')} of {told:,} of an office and month lie outside what the "
-        f"office's own past gives; in {counted(both, 'case')} both an indicator and its counter."
+        f"office's own past gives; in {counted(both, 'case')} both an indicator and its counter; "
+        f"{chance}. {without}"
     )
 
 
-def _estimates(found: Found, outside: int) -> tuple[Estimate, ...]:
+def _estimates(found: Found, told: int, outside: int) -> tuple[Estimate, ...]:
     estimates = [
-        Estimate("outside", "Figures outside the office's past", float(outside), "figures")
+        Estimate(
+            "outside",
+            "Figures outside the office's past",
+            float(outside) if told else None,
+            "figures",
+        ),
+        Estimate(
+            "expected_outside",
+            "Figures expected outside by chance alone",
+            2 * TAIL * told if told else None,
+            "figures",
+        ),
     ]
     for indicator in (SAME_DAY, LATE, OLD, LIGHTER, TOUCHED, MOVED, OFFENCES, RAISED):
         s = found.series[indicator.name]
@@ -338,11 +400,11 @@ def _rows(found: Found) -> Table:
             "baseline": a.baseline.ravel(),
             "low": a.low.ravel(),
             "high": a.high.ravel(),
-            "outside": a.outside.ravel(),
+            "against_past": a.verdict.ravel(),
             "counter_indicator": np.full(office.size, second.title, dtype=object),
             "counter_value": b.value.ravel(),
             "counter_baseline": b.baseline.ravel(),
-            "counter_outside": b.outside.ravel(),
+            "counter_against_past": b.verdict.ravel(),
         }
         for name, column in values.items():
             columns.setdefault(name, []).append(column[keep])
@@ -356,11 +418,11 @@ def _rows(found: Found) -> Table:
         Facts("baseline", "Own past", "number"),
         Facts("low", "Low", "number"),
         Facts("high", "High", "number"),
-        Facts("outside", "Outside", "flag"),
+        Facts("against_past", "Against own past", "text", "", "Within, outside or not measurable."),
         Facts("counter_indicator", "Counter-indicator", "text"),
         Facts("counter_value", "Its value", "number"),
         Facts("counter_baseline", "Its own past", "number"),
-        Facts("counter_outside", "Outside", "flag"),
+        Facts("counter_against_past", "Its counter against own past", "text"),
     )
     return table(
         NAME, "Speed and control by office and month", *((f, joined[f.name]) for f in facts)

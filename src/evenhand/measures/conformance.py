@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from evenhand.findings.chart import Chart
+from evenhand.findings.expected_traces import expected_table, traces_compared
 from evenhand.findings.finding import Finding
 from evenhand.findings.rule_groups import Compared, judged
 from evenhand.findings.rule_tables import (
@@ -20,7 +21,6 @@ from evenhand.findings.rule_tables import (
     Tally,
     by_office_table,
     cases_table,
-    expected_table,
     groups_table,
     rates_chart,
     rules_table,
@@ -51,7 +51,7 @@ from evenhand.records.rules.seen import seen
 from evenhand.records.rules.stamps import OFTEN, stamps
 
 NAME: Final = "conformance"
-VERSION: Final = "2"
+VERSION: Final = "3"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "controls"
 ROLE: Final = ""
@@ -124,15 +124,20 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Cases whose expected trace is on record, those that differ first; ``agree``, ``differ``."""
+    """Cases whose expected trace is on record, those that differ first, then those without acts.
+
+    ``agree``, ``differ`` and ``silent`` (no act on record) count all cases, in every row.
+    """
 
     case: Texts
     office: Texts
     expected: Texts
     recorded: Texts
     same: npt.NDArray[np.bool_]
+    is_silent: npt.NDArray[np.bool_]
     agree: Codes
     differ: Codes
+    silent: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +204,7 @@ def query(records: Records, looked: pa.Table) -> dict[str, ir.Table]:
         tables["staff"] = staff.order_by("office")
     expected = expected_traces(records, listed=LISTED_EXPECTED)
     if expected is not None:
-        tables["expected"] = expected.order_by(["same", "case"])
+        tables["expected"] = expected.order_by(["same", "is_silent", "case"])
     return tables
 
 
@@ -270,8 +275,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
     rules = rules_of(context.design)
     rates = rules_table(NAME, rules, found.results)
     tested = told_of(rates)
-    if not len(tested) and counts.expected is None and not found.results.compared:
-        return _nothing(rules, found, context, rates)
+    of_traces = traces_compared(counts.expected)
+    if not len(tested) and not of_traces and not found.results.compared:
+        return _nothing(rules, counts, found, context, rates)
     return Finding(
         measure=NAME,
         version=VERSION,
@@ -340,8 +346,12 @@ SOURCES: Final = (
 )
 
 
-def _nothing(rules: Sequence[Rule], found: Found, context: Context, rates: Table) -> Finding:
+def _nothing(
+    rules: Sequence[Rule], counts: Counts, found: Found, context: Context, rates: Table
+) -> Finding:
     why = tuple(dict.fromkeys(w for w, _acts in found.results.checks.values() if w))
+    if counts.expected is not None and counts.expected.case.size:
+        why = (*why, "no case with an expected trace has an act on record")
     return Finding(
         measure=NAME,
         version=VERSION,

@@ -28,7 +28,7 @@ from evenhand.statistics.moves import LEAST, Moves, since_a_day, since_when
 from evenhand.statistics.multiplicity import benjamini_hochberg
 
 NAME: Final = "displacement"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "controls"
 ROLE: Final = "officer first designated"

@@ -225,7 +225,8 @@ def infer(counts: Counts) -> Found:
         found = shares(
             stratum=_places(by), unit=which, trials=by.days, events=by.bare(excuses), least=1
         )
-        agents = Tested(agent.astype(object), found, benjamini_hochberg(found.p_upper, LEVEL))
+        family = benjamini_hochberg(apart(found, "upper"), LEVEL)
+        agents = Tested(agent.astype(object), found, family)
     return Found(
         is_out=is_out,
         is_excused=is_excused,
@@ -290,7 +291,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "of their account. Each account's unexcused acts are set against all ways of dealing "
             "them among acts of the same kind, office and month (exact tails, the ordinary spread "
             "allowed for). Each agent's days with such a decision are set against those of other "
-            "agents at the same office and month (exact tails)."
+            "agents at the same office and month in the same way."
         ),
         sources=(
             "Revised Kyoto Convention, General Annex, Standard 3.1 and Transitional Standard 3.2 "
@@ -373,8 +374,8 @@ def _errors(found: Found) -> str:
     listed = len(found.agents.listed)
     return said + (
         f" Of the {number(listed, 'agent')} listed, at most {LEVEL * listed:.1f} are expected to "
-        "be the work of chance (Benjamini-Hochberg); agents also differ for ordinary reasons, as "
-        "goods that cannot wait."
+        "be the work of chance and of the ordinary spread between agents (Benjamini-Hochberg); one "
+        "whose goods cannot wait differs by more."
     )
 
 
@@ -426,9 +427,9 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
 
 
 def _agents(tested: Tested) -> Table:
-    of = tested.shares
+    of, p = tested.shares, apart(tested.shares, "upper")
     order = np.flatnonzero(of.events > 0)
-    order = order[np.lexsort((of.unit[order], of.p_upper[order]))]
+    order = order[np.lexsort((of.unit[order], p[order]))]
     return table(
         f"{NAME}_by_agent",
         "Decisions outside hours that are not excused, by agent",
@@ -436,7 +437,7 @@ def _agents(tested: Tested) -> Table:
         (Facts("days", "Days with decisions", "count"), of.trials[order]),
         (Facts("unexcused", "Days with any outside, not excused", "count"), of.events[order]),
         (Facts("expected", "Expected of its offices and months", "number"), of.expected[order]),
-        (Facts("p_value", "p", "p_value"), of.p_upper[order]),
+        (Facts("p_value", "p", "p_value"), p[order]),
         (
             Facts("q_value", "q", "p_value", "", "Benjamini-Hochberg."),
             tested.family.adjusted[order],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import ibis.expr.types as ir
@@ -27,12 +27,12 @@ from evenhand.records.counts import (
     SetPeriods,
 )
 from evenhand.records.records import Records
-from evenhand.statistics.margins import Margin
+from evenhand.statistics.margins import Margin, with_rest
 from evenhand.statistics.multiplicity import benjamini_hochberg
-from evenhand.statistics.pairs import PairExcess, pair_excess_from_margins
+from evenhand.statistics.pairs import PairExcess, joined, pair_excess_from_margins
 
 NAME: Final = "pair_excess"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "lot"
 ROLE: Final = "officer first designated"
@@ -93,6 +93,9 @@ class PeriodPairs:
     q_excess, q_avoidance : ndarray of float, shape (pairs,)
         Benjamini-Hochberg within the period and direction.
     flagged_excess, flagged_avoidance : ndarray of bool, shape (pairs,)
+    certain : ndarray of int64
+        Officers of the pairs that were not tested, one a pair, because their number is certain: in
+        every set that they share, all files are one officer's, or all are one agent's.
     """
 
     period: int
@@ -101,6 +104,7 @@ class PeriodPairs:
     q_avoidance: Floats
     flagged_excess: npt.NDArray[np.bool_]
     flagged_avoidance: npt.NDArray[np.bool_]
+    certain: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,11 @@ class Found:
     def tested(self) -> int:
         """Pairs tested, each in two directions."""
         return sum(len(p.pairs.officer) for p in self.periods)
+
+    @property
+    def certain(self) -> int:
+        """Pairs that leave nothing to chance."""
+        return sum(p.certain.size for p in self.periods)
 
     def flagged(self, direction: Direction) -> int:
         """Pairs flagged in one direction."""
@@ -183,7 +192,8 @@ def infer(counts: Counts) -> Found:
             met=Margin(counts.met.officer[met], counts.met.agent[met], counts.met.files[met]),
             others=counts.agents.code.size,
         )
-        periods.append(_corrected(int(period), pairs))
+        varies = pairs.variance > 0
+        periods.append(_corrected(int(period), pairs.take(varies), pairs.officer[~varies]))
     return _sized(tuple(periods))
 
 
@@ -192,21 +202,26 @@ def _tested(*, dealt: Margin, lodged: Margin, met: Margin, others: int) -> PairE
     tested = np.bincount(lodged.column, weights=lodged.count, minlength=others) >= LEAST_FILES
     pairs = pair_excess_from_margins(
         officers=dealt,
-        clients=_with_rest(_of(lodged, tested), whole=dealt.row, count=dealt.count, rest=others),
-        observed=_with_rest(_of(met, tested), whole=dealt.column, count=dealt.count, rest=others),
+        clients=with_rest(_of(lodged, tested), row=dealt.row, count=dealt.count, rest=others),
+        observed=with_rest(_of(met, tested), row=dealt.column, count=dealt.count, rest=others),
         level=LEVEL,
     )
-    return _without(pairs, others)
+    return pairs.take(pairs.client != others)
 
 
 def merge(parts: Sequence[Found]) -> Found:
     """Join what was found of some agents at a time: the pairs of a period are one family."""
-    by_period: dict[int, list[PairExcess]] = {}
+    by_period: dict[int, list[PeriodPairs]] = {}
     for part in parts:
         for p in part.periods:
-            by_period.setdefault(p.period, []).append(p.pairs)
+            by_period.setdefault(p.period, []).append(p)
     return _sized(
-        tuple(_corrected(period, _joined(pairs)) for period, pairs in sorted(by_period.items()))
+        tuple(
+            _corrected(
+                period, joined([p.pairs for p in of]), np.concatenate([p.certain for p in of])
+            )
+            for period, of in sorted(by_period.items())
+        )
     )
 
 
@@ -234,7 +249,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         handler=counts.desks.officer, office=counts.desks.office, files=counts.desks.files
     )
     rows = _rows(found, homes)
-    by_office = _by_office(counts, rows)
+    by_office = _by_office(counts, rows, found, homes)
     may_show = context.may_show(homes)
     shown = rows.take(np.flatnonzero(may_show[rows.officer]))
     withheld = (rows.officer.size - shown.officer.size) // 2
@@ -292,6 +307,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "false_discovery_rate": LEVEL,
             "sets": context.design.sets,
             "period": context.design.period,
+            "pairs_without_chance": found.certain,
             "files_with_agent": found.files,
             "files_without_agent": int(counts.desks.files.sum()) - found.files,
             "pairs_not_shown_singly": withheld,
@@ -327,41 +343,10 @@ def _of(cells: Margin, tested: npt.NDArray[np.bool_]) -> Margin:
     return Margin(cells.row[kept], cells.column[kept], cells.count[kept])
 
 
-def _with_rest(cells: Margin, *, whole: Codes, count: Codes, rest: int) -> Margin:
-    """Add what ``whole`` counts beyond the cells, row by row, in the column ``rest``."""
-    rows = int(whole.max(initial=-1)) + 1
-    left = np.bincount(whole, weights=count, minlength=rows)
-    left -= np.bincount(cells.row, weights=cells.count, minlength=rows)
-    row = np.flatnonzero(left)
-    return Margin(
-        np.concatenate([cells.row, row]),
-        np.concatenate([cells.column, np.full(row.size, rest)]),
-        np.concatenate([cells.count, left[row].astype(np.int64)]),
-    )
-
-
-def _without(pairs: PairExcess, rest: int) -> PairExcess:
-    kept = pairs.client != rest
-    values: dict[str, Any] = {name: getattr(pairs, name)[kept] for name in _BY_PAIR}
-    return PairExcess(**values, declarations=pairs.declarations)
-
-
-def _joined(pairs: Sequence[PairExcess]) -> PairExcess:
-    values: dict[str, Any] = {
-        name: np.concatenate([getattr(p, name) for p in pairs]) for name in _BY_PAIR
-    }
-    order = np.lexsort((values["client"], values["officer"]))
-    sorted_values: dict[str, Any] = {name: column[order] for name, column in values.items()}
-    return PairExcess(**sorted_values, declarations=pairs[0].declarations)
-
-
-_BY_PAIR: Final = tuple(f.name for f in fields(PairExcess) if f.name != "declarations")
-
-
-def _corrected(period: int, pairs: PairExcess) -> PeriodPairs:
+def _corrected(period: int, pairs: PairExcess, certain: Codes) -> PeriodPairs:
     if len(pairs.officer) == 0:
         none, no = np.zeros(0), np.zeros(0, dtype=bool)
-        return PeriodPairs(period, pairs, none, none, no, no)
+        return PeriodPairs(period, pairs, none, none, no, no, certain)
     excess = benjamini_hochberg(pairs.p_value, LEVEL)
     avoidance = benjamini_hochberg(pairs.p_avoidance, LEVEL)
     return PeriodPairs(
@@ -371,6 +356,7 @@ def _corrected(period: int, pairs: PairExcess) -> PeriodPairs:
         q_avoidance=avoidance.adjusted,
         flagged_excess=excess.rejected,
         flagged_avoidance=avoidance.rejected,
+        certain=certain,
     )
 
 
@@ -394,18 +380,27 @@ def _sized(periods: tuple[PeriodPairs, ...]) -> Found:
 
 
 def _answer(found: Found, more: int, less: int) -> str:
+    certain = (
+        f" {counted(found.certain, 'pair')} could not be tested: in the sets that they share all "
+        "files are one account's, or one agent's."
+        if found.certain
+        else ""
+    )
     if not found.tested:
-        return f"No agent lodged {LEAST_FILES} declarations in a period; no pair could be tested."
+        no_agent = (
+            f"No agent lodged {LEAST_FILES} declarations in a period; no pair could be tested."
+        )
+        return certain.strip() or no_agent
     if not more and not less:
         return (
             f"No. None of {counted(found.tested, 'pair')} met more or less often than the lot "
-            "explains."
+            f"explains.{certain}"
         )
     return (
         f"{counted(more, 'pair')} of an agent and an account met more often than the lot explains, "
         f"and {counted(less, 'pair')} less often, of {counted(found.tested, 'pair')} tested. The "
         f"pairs that met more often share {per_cent(found.flagged_share)} of all declarations, "
-        f"{per_cent(found.flagged_excess)} more than the lot would have given them."
+        f"{per_cent(found.flagged_excess)} more than the lot would have given them.{certain}"
     )
 
 
@@ -510,12 +505,20 @@ def _pair_table(counts: Counts, rows: _Rows) -> Table:
     )
 
 
-def _by_office(counts: Counts, rows: _Rows) -> Table:
+def _by_office(counts: Counts, rows: _Rows, found: Found, homes: Desks) -> Table:
     keys = np.stack([rows.period, rows.office, rows.avoids.astype(np.int64)], axis=1)
-    groups, index = np.unique(keys, axis=0, return_inverse=True)
+    certain = [
+        np.stack([np.full(p.certain.size, p.period), homes.main[p.certain], avoids], axis=1)
+        for p in found.periods
+        for avoids in (np.zeros(p.certain.size, np.int64), np.ones(p.certain.size, np.int64))
+    ]
+    groups, index = np.unique(
+        np.concatenate([keys, *certain]).astype(np.int64), axis=0, return_inverse=True
+    )
+    of_rows, of_certain = index.ravel()[: len(keys)], index.ravel()[len(keys) :]
 
     def total(values: Floats) -> Floats:
-        sums = np.bincount(index.ravel(), weights=values, minlength=len(groups))
+        sums = np.bincount(of_rows, weights=values, minlength=len(groups))
         return sums.astype(float)
 
     flagged = rows.flagged.astype(float)
@@ -526,6 +529,16 @@ def _by_office(counts: Counts, rows: _Rows) -> Table:
         (Facts("office", "Office", "text"), counts.offices.name[groups[:, 1]]),
         (Facts("direction", "Direction", "text"), _directions(groups[:, 2] == 1)),
         (Facts("tested", "Pairs tested", "count"), total(np.ones_like(flagged))),
+        (
+            Facts(
+                "certain",
+                "Pairs without chance",
+                "count",
+                "",
+                "Of one account, or one agent, in all sets that they share: not measurable.",
+            ),
+            np.bincount(of_certain, minlength=len(groups)),
+        ),
         (Facts("flagged", "Pairs flagged", "count"), total(flagged)),
         (
             Facts("observed", "Declarations of flagged pairs", "count", "files"),
@@ -539,7 +552,9 @@ def _charts(counts: Counts, shown: _Rows, by_office: Table) -> tuple[Chart, ...]
     flagged = shown.take(np.flatnonzero(shown.flagged & ~shown.avoids))
     if flagged.officer.size:
         return (_matrix(counts, flagged),)
-    part = by_office.take(np.flatnonzero(by_office["direction"] == "excess"))
+    part = by_office.take(
+        np.flatnonzero((by_office["direction"] == "excess") & (by_office["tested"] > 0))
+    )
     if not len(part):
         return ()
     data = table(

@@ -27,6 +27,7 @@ GROUP: Final = "handler"
 ROLE: Final = ""
 NEEDS: Final = ("declarations.declaration_id",)
 HAS_TWIN: Final = False
+REQUIREMENTS: Final = ("arusha.2.1", "rkc.ga.6.4", "tfa.7.4.2", "tfa.10.7.1")
 LEAST_FILES: Final = 30
 """A smaller party is left out: it says little, and thousands of them would hide the rest."""
 
@@ -167,7 +168,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Kline, Saggio, Solvsten (2020), Leave-out estimation of variance components, "
             "Econometrica 88(5), 1859-1898. doi:10.3982/ECTA16410",
         ),
-        requirements=("arusha.2.1", "rkc.ga.6.4", "tfa.7.4.2", "tfa.10.7.1"),
+        requirements=REQUIREMENTS,
         ask_next="Do offices apply the same standard to like declarations, and who compares them?",
         error_rate="Intervals cover the true variance in 95 of 100 cases (proved by simulation).",
         parameters={"sets": context.design.sets, "least_files": LEAST_FILES, "leave": "match"},

@@ -31,6 +31,7 @@ NEEDS: Final[tuple[str, ...]] = ()
 GROUP: Final = "time"
 ROLE: Final = ""
 HAS_TWIN: Final = False
+REQUIREMENTS: Final = ("arusha.3.1", "arusha.3.6", "tfa.7.6.1", "rkc.ga.3.40", "tpg.ext.C.3")
 
 GROUPINGS: Final = {"office": "declarations.office", "channel": "declarations.channel_selected"}
 SHARES: Final = {"p10": 0.1, "median": 0.5, "p90": 0.9}
@@ -298,7 +299,7 @@ def find(counts: Counts, found: Predictability, context: Context) -> Finding:
             "by Kruskal and Wallis, so that many files of one bad day count as one."
         ),
         sources=SOURCES,
-        requirements=("arusha.3.1", "arusha.3.6", "tfa.7.6.1", "rkc.ga.3.40", "tpg.ext.C.3"),
+        requirements=REQUIREMENTS,
         ask_next="What did the slow tenth have in common, and was the trader told beforehand?",
         error_rate=(
             f"The chance that months are wrongly said to differ is at most {100 * LEVEL:.0f} % "

@@ -26,6 +26,7 @@ NEEDS: Final = ("events.declaration_id", "events.sequence", "events.activity", "
 GROUP: Final = "controls"
 ROLE: Final = ""
 HAS_TWIN: Final = False
+REQUIREMENTS: Final = ("arusha.5.1", "arusha.4.2", "rkc.ga.3.40", "tfa.7.6.1", "tfa.10.1.1")
 
 MOST_ACTIVITIES: Final = 100_000
 """An act is packed as place * MOST_ACTIVITIES + code; the names of more acts would be mixed up."""
@@ -280,7 +281,7 @@ def find(counts: Counts, found: ProcessMap, context: Context) -> Finding:
             "World Customs Organization, Guide to Measure the Time Required for the Release of "
             "Goods, version 4 (2025): process mapping before a Time Release Study.",
         ),
-        requirements=("arusha.5.1", "arusha.4.2", "rkc.ga.3.40", "tfa.7.6.1", "tfa.10.1.1"),
+        requirements=REQUIREMENTS,
         ask_next="Which of the rare paths had a recorded reason, and who could have given it?",
         error_rate="No error rate: every event of the period is counted; nothing is tested.",
         parameters={

@@ -22,8 +22,9 @@ from evenhand.records.records import Records
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.odds_ratio import OddsRatio, mantel_haenszel
-from evenhand.statistics.pairs import PairExcess, pair_excess_from_margins
+from evenhand.statistics.pairs import PairExcess, no_pairs, pair_excess_from_margins
 from evenhand.statistics.shares import Shares, shares
+from evenhand.statistics.stand_ins import stood_in_files
 
 NAME: Final = "reassignment"
 VERSION: Final = "1"
@@ -143,7 +144,8 @@ class Found:
     family : Multiplicity
         Benjamini-Hochberg over those pairs.
     movers : Shares or None
-        Unexplained moves by account, against files supervised; codes of ``mover_names``.
+        Unexplained moves by account, against files supervised and an even share of those in which
+        somebody stood in; codes of ``mover_names``.
     mover_family : Multiplicity
         Holm over them.
     flagged_odds, high_odds : OddsRatio
@@ -246,7 +248,7 @@ def _landing(counts: Counts) -> tuple[Texts, Texts, PairExcess]:
     place, agent, files = place[there], agent[there], lodged.files[there]
     at, whose, landed = moved_place[chosen], whose[chosen], moved.occasions[chosen]
     if not chosen.size:
-        return receivers, agents, _no_pairs(int(lodged.files.sum()))
+        return receivers, agents, no_pairs(int(lodged.files.sum()))
     _, dense = np.unique(np.concatenate([place, at]), return_inverse=True)
     place, at = dense[: place.size], dense[place.size :]
     rest = np.bincount(place, weights=files)
@@ -269,16 +271,7 @@ def _landing(counts: Counts) -> tuple[Texts, Texts, PairExcess]:
         level=LEVEL,
     )
     keep = (pairs.officer != stayed) & (pairs.client != agents.size)
-    names = [n for n in pairs.__dataclass_fields__ if n != "declarations"]
-    of: dict[str, Any] = {n: getattr(pairs, n)[keep] for n in names}
-    return receivers, agents, PairExcess(**of, declarations=pairs.declarations)
-
-
-def _no_pairs(files: int) -> PairExcess:
-    codes, none = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return PairExcess(
-        codes, codes, codes, none, none, none, none, codes.astype(bool), none, declarations=files
-    )
+    return receivers, agents, pairs.take(keep)
 
 
 def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
@@ -290,17 +283,18 @@ def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
     keep = np.flatnonzero(moved.mover != moves.UNKNOWN)
     place, at = _places((under.office, under.month), (moved.office[keep], moved.month[keep]))
     mover, occasions = moved.mover[keep], moved.occasions[keep]
-    # Who moves a file that another supervises had it in hand too: it counts as a trial of both.
-    foreign = occasions * moved.is_foreign[keep]
     names, code = np.unique(np.concatenate([under.chief, mover]).astype(str), return_inverse=True)
     offices = np.full(names.size, "", dtype=object)
     offices[code] = np.concatenate([under.office, moved.office[keep]])
     cell = np.concatenate([place, at]) * max(1, names.size) + code
     keys, cell = np.unique(cell, return_inverse=True)
-    trials = np.bincount(cell, weights=np.concatenate([under.tried, foreign]))
+    stood_in = stood_in_files(place, under.tried, at, occasions, moved.is_foreign[keep] == 1)
+    of_place = keys // max(1, names.size)
+    trials = np.bincount(cell[: place.size], weights=under.tried, minlength=keys.size)
+    trials = np.rint(trials + (stood_in / np.maximum(1, np.bincount(of_place)))[of_place])
     events = np.bincount(cell, weights=np.concatenate([np.zeros(place.size), occasions]))
     tried = shares(
-        stratum=keys // max(1, names.size),
+        stratum=of_place,
         unit=keys % max(1, names.size),
         trials=np.maximum(trials, events).astype(np.int64),
         events=events.astype(np.int64),
@@ -362,7 +356,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "roster at that time. Each account's arrivals are dealt among all files of the office "
             "and month: exact hypergeometric sums. Days on which an account moved any file are set "
             "against the files it supervised, of each day up to the first that it moved: days "
-            "are then as many as moves, however many files an account has. Odds of a move are "
+            "are then as many as moves, however many files an account has. What accounts moved of "
+            "others' files is set against as many files as so many moves take there, the same for "
+            "each account. Odds of a move are "
             "those of Mantel and Haenszel, by office and month."
         ),
         sources=(
@@ -539,7 +535,11 @@ def _mover_table(found: Found) -> Table:
     )
     facts = (
         Facts(
-            "files", "Files in charge", "count", "", "Of each day, up to the first that was moved."
+            "files",
+            "Files in charge",
+            "count",
+            "",
+            "Of each day, up to the first moved; with others' files.",
         ),
         Facts("moved", "Moved without reason or absence, occasions", "count"),
         Facts("expected", "Expected", "number"),

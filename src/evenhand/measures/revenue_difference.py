@@ -27,7 +27,7 @@ from evenhand.records.records import Records
 from evenhand.statistics.trimmed_bounds import Bounds, trimmed_bounds
 
 NAME: Final = "revenue_difference"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "value"
 ROLE: Final = "officer first designated"
@@ -151,7 +151,8 @@ class Pairs:
     @property
     def bounds(self) -> Bounds:
         """Of what the files beyond expectation paid less, over all pairs."""
-        return Bounds(float(self.low.sum()), float(self.high.sum()))
+        none = np.nan if not self.low.size else 0.0
+        return Bounds(float(self.low.sum()) + none, float(self.high.sum()) + none)
 
 
 KINDS: Final = {"met_too_often": "met too often", "low_values": "low unit values"}
@@ -160,9 +161,22 @@ KINDS: Final = {"met_too_often": "met too often", "low_values": "low unit values
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Listed pairs by kind; a measure that was not run handed none over and is missing."""
+    """Listed pairs by kind, and how many were handed over; a measure not run is missing."""
 
     kinds: Mapping[str, Pairs]
+    handed: Mapping[str, int]
+
+    @property
+    def none(self) -> Mapping[str, str]:
+        """Why nothing could be compared, for each kind of which that is so."""
+        return {
+            kind: f"No file of the {counted(self.handed[kind], 'pair')} listed for '{KINDS[kind]}' "
+            "has like files of other accounts."
+            if self.handed[kind]
+            else f"No pair is listed for '{KINDS[kind]}'."
+            for kind, pairs in self.kinds.items()
+            if not pairs.officer.size
+        }
 
 
 def lacks(records: Records) -> tuple[str, ...]:
@@ -234,7 +248,11 @@ def infer(
             "No measure handed pairs over.",
             do_next="Run it together with pair_excess (under a lot) or unit_value.",
         )
-    return Found({k: _pairs(counts.cells, p) for k, p in handed.items() if p is not None})
+    given = {k: p for k, p in handed.items() if p is not None}
+    return Found(
+        {k: _pairs(counts.cells, p) for k, p in given.items()},
+        {k: p.officer.size for k, p in given.items()},
+    )
 
 
 def merge(parts: Sequence[Found]) -> Found:
@@ -246,14 +264,14 @@ def merge(parts: Sequence[Found]) -> Found:
             for f in fields(Pairs)
         }
         kinds[kind] = Pairs(**joined)
-    return Found(kinds)
+    return Found(kinds, parts[0].handed)
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:
     """Say what listed pairs paid less than like files; a difference, not a debt."""
     still_open = context.still_open(counts.periods.name)
     note = provisional(still_open, until=str(context.last_day))
-    return Finding(
+    finding = Finding(
         measure=NAME,
         version=VERSION,
         question=QUESTION,
@@ -301,8 +319,15 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         provisional=bool(still_open),
         fingerprint=context.fingerprint,
     )
+    if len(found.none) < len(found.kinds):
+        return finding
+    return finding.not_measured(*found.none.values(), NOTHING)
 
 
+NOTHING: Final = (
+    "without a listed pair there is nothing to set against like files, which is no finding of 0: "
+    "read what pair_excess and unit_value say"
+)
 CAVEATS: Final = (
     "A difference is not a debt: no single file is known to have paid too little.",
     "Goods of a pair may differ from like files in what the records do not say: quality, "
@@ -394,6 +419,8 @@ MOST: Final = 1e12
 def _interval(less: Floats, variance: Floats) -> Interval:
     # The variance is that of like files, not the pair's own: where huge differences are rare, a
     # pair without one would otherwise seem surer than it is.
+    if not less.size:
+        return Interval(np.nan, np.nan, np.nan)
     total, half = float(less.sum()), 1.96 * float(variance.sum()) ** 0.5
     return Interval(total, total - half, total + half)
 
@@ -439,8 +466,8 @@ SUMMED: Final = ("files", "paid", "less", "variance", "light", "light_variance")
 def _answer(counts: Counts, found: Found) -> str:
     said = []
     for kind, pairs in found.kinds.items():
-        if not pairs.officer.size:
-            said.append(f"No pair is listed for '{KINDS[kind]}'.")
+        if kind in found.none:
+            said.append(found.none[kind])
             continue
         files, paid = int(pairs.files.sum()), float(pairs.paid.sum())
         d, w = pairs.by_declaration, pairs.by_weight
@@ -460,38 +487,39 @@ def _answer(counts: Counts, found: Found) -> str:
         share = max(p.by_declaration.value for p in found.kinds.values()) / whole
         if share > 0:
             said.append(f"The larger is {per_cent(share)} of all duties and taxes compared.")
-    said.append("A difference, not a debt.")
-    return " ".join(said)
+    return " ".join(said if first is None else [*said, "A difference, not a debt."])
 
 
 def _estimates(counts: Counts, found: Found) -> tuple[Estimate, ...]:
     said = []
     for kind, pairs in found.kinds.items():
-        for name, label, x in (
-            ("declared", "on what was declared", pairs.by_declaration),
-            ("weight", "by weight", pairs.by_weight),
-        ):
-            said.append(
-                Estimate(
-                    f"{kind}_less_{name}", f"Paid less {label}, pairs: {KINDS[kind]}",
-                    x.value, "currency", x.low, x.high,
-                )
-            )  # fmt: skip
-        if kind == "met_too_often":
-            b = pairs.bounds
-            label = "Of it, files beyond expectation: between"
-            said.append(Estimate(f"{kind}_bounds", label, None, "currency", b.low, b.high))
-        said.append(
+        b = pairs.bounds
+        ends = [
+            ("less_declared", "Paid less on what was declared", pairs.by_declaration),
+            ("less_weight", "Paid less by weight", pairs.by_weight),
+        ]
+        said += [
             Estimate(
-                f"{kind}_first", f"Share of the first {FIRST} pairs in what was paid less",
-                _first_share(pairs), "share",
+                f"{kind}_{name}", f"{label}, pairs: {KINDS[kind]}",
+                _known(x.value), "currency", _known(x.low), _known(x.high),
             )
-        )  # fmt: skip
+            for name, label, x in ends
+        ]  # fmt: skip
+        if kind == "met_too_often":
+            label = "Of it, files beyond expectation: between"
+            bounds = (None, "currency", _known(b.low), _known(b.high))
+            said.append(Estimate(f"{kind}_bounds", label, *bounds))
+        label = f"Share of the first {FIRST} pairs in what was paid less"
+        said.append(Estimate(f"{kind}_first", label, _first_share(pairs), "share"))
     compared = float(counts.whole.compared.sum() / max(int(counts.whole.files.sum()), 1))
     return (
         *said,
         Estimate("compared_share", "Assessed files that had like files", compared, "share"),
     )
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def _first_share(pairs: Pairs) -> float | None:

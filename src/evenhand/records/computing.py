@@ -2,8 +2,9 @@
 
 Measures write queries and name no engine; the few things that no query can say are said here.
 
-- A table that several measures share is kept as a temporary table in DuckDB, and in the memory and
-  on the disks of the workers in Spark; what is lost with a worker is made again.
+- A table that several measures share is kept in DuckDB's workspace, where its columns lie packed
+  (a temporary table would lie as it is in memory, and soon on the disk), and in the memory and on
+  the disks of the workers in Spark; what is lost with a worker is made again.
 - Results come as Arrow. Spark's come straight from its workers' Arrow batches: the way by pandas
   that Ibis takes would turn whole numbers with gaps into floats.
 - Where DuckDB answers a division by zero with NULL, Spark stops; so a query must not divide by
@@ -59,7 +60,7 @@ def keep(table: ir.Table, *, beside: str = "") -> ir.Table:
 
         return spark_frames.keep(table, name=name)
     laid = table.order_by(beside) if beside else table
-    kept: ir.Table = engine.create_table(name, laid, temp=True)
+    kept: ir.Table = engine.create_table(name, laid)
     return kept
 
 

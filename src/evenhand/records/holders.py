@@ -20,7 +20,8 @@ import nacl.utils
 from nacl.public import PrivateKey
 
 from evenhand.errors import RecordsError
-from evenhand.records.pseudonyms import refuse_readable_by_others, write_private
+from evenhand.private_files import write_private
+from evenhand.records.pseudonyms import refuse_readable_by_others
 
 PRIVATE: Final = "evenhand holder's key 1"
 PUBLIC: Final = "evenhand holder's card 1"

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import secrets
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -23,6 +21,7 @@ from typing import Final
 import numpy as np
 
 from evenhand.errors import RecordsError
+from evenhand.private_files import is_open_to_others, write_private
 
 KEY_BYTES: Final = 32
 BITS: Final = 80
@@ -232,24 +231,9 @@ def refuse_readable_by_others(path: Path) -> None:
     OSError
         If the file cannot be looked at.
     """
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if os.name == "posix" and mode & 0o077:
+    if is_open_to_others(path):
+        mode = path.stat().st_mode & 0o777
         raise RecordsError(
             f"{path} has mode {mode:03o}: others than its owner may read it.",
             do_next=f"Run chmod 600 {path}; if others could have read it, make a new one.",
         )
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a new file that its owner alone can read; mode 600 from its first moment.
-
-    Raises
-    ------
-    FileExistsError
-        If a file is there already.
-    OSError
-        If it cannot be written.
-    """
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)

@@ -5,7 +5,7 @@ Labels become codes; what is missing, unequal in length or impossible is refused
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -127,6 +127,53 @@ def cells_from_rows(
     return empty.with_outcome(y, pair=pair), pair
 
 
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Who met whom and how often, apart from any outcome: what several outcomes share.
+
+    Attributes
+    ----------
+    pair : ndarray of int64, shape (n,)
+        The cell of each row given.
+    count : ndarray of float64, shape (n,)
+        Observations of each row.
+    empty : Cells
+        The cells, without sums of an outcome.
+    """
+
+    pair: Codes
+    count: Floats
+    empty: Cells
+
+    def cells(self, *, total: npt.ArrayLike, total_of_squares: npt.ArrayLike) -> Cells:
+        """Add up the sums of one outcome, given by row as in `cells_from_sums`, with its errors."""
+        n, pair = self.count, self.pair
+        t = numbers(total, name="total", length=len(n))
+        q = numbers(total_of_squares, name="total_of_squares", length=len(n))
+        mean = t.sum() / n.sum()
+        size = len(self.empty.client)
+        squares = sum_by(pair, q - 2 * mean * t + mean**2 * n, size=size)
+        total_of = sum_by(pair, t - mean * n, size=size)
+        count_of = self.empty.count
+        within = squares - total_of**2 / count_of
+        _check_digits(within, squares=squares, level=q.sum(), alone=count_of == 1)
+        within = np.where(count_of == 1, 0.0, np.maximum(within, 0.0))
+        return replace(self.empty, total=total_of, within=within)
+
+
+def meetings(*, unit: npt.ArrayLike, client: npt.ArrayLike, count: npt.ArrayLike) -> Meetings:
+    """Read who met whom and how often, as in `cells_from_sums`, with its errors."""
+    n = numbers(count, name="count")
+    pair, empty = _pair(client, unit, len(n))
+    if np.any(n < 1) or np.any(n != np.round(n)):
+        raise StatisticsError(
+            f"{int(np.sum((n < 1) | (n != np.round(n))))} counts are not positive whole numbers.",
+            do_next="Give one row for each pair that met, with the number of observations.",
+        )
+    count_of = sum_by(pair, n, size=len(empty.client))
+    return Meetings(pair, n, replace(empty, count=count_of))
+
+
 def cells_from_sums(
     *,
     unit: npt.ArrayLike,
@@ -160,24 +207,8 @@ def cells_from_sums(
     times the spread some 10 remain, with a million times 4: subtract a constant, such as a round
     number near the mean, from the outcome before summing. Estimates do not depend on it.
     """
-    n = numbers(count, name="count")
-    pair, empty = _pair(client, unit, len(n))
-    t = numbers(total, name="total", length=len(n))
-    q = numbers(total_of_squares, name="total_of_squares", length=len(n))
-    if np.any(n < 1) or np.any(n != np.round(n)):
-        raise StatisticsError(
-            f"{int(np.sum((n < 1) | (n != np.round(n))))} counts are not positive whole numbers.",
-            do_next="Give one row for each pair that met, with the number of observations.",
-        )
-    mean = t.sum() / n.sum()
-    size = len(empty.client)
-    squares = sum_by(pair, q - 2 * mean * t + mean**2 * n, size=size)
-    total_of = sum_by(pair, t - mean * n, size=size)
-    count_of = sum_by(pair, n, size=size)
-    within = squares - total_of**2 / count_of
-    _check_digits(within, squares=squares, level=q.sum(), alone=count_of == 1)
-    within = np.where(count_of == 1, 0.0, np.maximum(within, 0.0))
-    return replace(empty, count=count_of, total=total_of, within=within)
+    met = meetings(unit=unit, client=client, count=count)
+    return met.cells(total=total, total_of_squares=total_of_squares)
 
 
 def _check_digits(

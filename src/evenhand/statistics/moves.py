@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from evenhand.statistics.cusum import cusum
 from evenhand.statistics.overdispersion import overdispersion
-from evenhand.statistics.three_way import leverages, no_interaction
+from evenhand.statistics.three_way import CLOSE, leverages, no_interaction
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -138,7 +138,11 @@ def _day(table: Floats) -> tuple[Floats, Floats]:
     n, seen, due = table.sum(axis=2), table[:, :, 1], fitted[:, :, 1]
     share = np.clip(np.divide(due, n, out=np.zeros_like(due), where=n > 0), 0.0, 1.0)
     variance = n * share * (1 - share) * (1 - leverage)
-    tested = (n >= LEAST) & (leverage <= MOST_LEVERAGE) & (variance > 0)
+    # The fit ends within CLOSE of the largest count: a row all of whose files fall on one side of
+    # the day cannot vary, and by rounding keeps a variance of some 1e-14. Whether it is tested must
+    # not turn on that.
+    varies = variance > CLOSE * n.max(initial=0.0)
+    tested = (n >= LEAST) & (leverage <= MOST_LEVERAGE) & varies
     z = (seen - due)[tested] / np.sqrt(variance[tested])
     phi = overdispersion(z=z, standard_error=np.ones_like(z)).phi if z.size else 1.0
     p = np.full(n.shape, np.nan)

@@ -17,8 +17,9 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -92,6 +93,16 @@ class PairExcess:
         """`plug_in` less its mean under the lot: 0 on average where the lot was kept."""
         return self.plug_in - self.expected_plug_in
 
+    def take(self, kept: npt.NDArray[np.bool_]) -> PairExcess:
+        """Return some of the pairs; ``declarations`` stays.
+
+        Parameters
+        ----------
+        kept : ndarray of bool, shape (pairs,)
+        """
+        values: dict[str, Any] = {name: getattr(self, name)[kept] for name in _BY_PAIR}
+        return PairExcess(**values, declarations=self.declarations)
+
     def flagged_excess(self, flagged: npt.NDArray[np.bool_]) -> float:
         """Sum of O - E over the flagged pairs, as a share of all declarations.
 
@@ -100,6 +111,19 @@ class PairExcess:
         flagged : ndarray of bool, shape (pairs,)
         """
         return float((self.observed - self.expected)[flagged].sum()) / self.declarations
+
+
+_BY_PAIR: Final = tuple(f.name for f in fields(PairExcess) if f.name != "declarations")
+
+
+def joined(parts: Sequence[PairExcess]) -> PairExcess:
+    """Join pairs of some clients at a time, found among the same declarations."""
+    values: dict[str, Any] = {
+        name: np.concatenate([getattr(p, name) for p in parts]) for name in _BY_PAIR
+    }
+    order = np.lexsort((values["client"], values["officer"]))
+    in_order: dict[str, Any] = {name: column[order] for name, column in values.items()}
+    return PairExcess(**in_order, declarations=parts[0].declarations)
 
 
 def pair_excess(
@@ -246,3 +270,11 @@ def _tails(margins: Margins, pairs: Pairs, *, level: float) -> tuple[Tails, npt.
     computed = np.ones(size, dtype=bool)
     computed[random[skipped]] = False
     return found, computed
+
+
+def no_pairs(files: int) -> PairExcess:
+    """Return what is found where no pair could be tested among so many declarations."""
+    codes, none = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return PairExcess(
+        codes, codes, codes, none, none, none, none, codes.astype(bool), none, declarations=files
+    )

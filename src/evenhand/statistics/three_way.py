@@ -50,18 +50,20 @@ def no_interaction(counts: npt.ArrayLike) -> Floats:
             "The table has no three dimensions, or holds a count below 0 or none.",
             do_next="Count files by row, column and time, 0 where there are none.",
         )
-    fitted = np.ones_like(table)
-    largest = max(1.0, float(table.sum(axis=2).max(initial=0.0)))
+    # Rows are many and times few: with rows innermost, the steps run along memory.
+    seen = np.ascontiguousarray(table.transpose(2, 1, 0))
+    wanted = [seen.sum(axis=axis, keepdims=True) for axis in (2, 1, 0)]
+    fitted = np.ones_like(seen)
+    largest = max(1.0, float(wanted[-1].max(initial=0.0)))
     for _ in range(MOST_STEPS):
         off = 0.0
-        for axis in range(3):
-            want, have = table.sum(axis=axis), fitted.sum(axis=axis)
+        for axis, want in zip((2, 1, 0), wanted, strict=True):
+            have = fitted.sum(axis=axis, keepdims=True)
             off = max(off, float(np.abs(want - have).max(initial=0.0)))
-            ratio = np.divide(want, have, out=np.zeros_like(want), where=have > 0)
-            fitted *= np.expand_dims(ratio, axis)
+            fitted *= np.divide(want, have, out=np.zeros_like(want), where=have > 0)
         if off <= CLOSE * largest:
             break
-    return fitted
+    return np.ascontiguousarray(fitted.transpose(2, 1, 0))
 
 
 def leverages(fitted: Floats) -> Floats:

@@ -207,13 +207,12 @@ def comparable_sets(cells: Cells) -> Codes:
     return sets
 
 
-def check_varies(kept: Cells, *, given: Cells) -> None:
-    """Refuse an outcome that is the same everywhere, but for rounding."""
+def check_varies(spread: float, *, observations: float, given: Cells) -> None:
+    """Refuse an outcome that is the same in all that is compared, but for rounding."""
     # The mean taken off leaves dust of some 1e-16 of the spread it had before pruning.
-    if kept.spread() <= 1e-28 * given.spread() or given.spread() == 0:
+    if spread <= 1e-28 * given.spread() or given.spread() == 0:
         raise StatisticsError(
-            f"The outcome is the same in all {kept.count.sum():.0f} observations that can be"
-            " compared.",
+            f"The outcome is the same in all {observations:.0f} observations that can be compared.",
             do_next="Choose an outcome that varies, or a longer period.",
         )
 
@@ -238,7 +237,7 @@ def _largest(cells: Cells, *, leave: Leave) -> LeaveOut:
 
 
 def _report(kept: Cells, *, given: Cells, leave: Leave) -> LeaveOut:
-    check_varies(kept, given=given)
+    check_varies(kept.spread(), observations=kept.count.sum(), given=given)
     found = estimate_set(kept, leave=leave)
     sure = interval(found.corrected.unit_variance, found.form)
     return LeaveOut(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.cell_input import cells_from_rows, cells_from_sums
+from evenhand.statistics.cell_input import cells_from_rows, cells_from_sums, meetings
 from evenhand.statistics.cells import Cells, Codes, Floats, Labels, split
 from evenhand.statistics.connected import inside_sets, join
 from evenhand.statistics.leave_out import (
@@ -132,7 +132,7 @@ def leave_out_by_set(
     """
     check_leave(leave)
     cells, _ = cells_from_rows(outcome, unit=unit, client=client)
-    return _pooled(cells, leave=leave)
+    return _pooled(cells, leave=leave, compared=compare(cells))
 
 
 def leave_out_cells_by_set(
@@ -168,7 +168,7 @@ def leave_out_cells_by_set(
     cells = cells_from_sums(
         unit=unit, client=client, count=count, total=total, total_of_squares=total_of_squares
     )
-    return _pooled(cells, leave=leave)
+    return _pooled(cells, leave=leave, compared=compare(cells))
 
 
 def leave_out_outcomes_by_set(
@@ -196,14 +196,16 @@ def leave_out_outcomes_by_set(
         For each outcome what `leave_out_cells_by_set` returns, or the error that it raises.
     """
     check_leave(leave)
+    try:
+        met = meetings(unit=unit, client=client, count=count)
+        compared = compare(met.empty)
+    except StatisticsError as err:
+        return tuple(err for _ in totals)
     found: list[LeaveOutBySet | StatisticsError] = []
-    frames: list[Frame] = []
     for total, squares in zip(totals, totals_of_squares, strict=True):
         try:
-            cells = cells_from_sums(
-                unit=unit, client=client, count=count, total=total, total_of_squares=squares
-            )
-            found.append(_pooled(cells, leave=leave, frames=frames))
+            cells = met.cells(total=total, total_of_squares=squares)
+            found.append(_pooled(cells, leave=leave, compared=compared))
         except StatisticsError as err:
             found.append(err)
     return tuple(found)
@@ -261,33 +263,59 @@ def leave_out_cells_inside_sets(
     cells = replace(
         given, unit=np.arange(len(given.unit)), unit_labels=given.unit_labels[given.unit]
     )
-    found = _pooled(cells, leave="observation", sets=sets)
+    found = _pooled(cells, leave="observation", compared=compare(cells, sets=sets))
     units = len(np.unique(found.unit_labels))
     return replace(found, units=units, dropped_units=given.units - units)
 
 
-def _pooled(
-    cells: Cells, *, leave: Leave, frames: list[Frame] | None = None, sets: Codes | None = None
-) -> LeaveOutBySet:
-    """Pool the sets; ``frames`` is filled at the first outcome and used at the next."""
-    sets = comparable_sets(cells) if sets is None else sets
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What depends on who handled what and not on the outcome: found once for several outcomes.
+
+    Attributes
+    ----------
+    sets : ndarray of int64, shape (cells,)
+        Set in which a cell is compared, -1 where it is dropped.
+    connected : ndarray of int64, shape (units,)
+        Set that the unit is connected to.
+    frames : list of Frame
+        Of each set compared; filled at the first outcome.
+    """
+
+    sets: Codes
+    connected: Codes
+    frames: list[Frame]
+
+
+def compare(cells: Cells, *, sets: Codes | None = None) -> Compared:
+    """Find what can be compared; the leave-one-out connected sets, if no others are given."""
+    return Compared(
+        comparable_sets(cells) if sets is None else sets,
+        join(cells.client, unit=cells.unit, clients=cells.clients, units=cells.units),
+        [],
+    )
+
+
+def _pooled(cells: Cells, *, leave: Leave, compared: Compared) -> LeaveOutBySet:
+    """Pool the sets."""
+    sets, frames = compared.sets, compared.frames
+    kept = sets >= 0
+    check_varies(_spread(cells, kept), observations=cells.count[kept].sum(), given=cells)
     parts = list(split(cells, sets))
-    for_all = next(split(cells, np.where(sets >= 0, 0, -1)))
-    check_varies(for_all, given=cells)
-    names = np.unique(sets[sets >= 0])
-    shared = [] if frames is None else frames
-    if not shared:
-        shared.extend(frame(part, leave=leave) for part in parts)
+    names = np.unique(sets[kept])
+    if not frames:
+        frames.extend(frame(part, leave=leave) for part in parts)
     found = [
-        estimate_set(part, leave=leave, of=built) for part, built in zip(parts, shared, strict=True)
+        estimate_set(part, leave=leave, of=built) for part, built in zip(parts, frames, strict=True)
     ]
-    observations = int(for_all.count.sum())
+    observations = int(cells.count[kept].sum())
+    units, clients = sum(p.units for p in parts), sum(p.clients for p in parts)
     shares = [each.observations / observations for each in found]
     corrected = _mean([each.corrected for each in found], shares)
     # Sets share no row, so their errors are independent and their laws add.
     law = add_up([e.form.times(share) for e, share in zip(found, shares, strict=True)])
     sure = interval(corrected.unit_variance, law)
-    table = _table(cells, names=names, parts=parts, found=found)
+    table = _table(cells, unit_set=compared.connected, names=names, parts=parts, found=found)
     return LeaveOutBySet(
         unit_variance=corrected.unit_variance,
         covariance=corrected.covariance,
@@ -298,12 +326,12 @@ def _pooled(
         high=sure.high,
         p_value=sure.p_value,
         observations=observations,
-        units=for_all.units,
-        clients=for_all.clients,
+        units=units,
+        clients=clients,
         sets=len(found),
         dropped_observations=int(cells.count.sum()) - observations,
-        dropped_units=cells.units - for_all.units,
-        dropped_clients=cells.clients - for_all.clients,
+        dropped_units=cells.units - units,
+        dropped_clients=cells.clients - clients,
         dropped_sets=len(table.units) - len(found),
         by_set=table,
         unit_labels=np.concatenate([part.unit_labels for part in parts]),
@@ -325,8 +353,16 @@ def _mean(parts: list[VarianceComponents], shares: list[float]) -> VarianceCompo
     )
 
 
-def _table(cells: Cells, *, names: Codes, parts: list[Cells], found: list[SetEstimate]) -> SetTable:
-    unit_set = join(cells.client, unit=cells.unit, clients=cells.clients, units=cells.units)
+def _spread(cells: Cells, kept: npt.NDArray[np.bool_]) -> float:
+    """Return the sum of squares of some cells about their own mean."""
+    count, total = cells.count[kept], cells.total[kept]
+    off = total - count * (total.sum() / count.sum())
+    return float(cells.within[kept].sum() + np.sum(off**2 / count))
+
+
+def _table(
+    cells: Cells, *, unit_set: Codes, names: Codes, parts: list[Cells], found: list[SetEstimate]
+) -> SetTable:
     sets = int(unit_set.max()) + 1
     client_set = np.empty(cells.clients, dtype=np.int64)
     client_set[cells.client] = unit_set[cells.unit]

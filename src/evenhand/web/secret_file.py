@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-import stat
 from pathlib import Path
 from typing import Final
 
 from evenhand.errors import ConfigError
+from evenhand.private_files import read_secret, write_private
 
 SECRET_BYTES: Final = 32
 
@@ -21,25 +21,14 @@ def secret(path: Path) -> bytes:
     ConfigError
         If others may read it, it has another length, or it can be neither read nor made.
     """
+    remedy = "Give its folder to the account that Evenhand runs under, mode 700."
     try:
         _make(path)
-        mode, data = path.stat().st_mode, path.read_bytes()
     except OSError as err:
         raise ConfigError(
-            f"The secret {path} can be neither read nor made: {err.strerror}.",
-            do_next="Give its folder to the account that Evenhand runs under, mode 700.",
+            f"The secret {path} cannot be made: {err.strerror or err}.", do_next=remedy
         ) from err
-    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        raise ConfigError(
-            f"Others than the owner may read the secret {path}.",
-            do_next=f"Run chmod 600 {path}, and replace it if somebody may have read it.",
-        )
-    if len(data) != SECRET_BYTES:
-        raise ConfigError(
-            f"The secret {path} has {len(data)} bytes, not {SECRET_BYTES}.",
-            do_next="Restore it from the backup.",
-        )
-    return data
+    return read_secret(path, family=ConfigError, if_gone=remedy, size=SECRET_BYTES)
 
 
 def _make(path: Path) -> None:
@@ -48,12 +37,8 @@ def _make(path: Path) -> None:
     if path.exists():
         return
     half = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(SECRET_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
+        write_private(half, secrets.token_bytes(SECRET_BYTES))
         try:
             # A link, not a move: it fails where another process was first.
             os.link(half, path)

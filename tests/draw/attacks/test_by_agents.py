@@ -3,6 +3,11 @@
 import pytest
 
 from evenhand.draw import values
+from evenhand.draw.book import read_book
+from evenhand.draw.book_writing import write_book
+from evenhand.draw.consignments import at_several_offices
+from evenhand.draw.papers import papers_of
+from evenhand.draw.reading import read_log
 from evenhand.errors import DrawError
 
 
@@ -53,6 +58,39 @@ def test_cancel_and_lodge_again(running):
     assert handler(running, "BL 1") == first
     assert running.office.rules.published()["draws"] == 1
     assert running.failures() == []
+
+
+def test_lodge_under_an_invented_bill_of_lading(running, tmp_path):
+    """Detected: it draws anew, and the records name another consignment than was lodged."""
+    running.desk.lodge("BL 1", "D1")
+    running.turn()
+    running.desk.lodge("BL 99", "D2")
+    running.turn()
+    assert running.office.rules.published()["draws"] == 2
+    running.publisher.publish()
+    write_book(tmp_path / "store", tmp_path / "book")
+    recorded = [("D1", "BL 1"), ("D2", "BL 1")]
+    found = papers_of(read_log(running.public), read_book(tmp_path / "book"), recorded)
+    assert [(each.declaration, each.lodged) for each in found.wrong] == [("D2", "BL99")]
+
+
+def test_lodge_at_another_office(running, tmp_path):
+    """Detected: other officers work there, so it is drawn there too, and the book shows both.
+
+    The tags tell nobody that they are of one consignment; the proofs tell whoever has the book.
+    """
+    running.chief.act("key", {"office": "air", "reason": "first"})
+    running.turn()
+    for number, office in enumerate(("port", "air")):
+        running.desk.lodge("BL 1", f"D{number}", office=office)
+        assert running.desk.status == 200
+    running.turn()
+    tags = [tag for each in running.office.rules.offices.values() for tag in each.files]
+    assert len(set(tags)) == 2
+    running.publisher.publish()
+    write_book(tmp_path / "store", tmp_path / "book")
+    (found,) = at_several_offices([(read_log(running.public), read_book(tmp_path / "book"))])
+    assert (found.what, [place.office for place in found.places]) == ("BL1", ["air", "port"])
 
 
 def test_split_a_consignment(running):

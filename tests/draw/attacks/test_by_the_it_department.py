@@ -2,12 +2,15 @@
 
 import shutil
 import sqlite3
+from contextlib import suppress
 
 import pytest
 
 from evenhand.draw import checkpoint, merkle, notes, tiles, values, vrf
 from evenhand.draw.book import read_book
 from evenhand.draw.book_writing import write_book
+from evenhand.draw.clock import Clock, ClockError
+from evenhand.draw.consignments import at_several_offices
 from evenhand.draw.create import SECRETS
 from evenhand.draw.custody import LOG_KEY, Custody
 from evenhand.draw.following import Follower, SplitViewError
@@ -61,6 +64,151 @@ def test_two_checkpoints_for_one_size_split_view(running, tmp_path):
     asking.rounds = running.desk.rounds
     with pytest.raises(DrawError):
         running.parties["audit"].open_links(asking)
+
+
+@pytest.fixture
+def believed(running, tmp_path):
+    """Give the office a clock that it believes while it goes with the machine's count of seconds.
+
+    Time goes by with the fixture's ``goes_on``; the clock alone is set by ``running.clock.now``.
+    """
+    count = [0.0]
+    clock = Clock(tmp_path / "clock", running.clock, lambda: count[0])
+    clock.begins_after(running.office.rules.now)
+    clock()
+    running.office._clock = clock
+
+    def goes_on(rounds):
+        running.next_round(rounds)
+        count[0] = running.clock.now - begun
+
+    begun = running.clock.now
+    return goes_on
+
+
+def test_a_clock_that_runs_ahead(running, believed):
+    """Prevented: nothing is dated by it; set right, every file is drawn in its own round."""
+    running.desk.lodge("BL 1")
+    number, size, now = running.round, running.office.rules.size, running.clock.now
+    running.clock.now += 365 * 86_400
+    made = running.desk.lodge("BL 2")
+    assert (running.desk.status, made["error"]["code"]) == (503, "clock")
+    given = {"office": "port", "shift": "s1", "officer": "ann", "reason": "x"}
+    running.chief.ask("POST", "/v1/acts/absence", given)
+    assert running.chief.status == 503
+    for work in (running.office.close_rounds, running.ticker.tick):
+        with pytest.raises(ClockError):
+            work()
+    running.publisher.publish()
+    assert running.office.rules.size == running.publisher.size == size
+    assert running.desk.ask("GET", "/v1/state")["clock"]["trouble"]
+    running.clock.now = now
+    believed(1)
+    running.ticker.tick()
+    running.open_links()
+    running.ticker.tick()
+    assert running.file("BL 1").draw is not None
+    assert running.file("BL 1").round.number == number
+    assert running.failures(now=int(running.clock.now)) == []
+
+
+@pytest.mark.parametrize("call", range(1, 5))
+def test_a_clock_that_jumps_in_the_middle_of_the_work(running, call):
+    """Prevented: whenever it is refused, no leaf is taken that is not written too."""
+    for number in range(3):
+        running.desk.lodge(f"BL {number}")
+    running.next_round()
+    asked = [0]
+
+    def failing():
+        asked[0] += 1
+        if asked[0] == call:
+            raise ClockError("It ran ahead.", do_next="Set it.", shown=0.0, ahead=1.0)
+        return running.clock.now
+
+    def worked():
+        with suppress(ClockError):
+            running.ticker.tick()
+
+    running.office._clock = failing
+    worked()
+    running.office._clock = running.clock
+    running.ticker.tick()
+    running.open_links()
+    asked[0] = 0
+    running.office._clock = failing
+    worked()
+    running.office._clock = running.clock
+    running.ticker.tick()
+    taken = running.office.tree.root()
+    assert running.office.rules.published()["draws"] == 3
+    running.restart()
+    assert running.office.tree.root() == taken
+    running.publisher.publish()
+    assert running.failures() == []
+
+
+def test_a_log_that_is_ahead_already(running):
+    """Detected: who is told the time says so. Its draws wait, and nothing else is drawn instead.
+
+    Written by an office that believes any clock. No party opens a link of a round that has not
+    come: nobody knows what such a file's draw will be, and nobody can choose between two.
+    """
+    true = int(running.clock.now)
+    running.desk.lodge("BL 1")
+    running.clock.now += 3_600
+    running.desk.lodge("BL 2")
+    running.clock.now = true + 60.0
+    running.ticker.tick()
+    running.open_links()
+    running.ticker.tick()
+    # What was lodged before is drawn in its own round, the other not.
+    assert running.file("BL 1").draw is not None
+    assert running.file("BL 2").draw is None
+    assert running.failures(now=true + 60) == [("ahead", None)]
+    assert running.failures() == []
+    # Closed by an office that would have it now, no party opens it.
+    running.clock.now = true + 3_660.0
+    assert running.office.close_rounds() == [true // 60 + 60]
+    running.publisher.publish()
+    running.clock.now = true + 120.0
+    running.open_links()
+    assert running.file("BL 2").round.links == {}
+    # Given away openly meanwhile, or drawn when its time has come.
+    running.clock.now = true + 3_660.0
+    running.open_links()
+    running.ticker.tick()
+    assert running.file("BL 2").draw is not None
+    assert running.failures() == []
+
+
+def test_end_a_log_to_draw_again(running, tmp_path):
+    """Detected: what one office drew in two logs is found by the books of both.
+
+    A clock that ran ahead, a lost key or a broken disk are reasons to begin a new log, and none to
+    draw again what was drawn: such files stay with the log that drew them.
+    """
+    sides = []
+    for name in ("old", "new"):
+        other = type(running)(tmp_path / name)
+        other.roster("ann", "bob", "cid", "dot")
+        other.next_round()
+        other.desk.lodge("BL 1", "D1")
+        if name == "old":
+            other.desk.lodge("BL 2", "D2", **{"class": "wet"})
+        else:
+            other.desk.lodge("BL 2", "D2")
+        other.turn()
+        other.publisher.publish()
+        write_book(other.folder / "store", other.folder / "book")
+        sides.append((read_log(other.public), read_book(other.folder / "book")))
+        other.end()
+    (again, carried) = at_several_offices(sides)
+    assert (again.what, again.is_drawn_again) == ("BL1", True)
+    # Lodged in the old log and never drawn there: the new one draws it, once.
+    assert (carried.what, carried.is_drawn_again) == ("BL2", False)
+    (log, book), other = sides
+    assert reconcile(log, book, [], [other]).wrong == reconcile(log, book, []).wrong + 1
 
 
 @pytest.mark.parametrize("harm", ["drop", "reorder", "alter"])
@@ -194,6 +342,27 @@ def test_name_another_officer_behind_the_pseudonym(running, tmp_path):
     said = reconcile(read_log(running.public), read_book(tmp_path / "book"), []).faults
     assert sum("ann is not behind" in each for each in said) == 1
     assert sum("bob is not behind" in each for each in said) == 1
+
+
+def test_name_another_consignment_behind_a_tag(running, tmp_path):
+    """Detected: a tag is a number of its consignment under the office's key, which proves it.
+
+    Consignments changed in the database would give each the other's draw.
+    """
+    running.desk.lodge("BL1", "D1")
+    running.desk.lodge("BL2", "D2")
+    running.turn()
+    running.end()
+    with sqlite3.connect(tmp_path / "store" / DATABASE) as database:
+        database.execute("DROP TRIGGER consignments_UPDATE")
+        for old, new in (("BL1", "BL9"), ("BL2", "BL1"), ("BL9", "BL2")):
+            text = "UPDATE consignments SET consignment = ? WHERE consignment = ?"
+            database.execute(text, (new.encode(), old.encode()))
+    running.begin()
+    assert running.failures() == []
+    write_book(tmp_path / "store", tmp_path / "book")
+    said = reconcile(read_log(running.public), read_book(tmp_path / "book"), []).faults
+    assert sum("its tag is of another" in each for each in said) == 2
 
 
 def test_a_second_seed_for_a_tag(log):

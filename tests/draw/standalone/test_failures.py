@@ -441,7 +441,7 @@ def test_a_log_with(name, honest_log, tmp_path):
 def test_every_code_of_a_leaf_has_its_case():
     page = (Path(__file__).parents[3] / "docs" / "reference" / "draw-log.md").read_text("utf-8")
     said = set(re.findall(r"\[`([a-z]+)`", page)) | set(re.findall(r", `([a-z]+)`\]", page))
-    assert said - {"checkpoint", "tile"} == {
+    assert said - {"checkpoint", "tile", "ahead"} == {
         code for _, expected in CASES.values() for code, _ in expected
     }
 
@@ -474,4 +474,11 @@ def test_a_round_with_too_few_parties_holds_nobody_up(honest_log, tmp_path):
 def test_what_is_missing_is_judged_by_the_time_that_is_given(honest_log, tmp_path):
     late = [(c, honest_log.index(i)) for c, i in (("unopened", "d10"), ("unopened", "d30"))]
     assert found(honest_log, tmp_path, now=at(300) + OPEN_DAYS * DAY) == late
-    assert found(honest_log, tmp_path, now=0) == []
+
+
+def test_a_log_that_is_ahead_of_the_time_that_is_given(honest_log, tmp_path):
+    honest_log.write(tmp_path)
+    last = alone.verify(str(tmp_path)).log["time"]
+    assert found(honest_log, tmp_path, now=last - 600) == []
+    assert found(honest_log, tmp_path, now=last - 601) == [("ahead", None)]
+    assert found(honest_log, tmp_path, now=0) == [("ahead", None)]

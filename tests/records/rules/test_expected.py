@@ -25,9 +25,22 @@ def test_a_trace_is_compared_however_its_activities_are_parted(make, engine, tex
     assert (same["agree"], same["differ"]) == (1, 1)
 
 
-def test_a_case_without_events_differs_and_one_without_expectation_is_left_out(make, engine):
+def test_a_case_without_events_is_silent_and_one_without_expectation_is_left_out(make, engine):
     (only,) = rows(make, engine, [("7", "lodge"), ("1", None), ("2", " ")])
     assert (only["case"], only["recorded"], only["same"]) == ("7", "", False)
+    assert (only["is_silent"], only["agree"], only["differ"], only["silent"]) == (True, 0, 0, 1)
+
+
+def test_those_that_differ_come_before_those_without_acts_and_are_counted_apart(make, engine):
+    declared = [("0", "lodge"), ("1", "lodge, release"), ("2", "lodge"), ("3", "lodge")]
+    found = rows(make, engine, declared)
+    assert [(r["case"], r["same"], r["is_silent"]) for r in found] == [
+        ("2", False, False),
+        ("0", False, True),
+        ("3", False, True),
+        ("1", True, False),
+    ]
+    assert (found[0]["agree"], found[0]["differ"], found[0]["silent"]) == (1, 1, 2)
 
 
 def test_the_list_is_bounded_and_the_counts_are_not(make, engine):

@@ -39,6 +39,7 @@ MOST = 2**53 - 1
 """The greatest whole number that a leaf may hold."""
 DAY = 86_400
 UNDRAWN_AFTER = 3_600
+AHEAD = 600
 CHAIN_LINKS = 4_194_304
 BUNDLE = 256
 LEAF_BYTES = 65_535
@@ -1555,6 +1556,9 @@ class Reading:
         """Wait for the proofs, then report what is late, missing or was opened as it was not."""
         self.proofs.finish()
         time = self.time if now is None else max(now, self.time)
+        if now is not None and self.time > now + AHEAD:
+            what = f"the log's time is {moment(self.time)}, which has not come at {moment(now)}"
+            self.fail("ahead", None, self.time, what)
         for index, (at, _, is_done) in self.good["emergency"].items():
             if not is_done and time > at + DAY:
                 what = "an emergency was not countersigned within 24 hours"
@@ -1729,7 +1733,8 @@ def verify(
     key, witnesses : VerifierKey
         Whose signatures must be on the checkpoint; the log's own key is in its first leaf.
     now : int or None
-        The time, in seconds; where it is later than the log's, what is missing is judged by it.
+        The time, in seconds; where it is later than the log's, what is missing is judged by it,
+        and a log must not be ahead of it.
     processes : int
         How many share the proofs; the result is the same.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evenhand.records.loading import checks_of_declarations, checks_of_events
+from evenhand.records.loading import checks_of_cases, checks_of_declarations, checks_of_events
 from evenhand.records.loading.asking import Written, percent
 from evenhand.records.loading.check_result import Check
 from evenhand.records.loading.reconciling import TableLoaded
@@ -24,6 +24,7 @@ _CHECKS = (
     checks_of_declarations.future_times,
     checks_of_declarations.negative_amounts,
     checks_of_declarations.without_handler,
+    checks_of_cases.parts_and_unions,
     checks_of_events.bulk_seconds,
     checks_of_events.keying_lag,
     checks_of_events.lasting_backwards,

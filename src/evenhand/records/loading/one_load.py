@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ from evenhand.records.loading.staging import Staged, stage_parquet, stage_text
 from evenhand.records.loading.surveying import Survey, survey
 from evenhand.records.loading.writing import PART, write
 from evenhand.records.mapping import Mapping, Source
+from evenhand.records.mapping.names import DERIVED
 from evenhand.records.readers.rows import Fault
 from evenhand.records.schema import TABLES
 from evenhand.records.store import Limits, connect
@@ -188,7 +190,7 @@ class Load:
         names = [c.name for c in staged.columns if not c.is_hidden]
         if staged.table == "declarations":
             made = derived(names, seen.resolution, zone)
-            self._must_have([*names, *made])
+            self._must_have([*names, *made], seen.resolution)
         loaded = write(
             connection,
             staged,
@@ -256,16 +258,20 @@ class Load:
             names_somebody=value is not None and self.identities.knows(value),
         )
 
-    def _must_have(self, columns: list[str]) -> None:
+    def _must_have(self, columns: list[str], resolution: Dictionary[str, str]) -> None:
         design = self.mapping.design
         named = [(f"The outcome '{o.name}' takes", o.column) for o in design.outcomes]
         named += [("'within' names", c) for c in design.within]
         named += [("'like_with_like' names", c) for c in design.like_with_like]
         for what, column in named:
             if column not in columns:
+                made_of = " and ".join(
+                    f"{c} ({_held(c, columns, resolution)})" for c in DERIVED.get(column, ())
+                )
                 raise RecordsError(
                     f"{what} the column '{column}', which declarations do not have; "
-                    f"they have {', '.join(columns)}.",
+                    f"they have {', '.join(columns)}."
+                    + (f" It is made of {made_of}." if made_of else ""),
                     do_next="Map it under 'columns', carry it under 'extra', or name another.",
                 )
 
@@ -285,3 +291,13 @@ class Load:
     def _tell(self, table: str, share: float) -> None:
         if self.progress is not None:
             self.progress(table, share)
+
+
+def _held(column: str, columns: list[str], resolution: Dictionary[str, str]) -> str:
+    """Say what a column of times holds, for whom a column made of it is missing."""
+    if column not in columns:
+        return "not mapped"
+    finest = resolution.get(column)
+    if finest is None:
+        return "mapped, and empty on every declaration"
+    return "dates without a time of the day" if finest == "day" else "with a time of the day"

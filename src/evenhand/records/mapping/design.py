@@ -25,6 +25,10 @@ KEYS: Final = (
 )
 UNITS: Final[dict[str, str]] = {"share": "share", "amount": "currency"}
 """Unit of an outcome that names none, by kind. A duration must name its own."""
+MOST_OUTCOMES: Final = 50
+"""Each outcome is asked by every measure that compares outcomes, and again on the twin: a second or
+more each on the smallest export, and pages of its own in the report. A thousand would take hours
+and be read by nobody."""
 DURATIONS: Final = ("seconds", "minutes", "hours", "days")
 
 Role = Literal["outcome", "within", "like_with_like"]
@@ -67,8 +71,19 @@ def _outcomes(tree: Tree, place: Place | None, uses: Uses) -> tuple[Outcome, ...
     if place is None:
         return ()
     wanted = "a list of outcomes, as - {name: release_hours, kind: duration, unit: hours}"
+    members = tree.items(place, expected=wanted)
+    if len(members) > MOST_OUTCOMES:
+        tree.wrong(
+            place,
+            expected=f"at most {MOST_OUTCOMES} outcomes, and {len(members):,} are named: each is "
+            "asked by every measure that compares outcomes, and again on the twin",
+            remedy="Keep those in which a decision shows, and ask the others with a mapping of "
+            "their own.",
+        )
+        # Faults of a thousand members would hide this one.
+        return ()
     read: dict[str, Outcome] = {}
-    for member in tree.items(place, expected=wanted):
+    for member in members:
         outcome = _outcome(tree, member, uses)
         if outcome is None:
             continue

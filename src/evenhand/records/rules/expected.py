@@ -25,8 +25,9 @@ def expected_traces(records: Records, *, listed: int) -> ir.Table | None:
     """Return the cases with an expected trace, not yet computed; None where no column says one.
 
     Columns: ``case``, ``office``, ``expected``, ``recorded`` (both with ", " between activities),
-    ``same``, and ``agree`` and ``differ``, how many of all cases do. Those that differ come first,
-    and of these and the others together ``listed`` are returned.
+    ``same``, ``is_silent`` (no act is on record at all, which is no trace to compare), and
+    ``agree``, ``differ`` and ``silent``, how many of all cases do or are. Those that differ come
+    first, then the silent, and of all together ``listed`` are returned.
     """
     if records.lacks(COLUMN, "declarations.declaration_id"):
         return None
@@ -37,11 +38,15 @@ def expected_traces(records: Records, *, listed: int) -> ir.Table | None:
         _.expected.notnull() & (_.expected != "")
     )
     recorded = _recorded(records, wanted)
-    both = wanted.left_join(recorded, wanted["case"] == recorded.of_case).drop("of_case")
-    both = both.mutate(recorded=both.recorded.fill_null(""))
-    both = both.mutate(same=both.recorded == both.expected)
-    counts = both.agg(agree=both.same.sum(), differ=(~both.same).sum())
-    first = both.order_by("same", "case").limit(listed)
+    both = wanted.left_join(recorded, wanted["case"] == recorded.of_case)
+    both = both.mutate(is_silent=both.of_case.isnull(), recorded=both.recorded.fill_null(""))
+    both = both.mutate(same=both.recorded == both.expected).drop("of_case")
+    counts = both.agg(
+        agree=both.same.sum(),
+        differ=(~both.same & ~both.is_silent).sum(),
+        silent=both.is_silent.sum(),
+    )
+    first = both.order_by("same", "is_silent", "case").limit(listed)
     return first.cross_join(counts)
 
 
