@@ -6,10 +6,11 @@ from contextlib import suppress
 
 import pytest
 
-from evenhand.draw import checkpoint, merkle, notes, tiles, values, vrf
+from evenhand.draw import acts, checkpoint, merkle, notes, tiles, values, vrf
 from evenhand.draw.book import read_book
 from evenhand.draw.book_writing import write_book
 from evenhand.draw.clock import Clock, ClockError
+from evenhand.draw.confirming import check, confirm, make_key, read_acts
 from evenhand.draw.consignments import at_several_offices
 from evenhand.draw.create import SECRETS
 from evenhand.draw.custody import LOG_KEY, Custody
@@ -342,6 +343,27 @@ def test_name_another_officer_behind_the_pseudonym(running, tmp_path):
     said = reconcile(read_log(running.public), read_book(tmp_path / "book"), []).faults
     assert sum("ann is not behind" in each for each in said) == 1
     assert sum("bob is not behind" in each for each in said) == 1
+
+
+def test_write_another_as_approver(running, tmp_path):
+    """Detected where people sign what names them: the server holds none of their keys.
+
+    It lets a chief act alone by writing the auditor's name, which no verifier can tell.
+    """
+    key = make_key(tmp_path / "abe", "abe")
+    running.desk.lodge("BL 1")
+    running.turn()
+    asked = {"draw": running.file("BL 1").draw.index, "office": "port", "shift": "s1"}
+    asked |= {"officer": "bob", "reason": "suits"}
+    made = acts.act(running.office, "reassign", asked, actor="cleo", approver="abe")
+    running.clock.now += 2 * 86_400
+    running.desk.lodge("BL 2")
+    assert running.failures() == []
+    read = read_acts(running.public)
+    honest = [act.index for act in read.of("abe") if act.index != made["leaf"]]
+    signed = confirm(read, honest, "abe", tmp_path / "abe")
+    found = check(read, [key], {"abe": signed})
+    assert [(act.index, name) for act, name in found.missing] == [(made["leaf"], "abe")]
 
 
 def test_name_another_consignment_behind_a_tag(running, tmp_path):
