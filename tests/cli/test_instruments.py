@@ -199,3 +199,14 @@ def test_own_instruments_are_held_against_what_they_were(capsys, own, tmp_path):
     capsys.readouterr()
     assert main(line) == 1
     assert "code.1.1 of 2026-11-23 asks something else; put it back" in capsys.readouterr().err
+
+
+def test_the_process_rules_are_listed_with_the_activities_to_map_to(capsys):
+    assert main(["instruments", "list", "rules"]) == 0
+    *rules, last = capsys.readouterr().out.splitlines()
+    assert [line[:3] for line in rules] == [f"K{n:02d}" for n in range(1, 45)]
+    assert rules[0].startswith("K01 [standard]  A declaration is lodged, then registered")
+    assert last.startswith("Activities: arrival, ")
+    assert main(["instruments", "list", "rules", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (len(said["rules"]), "release" in said["activities"]) == (44, True)
