@@ -32,6 +32,12 @@ def add(nouns: Any) -> None:
     _add_own(listed)
     listed.set_defaults(run=run_list)
     checked = verbs.add_parser("check", help="whether every text is whole and every link resolves")
+    checked.add_argument(
+        "--earlier",
+        type=Path,
+        metavar="FOLDER",
+        help="own instruments as they were: nothing they asked may have changed or gone",
+    )
     _add_own(checked)
     checked.set_defaults(run=run_check)
     exported = verbs.add_parser("export", help="an instrument for other tools and for authors")
@@ -92,11 +98,14 @@ def run_check(arguments: argparse.Namespace) -> int:
     from evenhand.instruments.adoption import problems as unheld  # noqa: PLC0415 -- slow import
     from evenhand.instruments.catalogue import catalogue  # noqa: PLC0415 -- slow import
     from evenhand.instruments.health import check  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.meaning import changed_since  # noqa: PLC0415 -- slow import
     from evenhand.measures import MEASURES  # noqa: PLC0415 -- slow import
 
     whole = catalogue(arguments.own)
     problems = check(whole, {m.NAME: m.REQUIREMENTS for m in MEASURES})
     problems += unheld(adoption(arguments.own), whole)
+    if arguments.earlier:
+        problems += changed_since(arguments.earlier, whole)
     for problem in problems:
         print(problem, file=sys.stderr)
     print(counted(len(problems), "problem") if problems else "Every instrument is whole.")
