@@ -105,7 +105,7 @@ def read(content: Mapping[str, Any]) -> Discretion:
     since = content["since"]
     decisions = []
     for raw in content["decisions"]:
-        said = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+        said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
         said["since"] = date.fromisoformat(raw.get("since", since))
         decisions.append(Decision(**said))
     return Discretion(
