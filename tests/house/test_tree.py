@@ -55,6 +55,13 @@ TESTED_ELSEWHERE = {
         f"web/{place}.py": "tests/web/test_access.py"
         for place in ("evidence/rules", "pages/rules", "people/rules", "people/predicates")
     },
+    **{
+        f"web/discretion/{name}.py": "tests/web/discretion/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "printing", "rules", "templatetags/register"),
+            "migrations/0001_initial",
+        )
+    },
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

@@ -15,6 +15,7 @@ ARGUMENTS = {
     "number": 1,
     "measure": "handler_share",
     "place": 0,
+    "form": "csv",
     "name": "findings",
     "key": uuid.UUID(int=1),
 }
@@ -22,6 +23,14 @@ OPEN_TO = {
     "people.manage": {Role.ADMINISTRATOR},
     "journal.read": {Role.INTERNAL_AUDITOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
+    "discretion.write": {Role.INTEGRITY_UNIT},
+    "discretion.see": {
+        Role.INTEGRITY_UNIT,
+        Role.ANALYST,
+        Role.MANAGER,
+        Role.INTERNAL_AUDITOR,
+        Role.FACILITATOR,
+    },
     "evidence.see_findings": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,

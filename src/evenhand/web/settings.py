@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "evenhand.web.journal",
     "evenhand.web.people",
     "evenhand.web.evidence",
+    "evenhand.web.discretion",
     "evenhand.web.pages",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
 from evenhand.web.pages import journal
 from evenhand.web.pages import views as pages
@@ -29,6 +30,17 @@ urlpatterns = [
     path("runs/<int:number>/<slug:measure>/", evidence.finding, name="finding"),
     path("runs/<int:number>/<slug:measure>/<int:place>.svg", evidence.picture, name="picture"),
     path("runs/<int:number>/<slug:measure>/<slug:name>.csv", evidence.table, name="table"),
+    path("discretion/", discretion.register, name="discretion"),
+    path("discretion/register.<slug:form>", discretion.taken_along, name="discretion_file"),
+    path("discretion/new/", discretion.enter, name="enter_decision"),
+    path("discretion/<int:number>/", discretion.decision, name="decision"),
+    path("discretion/<int:number>/change/", discretion.change, name="change_decision"),
+    path("discretion/<int:number>/reduce/", discretion.reduction, name="new_reduction"),
+    path(
+        "discretion/<int:number>/reduce/<int:place>/",
+        discretion.reduction,
+        name="change_reduction",
+    ),
     path("people/", people.people, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<uuid:key>/", people.person, name="person"),

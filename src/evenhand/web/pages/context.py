@@ -10,6 +10,7 @@ from evenhand.web.people.models import Administration, Person
 
 PLACES = (
     ("runs", "evidence.see_findings"),
+    ("discretion", "discretion.see"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
 )
