@@ -1,4 +1,4 @@
-"""Does an entry show what its measures show in the latest run, and say so where they show nothing?"""
+"""Does an entry show what its measures show in the latest run, and say where they show none?"""
 
 from __future__ import annotations
 
