@@ -16,7 +16,6 @@ TESTED_ELSEWHERE = {
     # What each of these does is asked through the command or the function that uses it.
     "cli/main.py": "tests/house/test_names.py",
     "cli/measures.py": "tests/house/test_names.py",
-    "cli/instruments.py": "tests/house/test_names.py",
     "cli/selectivity.py": "tests/selectivity/test_command.py",
     "cli/draw.py": "tests/draw/test_commands.py",
     "cli/draw_checks.py": "tests/draw/test_commands.py",
@@ -25,6 +24,7 @@ TESTED_ELSEWHERE = {
     "draw/command.py": "tests/draw/test_commands.py",
     "cli/draw_records.py": "tests/analysis/test_draw_reconcile.py",
     "cli/draw_list.py": "tests/analysis/test_sealed_list.py",
+    "cli/draw_confirm.py": "tests/draw/test_confirming.py",
     "cli/draw_keys.py": "tests/draw/test_key_folder.py",
     "cli/analyse.py": "tests/docs/test_examples.py",
     "analysis/command.py": "tests/docs/test_examples.py",
