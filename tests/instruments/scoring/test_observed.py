@@ -1,12 +1,15 @@
+import json
+import re
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.instruments.scoring.made import estimate, finding, run
 
 from evenhand.errors import InstrumentError
 from evenhand.instruments.catalogue import catalogue
-from evenhand.instruments.scoring.level_rules import level_rules
+from evenhand.instruments.scoring.level_rules import level_rules, problems
 from evenhand.instruments.scoring.observed import NotMeasurable, Observed, observe
 
 WHOLE = catalogue()
@@ -81,6 +84,21 @@ def test_every_requirement_is_answered_with_a_level_or_a_sentence():
         assert found
         assert all(isinstance(each, NotMeasurable) for each in found)
         assert all(len(each.because.split()) > 4 for each in found)
+
+
+def test_the_page_on_marks_and_records_runs_as_it_is_written(tmp_path, monkeypatch):
+    docs = Path(__file__).parents[3] / "docs"
+    text = (docs / "explanation" / "marks-and-records.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```(yaml|python)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    monkeypatch.chdir(tmp_path)
+    Path("levels.yaml").write_text(blocks["yaml"], encoding="utf-8")
+    Path("findings.json").write_text(json.dumps(run(panel(0.12))), encoding="utf-8")
+    said = {}
+    exec(blocks["python"], said)
+    (found,) = (each for each in said["shown"] if isinstance(each, Observed))
+    # 0.12 reaches level 2 by Evenhand's bounds, and 1 by those of the page.
+    assert (found.level, found.rule.is_own) == (1, True)
+    assert problems(said["rules"], WHOLE) == ()
 
 
 def test_findings_of_another_form_are_refused():
