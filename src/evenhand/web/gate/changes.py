@@ -14,6 +14,7 @@ from evenhand.web.gate.models import Direction, Record, Requirement, Turn
 from evenhand.web.gate.rules import TURNING
 from evenhand.web.gate.state import gate
 from evenhand.web.journal.append import append
+from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
 from evenhand.web.people.roles import Role
 
@@ -62,7 +63,7 @@ def record(
     name, content = file or ("", text.encode("utf-8"))
     digest = sha256(content).hexdigest()
     with transaction.atomic():
-        facts = {"requirement": requirement.value, "sha256": digest}
+        facts: dict[str, Fact] = {"requirement": requirement.value, "sha256": digest}
         append("gate.recorded", subject=f"requirement:{requirement.value}", actor=by, facts=facts)
         made = Record.objects.create(
             requirement=requirement,
