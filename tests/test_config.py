@@ -28,6 +28,7 @@ def test_each_setting_is_read():
         "EVENHAND_HOME": "/var/lib/evenhand",
         "EVENHAND_DATABASE": "postgresql:///evenhand",
         "EVENHAND_HOSTS": "integrity.example, [::1]",
+        "EVENHAND_LOG": "json",
     }
     assert {f"EVENHAND_{f.name.upper()}" for f in fields(Config)} == set(given)
     assert Config.read(given) == Config(
@@ -40,6 +41,7 @@ def test_each_setting_is_read():
         home=Path("/var/lib/evenhand"),
         database="postgresql:///evenhand",
         hosts=("integrity.example", "[::1]"),
+        log="json",
     )
 
 
@@ -95,3 +97,8 @@ def test_a_database_that_is_not_known_is_refused(database):
 def test_hosts_are_names_without_scheme_or_path(hosts):
     with pytest.raises(ConfigError, match="names no hosts"):
         Config.read({"EVENHAND_HOSTS": hosts})
+
+
+def test_a_form_of_the_log_that_there_is_not_is_refused():
+    with pytest.raises(ConfigError, match="EVENHAND_LOG is 'xml', which is no form of the log"):
+        Config.read({"EVENHAND_LOG": "xml"})

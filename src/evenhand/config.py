@@ -49,6 +49,9 @@ class Config:
     hosts : tuple of str
         Names under which the web product is asked for, with commas between them. By default this
         machine alone.
+    log : str
+        How the web product writes its log: ``words`` on what needs attention, or ``json``, one line
+        an event, which says each request too. Neither holds personal data.
     """
 
     memory: str = "4GB"
@@ -60,6 +63,7 @@ class Config:
     home: Path = Path.home() / ".local" / "share" / "evenhand"
     database: str = ""
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    log: str = "words"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -95,6 +99,7 @@ class Config:
             home=Path(values["home"]) if values.get("home") else Config().home,
             database=_database(values.get("database")),
             hosts=_hosts(values.get("hosts")),
+            log=_log(values.get("log")),
         )
 
 
@@ -157,3 +162,12 @@ def _hosts(text: str | None) -> tuple[str, ...]:
             do_next="Set it as integrity.customs.example, without scheme, path or port.",
         )
     return hosts
+
+
+def _log(text: str | None) -> str:
+    if text and text not in ("words", "json"):
+        raise ConfigError(
+            f"{PREFIX}LOG is '{text}', which is no form of the log.",
+            do_next="Set it to words or json, or unset it.",
+        )
+    return text or Config().log

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from evenhand.analysis.ahead import Ahead
 from evenhand.analysis.run import fill, missing, run
 from evenhand.errors import StatisticsError
 from evenhand.findings.finding import Finding
@@ -69,6 +70,16 @@ def test_slices_change_no_finding(administration):
                     assert again.tolist() == given.tolist()
                 else:
                     assert again == pytest.approx(given, rel=1e-9)
+
+
+def test_a_slice_is_fetched_while_the_one_before_is_judged(administration, monkeypatch):
+    begun, begin = [], Ahead.begin
+    monkeypatch.setattr(
+        Ahead, "begin", lambda self, key, compute: (begun.append(key), begin(self, key, compute))[1]
+    )
+    asked(administration(), (pair_excess,), most_files=300)
+    assert len(begun) > 1
+    assert begun == [*range(1, len(begun) + 1)]
 
 
 def test_sets_that_cross_months_and_offices_are_tested_as_the_design_says(administration):

@@ -179,3 +179,10 @@ def test_a_part_that_is_not_there_is_a_problem(capsys, own):
     )
     assert main(["instruments", "check", "--own", str(own)]) == 1
     assert "'rkc.sa.z9' is held by no instrument" in capsys.readouterr().err
+
+
+def test_a_catalog_comes_back_as_the_file_it_was(capsys, tmp_path):
+    catalog, out = str(tmp_path / "idg.json"), tmp_path / "idg.yaml"
+    assert main(["instruments", "export", "idg", "--to", "oscal", "--out", catalog]) == 0
+    assert main(["instruments", "import", catalog, "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8") == write(shipped("idg"))

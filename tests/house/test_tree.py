@@ -25,6 +25,7 @@ TESTED_ELSEWHERE = {
     "draw/command.py": "tests/draw/test_commands.py",
     "cli/draw_records.py": "tests/analysis/test_draw_reconcile.py",
     "cli/draw_list.py": "tests/analysis/test_sealed_list.py",
+    "cli/draw_confirm.py": "tests/draw/test_confirming.py",
     "cli/draw_keys.py": "tests/draw/test_key_folder.py",
     "cli/analyse.py": "tests/docs/test_examples.py",
     "analysis/command.py": "tests/docs/test_examples.py",

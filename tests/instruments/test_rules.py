@@ -5,7 +5,7 @@ import pytest
 
 from evenhand.instruments.catalogue import requirement
 from evenhand.instruments.reading import load
-from evenhand.instruments.rules import FILE, activities, check_rules, process_rules
+from evenhand.instruments.rules import FILE, activities, carried, check_rules, process_rules
 from evenhand.records.schema import TABLES
 
 OWN = """
@@ -47,6 +47,35 @@ def test_every_field_read_is_a_column_or_is_carried_along():
         for check in rule.checks:
             assert {a.field for a in check.named()} - {""} <= events
             assert set(check.fields) <= events
+
+
+@pytest.mark.parametrize("rule", process_rules(), ids=lambda r: r.id)
+def test_every_rule_names_what_it_needs_and_the_schema_has_it(rule):
+    # Asked of cases: who, what and when. A rule on columns of the declaration alone names no act.
+    assert set(rule.needs) >= {"events.declaration_id", "events.activity", "events.at"}
+    assert rule.acts or all(c.form in ("columns", "at_least") for c in rule.checks)
+    assert len(set(rule.needs)) == len(rule.needs)
+    assert len(set(rule.acts)) == len(rule.acts)
+    assert set(rule.acts) <= set(activities())
+    for name in rule.needs:
+        table, _, column = name.partition(".")
+        assert (column in TABLES[table].names) is (name not in carried()), name
+
+
+def test_columns_that_are_carried_along_are_each_read_by_a_rule():
+    read = {name for rule in process_rules() for name in rule.needs}
+    assert set(carried()) <= read
+
+
+def test_an_own_rule_needs_what_its_checks_read():
+    (_, _, own) = process_rules(own=OWN + """
+- {id: X3, statement: S., checks: [{act: hold, has: [reason]}, {apart: [a, b]}]}
+""")[44:]  # fmt: skip
+    assert own.acts == ("a", "b", "hold")
+    assert own.needs == (
+        *("events.activity", "events.actor", "events.at", "events.declaration_id"),
+        "events.reason",
+    )
 
 
 def test_only_the_two_numbers_of_the_convention_are_defaults():
@@ -132,6 +161,8 @@ def test_a_standard_that_no_instrument_holds_is_named():
     ("change", "said"),
     [
         ({"needs": []}, "K11: needs 'events.reason'"),
+        ({"acts": []}, "K11: asks of 'reject', which its key acts does not name"),
+        ({"acts": ["reject", "rejct"]}, "K11: activity 'rejct' is not in meta.activities"),
         ({"checks": [{"act": "rejct", "has": ["reason"]}]}, "K11: activity 'rejct'"),
         ({"checks": [{"act": "reject"}]}, "K11: A check with act is of no known form"),
     ],
@@ -153,6 +184,10 @@ def test_every_rule_and_parameter_stands_in_the_reference():
     sections = dict(part.split("\n", 1) for part in text.split("\n## ")[1:])
     for rule in process_rules():
         assert rule.statement in sections[rule.id]
+        acts = ", ".join(f"`{a}`" for a in rule.acts) or "none"
+        assert f"- Acts: {acts}.\n" in sections[rule.id]
+        needs = ", ".join(f"`{n}`" for n in rule.needs)
+        assert f"- Needs: {needs}.\n" in sections[rule.id]
         for parameter in rule.parameters:
             default = f"{parameter.value:g}" if parameter.value else "none"
             assert re.search(

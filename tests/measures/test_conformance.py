@@ -12,6 +12,7 @@ from evenhand.measures import conformance
 from evenhand.records.context import LEAST_PEERS, Context
 from evenhand.records.design import Design, People, ProcessRules
 from evenhand.records.records import Records
+from evenhand.records.rules.across import QUESTIONS
 from evenhand.records.rules.stamps import AT_ONCE
 
 START = datetime(2026, 2, 2, 8, tzinfo=UTC)
@@ -213,6 +214,16 @@ ACROSS = {"K08", "K09", "K17", "K18", "K27", "K36", "K38"}
 def test_every_rule_has_its_case():
     ids = {r.id for r in process_rules()}
     assert ids == set(LOG) | set(COLUMNS) | ACROSS
+
+
+@pytest.mark.parametrize("rule", process_rules(), ids=lambda r: r.id)
+def test_a_rule_names_every_act_and_column_that_its_queries_ask_for(rule):
+    assert set(rule.needs) >= set(conformance.NEEDS)
+    acts = {a.activity for c in rule.checks for a in c.named() if a.activity}
+    for question in (QUESTIONS[c.query] for c in rule.checks if c.query):
+        acts |= {*question.acts, *question.firsts}
+        assert set(question.columns) <= set(rule.needs)
+    assert acts == set(rule.acts)
 
 
 @pytest.mark.parametrize("rule", LOG)

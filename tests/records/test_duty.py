@@ -39,8 +39,11 @@ SHIFTS = pd.DataFrame(
 )
 
 
-def records(*, rosters=True, design=None, resolution=None):
-    tables = {"declarations": ibis.memtable(FILES)}
+BY_DAY = {"declarations.registered_at": "day"}
+
+
+def records(*, rosters=True, design=None, resolution=None, files=FILES):
+    tables = {"declarations": ibis.memtable(files)}
     if rosters:
         tables["rosters"] = ibis.memtable(SHIFTS)
     return Records(tables, design or Design(within=("office", "desk")), resolution=resolution or {})
@@ -53,7 +56,7 @@ def found(table, *columns):
 
 
 def test_candidates_are_those_on_the_roster_of_the_desk_at_the_moment():
-    seen = found(duty.draws(records()), "candidates", "before")
+    seen = found(duty._from_rosters(records()), "candidates", "before")
     assert seen == {
         "PA8": (2, 0),
         # y left at half past nine; at nine both were there
@@ -67,20 +70,50 @@ def test_candidates_are_those_on_the_roster_of_the_desk_at_the_moment():
 
 
 def test_desks_count_only_where_the_lot_is_drawn_by_desk():
-    whole = duty.draws(records(design=Design(within=("office",))))
+    whole = duty._from_rosters(records(design=Design(within=("office",))))
     assert found(whole, "candidates")["PA10"] == (2,)
 
 
-@pytest.mark.parametrize(
-    "without",
-    [
-        records(rosters=False),
-        records(resolution={"declarations.registered_at": "day"}),
-    ],
-)
-def test_without_rosters_or_hours_candidates_are_who_was_dealt_files_that_day(without):
-    assert not duty.has_rosters(without)
-    rows = duty.draws(without).to_pandas()
-    assert rows.before.isna().all()
-    assert rows.groupby("office").candidates.first().to_dict() == {"P": 3, "Q": 1}
-    assert set(rows.slot) == {"1"}
+def told(table, *columns):
+    return sorted(tuple(r) for r in table.to_pandas()[list(columns)].itertuples(index=False))
+
+
+def test_draws_are_counted_by_office_by_time_and_agent_and_alone():
+    whole = duty.draws(records())
+    assert told(whole.places, "office", "candidates", "files") == [
+        *[("P", 1, 3), ("P", 2, 1)],
+        ("Q", 0, 1),
+    ]
+    # z's file is of an agent that is not named, and nobody was on the roster of Q
+    assert told(whole.occasions, "office", "month", "slot", "agent", "least", "thinned") == [
+        ("P", "2026-03", "10", "A", 1, True),
+        ("P", "2026-03", "12", "B", 1, True),
+        ("P", "2026-03", "8", "A", 2, False),
+    ]
+    assert told(whole.alone, "office", "agent", "officer", "files") == [
+        ("P", "A", "x", 1),
+        ("P", "B", "y", 1),
+    ]
+
+
+@pytest.mark.parametrize("as_date", [False, True])
+@pytest.mark.parametrize("without", [{"rosters": False}, {"resolution": BY_DAY}])
+def test_without_rosters_or_hours_candidates_are_who_was_dealt_files_that_day(without, as_date):
+    files = FILES.assign(day=[dt.date(2026, 3, 2)] * 3 + [None] * 2) if as_date else FILES
+    given = records(files=files, **without)
+    assert not duty.has_rosters(given)
+    whole = duty.draws(given)
+    if as_date:
+        # the day of two files is not known: that is one more day of each office
+        places = [("P", 1, 1), ("P", 2, 3), ("Q", 1, 1)]
+        alone = [("Q", "B", "x", 1)]
+        least = 2
+    else:
+        places, alone, least = [("P", 3, 4), ("Q", 1, 1)], [("Q", "B", "x", 1)], 3
+    assert told(whole.places, "office", "candidates", "files") == places
+    assert told(whole.occasions, "office", "slot", "agent", "least", "thinned") == [
+        ("P", "1", "A", least, False),
+        ("P", "1", "B", least, False),
+        ("Q", "1", "B", 1, False),
+    ]
+    assert told(whole.alone, "office", "agent", "officer", "files") == alone

@@ -62,7 +62,7 @@ def test_it_answers_with_its_headers_and_keeps_what_it_holds_to_itself(tmp_path)
     server, port, _ = started(home)
     try:
         health = asked(port, "/health/")
-        assert (health.status, health.body) == (200, b'{"status": "ok"}')
+        assert (health.status, health.body) == (200, b'{"status": "healthy"}')
         first = asked(port, "/first-run/")
         policy = first.headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'; script-src 'self'")

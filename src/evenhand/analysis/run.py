@@ -249,17 +249,26 @@ class _Asked:
         handed = {name: self._handed[m] for m, name in takes.items() if m in self._handed}
         parts, counts = self._ahead.take((self, measure.NAME), partial(self._opened, measure))
         if counts is not None:
-            if after is not None:
-                who, following = after
-                self._ahead.begin((who, following.NAME), partial(who._opened, following))
+            self._begin(after)
             return counts, measure.infer(counts, **handed)
         founds = []
         for number, records in enumerate(parts):
             counts = self._ahead.take(number, partial(self._counts, measure, records))
-            founds.append(measure.infer(counts, **handed))
-            # What a slice was cut for: its counts go before the next come.
+            # What a slice was cut for: what its counts came from goes before the next come.
             self._tables.clear()
+            if number + 1 < len(parts):
+                following = partial(self._counts, measure, parts[number + 1])
+                self._ahead.begin(number + 1, following)
+            else:
+                self._begin(after)
+            founds.append(measure.infer(counts, **handed))
         return counts, cast(Sliced, measure).merge(founds)
+
+    def _begin(self, after: tuple[_Asked, Measure] | None) -> None:
+        """Have the next measure's counts fetched, while those at hand are judged."""
+        if after is not None:
+            who, following = after
+            self._ahead.begin((who, following.NAME), partial(who._opened, following))
 
     def _opened(self, measure: Measure) -> tuple[list[Records], Any]:
         """Return the slices of a measure, and where there is only one its counts."""

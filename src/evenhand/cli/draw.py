@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evenhand.cli import draw_keys, draw_list, draw_records, draw_shadow
+from evenhand.cli import draw_confirm, draw_keys, draw_list, draw_records, draw_shadow
 from evenhand.cli.draw_checks import add_checks
 from evenhand.cli.draw_run import add_verbs
 
@@ -31,6 +31,7 @@ def add(nouns: Any) -> None:
     draw_list.add_verbs(verbs)
     draw_records.add_verbs(verbs)
     draw_keys.add_verbs(verbs)
+    draw_confirm.add_verbs(verbs)
 
 
 def _add_verify(verbs: Any) -> None:

@@ -43,8 +43,8 @@ def add(nouns: Any) -> None:
     exported.add_argument("--on", type=_day, metavar="DAY", help="as it reads on a day (oscal)")
     _add_own(exported)
     exported.set_defaults(run=run_export)
-    taken = verbs.add_parser("import", help="a workbook back into the YAML of an instrument")
-    taken.add_argument("workbook", type=Path, metavar="WORKBOOK", help="that export made, .xlsx")
+    taken = verbs.add_parser("import", help="what export made back into an instrument's YAML")
+    taken.add_argument("file", type=Path, metavar="FILE", help="a workbook, or an OSCAL .json")
     taken.add_argument("--out", type=Path, required=True, metavar="FILE", help="YAML to write")
     taken.set_defaults(run=run_import)
     form = verbs.add_parser("schema", help="the JSON Schema of an instrument's file")
@@ -129,13 +129,15 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 
 def run_import(arguments: argparse.Namespace) -> int:
-    """Write the instrument of a workbook as YAML, unless it asks anew what was asked before."""
+    """Write what was exported as YAML, unless it asks anew what was asked before."""
     from evenhand.instruments.meaning import replaced  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.oscal_reading import read_catalog  # noqa: PLC0415 -- slow import
     from evenhand.instruments.reading import write  # noqa: PLC0415 -- slow import
     from evenhand.instruments.workbook import read_workbook  # noqa: PLC0415 -- slow import
     from evenhand.reports.whole_file import write_text  # noqa: PLC0415 -- slow import
 
-    write_text(write(replaced(arguments.out, by=read_workbook(arguments.workbook))), arguments.out)
+    read = read_catalog if arguments.file.suffix.casefold() == ".json" else read_workbook
+    write_text(write(replaced(arguments.out, by=read(arguments.file))), arguments.out)
     print(f"Written: {arguments.out}", file=sys.stderr)
     return 0
 

@@ -12,6 +12,7 @@ import logging
 import socket
 import threading
 import time
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
@@ -21,6 +22,7 @@ from evenhand.draw.api import Api
 from evenhand.draw.office import Office
 from evenhand.draw.publishing import Publisher
 from evenhand.draw.request import MOST_BODY, Reply, Request
+from evenhand.draw.signing import UnsignedError
 from evenhand.errors import DrawError
 
 LOG: Final = logging.getLogger(__name__)
@@ -109,11 +111,16 @@ class Ticker:
         """Do what is due now."""
         if self._office.close_rounds():
             # Parties wait for it.
-            self._publisher.publish()
+            self._publish()
         # The rest is published once a second: each time takes the disk from the lodgements.
         if self._office.draw_due() or time.monotonic() >= self._next:
-            self._publisher.publish()
+            self._publish()
             self._next = time.monotonic() + PUBLISH_SECONDS
+
+    def _publish(self) -> None:
+        # Rounds are closed and draws made whether anybody can sign or not; the publisher tells it.
+        with suppress(UnsignedError):
+            self._publisher.publish()
 
     def _run(self) -> None:
         while not self._is_stopped:

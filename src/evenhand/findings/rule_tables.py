@@ -156,6 +156,8 @@ def rules_table(name: str, rules: Sequence[Rule], results: Results) -> Table:
                 for r, (rule, t) in enumerate(zip(rules, tallies, strict=True))
             ],
         ),
+        (Facts("acts", "Acts it asks of", "text"), [", ".join(r.acts) for r in rules]),
+        (Facts("needs", "Columns it needs", "text"), [", ".join(r.needs) for r in rules]),
         (Facts("basis", "Basis", "text"), [r.basis for r in rules]),
         (Facts("standards", "Standards", "text"), [", ".join(r.standards) for r in rules]),
         (Facts("beyond", "Beyond these records", "text"), [r.beyond for r in rules]),

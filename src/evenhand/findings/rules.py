@@ -158,6 +158,10 @@ class Rule:
         Whether the standard says it, or we (or the administration) do to make it testable.
     note : str
         What of it is whose, where ``basis`` needs more words.
+    acts : tuple of str
+        Activities that it asks of; a check of which none is on record is not told.
+    needs : tuple of str
+        Columns without which it cannot be asked, as ``events.reason``.
     checks : tuple of Check
     parameters : tuple of Parameter
     beyond : str
@@ -176,6 +180,8 @@ class Rule:
     standards: tuple[str, ...] = ()
     basis: Basis = "design"
     note: str = ""
+    acts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     parameters: tuple[Parameter, ...] = field(default=())
     beyond: str = ""

@@ -17,11 +17,33 @@ from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from evenhand.instruments.catalogue import Catalogue
-from evenhand.instruments.document import Document, Indicator, Instrument, Requirement, current
+from evenhand.instruments.document import (
+    Document,
+    Form,
+    Indicator,
+    Instrument,
+    Note,
+    Requirement,
+    Scale,
+    current,
+)
 from evenhand.instruments.reading import write
 
 VERSION: Final = "1.2.3"
 NAMESPACE: Final = "urn:evenhand:instruments"
+ITSELF: Final = "-itself"
+"""After a heading's id: the group of the controls directly under it, where it has groups too."""
+TEXTS: Final = (
+    *("full_title", "short_name", "publisher", "edition", "reference", "in_force", "force"),
+    *("language", "licence", "retrieved", "authored_note", "since"),
+)
+"""Fields of an instrument that are properties of the metadata, hyphens for underscores."""
+PROSE: Final = ("data_check", "note")
+LISTS: Final = (
+    *("evidence", "inputs", "outputs", "drivers", "flags_in_records", "flags_in_staff_data"),
+    "controls",
+)
+"""Fields of an entry that are parts, as prose and as a list."""
 _SPACE: Final = uuid5(NAMESPACE_URL, NAMESPACE)
 _MARKUP: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>{}#|~"})
 
@@ -72,11 +94,8 @@ def _metadata(instrument: Instrument, newest: str) -> _Values:
     properties = [
         _own("instrument", instrument.id),
         *(
-            _own(name.replace("_", "-"), getattr(instrument, name))
-            for name in (
-                *("full_title", "short_name", "publisher", "edition", "reference", "in_force"),
-                *("force", "language", "licence", "retrieved", "authored_note"),
-            )
+            _own(name.replace("_", "-"), str(getattr(instrument, name)))
+            for name in TEXTS
             if getattr(instrument, name)
         ),
         *(_own("authored", key) for key in instrument.authored),
@@ -100,17 +119,20 @@ def _inside(
     parent: str | None, entries: tuple[Requirement, ...], instrument: Instrument
 ) -> _Values:
     """Return the groups and controls directly under a heading, or under none."""
-    here = [e for e in entries if e.parent == parent]
-    groups = [
-        {**_common(e, instrument), **_inside(e.id, entries, instrument)}
-        for e in here
-        if e.level == "heading"
-    ]
-    controls = [_common(e, instrument) for e in here if e.level != "heading"]
+    groups, controls = [], []
+    for place, entry in enumerate(entries):
+        if entry.parent == parent:
+            made = _common(entry, instrument)
+            # Groups and controls part what stood together in the text: its order is kept here.
+            made["props"].append(_own("place", str(place)))
+            if entry.level == "heading":
+                groups.append({**made, **_inside(entry.id, entries, instrument)})
+            else:
+                controls.append(made)
     if parent and groups and controls:
         # OSCAL lets a group hold groups or controls, not both.
         title = next(_markup(e.title) for e in entries if e.id == parent)
-        groups.insert(0, {"id": f"{parent}-itself", "title": title, "controls": controls})
+        groups.insert(0, {"id": f"{parent}{ITSELF}", "title": title, "controls": controls})
         controls = []
     return {k: v for k, v in {"groups": groups, "controls": controls}.items() if v}
 
@@ -157,19 +179,28 @@ def _parts(entry: Requirement) -> Iterator[_Values]:
         yield _part(entry, name, entry.text, ns="")
     if entry.question:
         yield _part(entry, "assessment-objective", entry.question, ns="")
-    for name in ("data_check", "note"):
+    for name in PROSE:
         if getattr(entry, name):
             yield _part(entry, name.replace("_", "-"), getattr(entry, name))
-    for name in (
-        *("evidence", "inputs", "outputs", "drivers", "flags_in_records"),
-        *("flags_in_staff_data", "controls"),
-    ):
+    for name in LISTS:
         if listed := getattr(entry, name):
             yield _part(entry, name.replace("_", "-"), "", items=listed)
     for language, each in entry.translations.items():
-        listed = [each.title, each.text, each.question, *each.evidence]
-        made = _part(entry, f"translation-{language}", "", items=[t for t in listed if t])
-        yield {**made, "props": [_own("basis", each.basis), _own("language", language)]}
+        yield {
+            "id": f"{entry.id}-translation-{language}",
+            "name": "translation",
+            "ns": NAMESPACE,
+            "props": [_own("basis", each.basis), _own("language", language)],
+            "parts": [
+                {"name": name, "ns": NAMESPACE, "prose": _markup(text)}
+                for name, texts in (
+                    *(("title", [each.title]), ("text", [each.text])),
+                    *(("question", [each.question]), ("evidence", each.evidence)),
+                )
+                for text in texts
+                if text
+            ],
+        }
 
 
 def _part(
@@ -194,11 +225,12 @@ def _indicators(
     defined = [each.name for each in document.indicators]
     for name in dict.fromkeys([*defined, *(name for e in entries for name in e.indicators)]):
         if name in whole.indicators:
-            yield _indicator(whole.indicators[name])
+            yield _indicator(whole.indicators[name], is_own=name in defined)
 
 
-def _indicator(indicator: Indicator) -> _Values:
+def _indicator(indicator: Indicator, *, is_own: bool) -> _Values:
     said = [
+        *([_own("defined-here", "true")] if is_own else []),
         _own("data", indicator.data),
         _own("basis", indicator.basis),
         *(_own("measure", name) for name in indicator.measures),
@@ -217,14 +249,25 @@ def _rest(document: Document) -> Iterator[_Values]:
     for n, note in enumerate(document.instrument.notes):
         yield _resource("note", note.about, key=f"{id} {n}", lines=[note.text], said=note)
     for scale in document.scales:
-        lines = [
-            *(f"{m.value} {m.name}: {m.meaning}" for m in scale.levels),
-            *(*scale.rules, *scale.other_answers, scale.note),
-        ]
-        yield _resource("scale", scale.title, key=scale.id, lines=lines, said=scale)
+        lines = [f"{m.value} {m.name}: {m.meaning}" for m in scale.levels]
+        more = [_own("rule", each) for each in scale.rules]
+        more += [_own("other-answer", each) for each in scale.other_answers]
+        for n, mark in enumerate(scale.levels):
+            named = [("level", mark.value, mark.meaning), ("level-name", mark.name, "")]
+            more += _grouped(f"level-{n}", named)
+        yield _resource("scale", scale.title, key=scale.id, lines=lines, said=scale, more=more)
     for form in document.forms:
-        lines = [*(f"{f.name}: {f.meaning}" for f in form.fields), form.note]
-        yield _resource("form", form.title, key=form.id, lines=lines, said=form)
+        lines = [f"{f.name}: {f.meaning}" for f in form.fields]
+        more = []
+        for n, each in enumerate(form.fields):
+            named = [("field", each.name, each.meaning), ("field-basis", each.basis, "")]
+            more += _grouped(f"field-{n}", named)
+        yield _resource("form", form.title, key=form.id, lines=lines, said=form, more=more)
+
+
+def _grouped(group: str, named: Iterable[tuple[str, str, str]]) -> list[_Values]:
+    """Return properties that belong together; those without a value are left out."""
+    return [{**_own(*each), "group": group} for each in named if each[1]]
 
 
 def _resource(
@@ -234,19 +277,24 @@ def _resource(
     key: str,
     address: str = "",
     lines: Iterable[str] = (),
-    said: Any = None,
+    said: Note | Scale | Form | None = None,
+    more: Iterable[_Values] = (),
 ) -> _Values:
     made: _Values = {"uuid": _uuid(kind, key), "title": _markup(title)}
-    text = "\n".join(f"- {_markup(each)}" for each in lines if each)
+    text = "\n".join(f"- {_markup(each)}" for each in lines)
     if text:
         made["description"] = text
     made["props"] = [_own("kind", kind)]
     if said is not None:
         named = [("id", getattr(said, "id", "")), ("basis", said.basis)]
+        named += [("source", each) for each in said.source]
         made["props"] += [_own(name, value) for name, value in named if value]
-    links = [each for each in (address, *getattr(said, "source", ())) if _is_address(each)]
+    made["props"] += more
+    links = [each for each in (address, *(said.source if said else ())) if _is_address(each)]
     if links:
         made["rlinks"] = [{"href": each.partition(" ")[0]} for each in links]
+    if note := getattr(said, "note", ""):
+        made["remarks"] = _markup(note)
     return made
 
 

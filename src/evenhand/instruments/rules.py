@@ -15,18 +15,21 @@ from typing import Any, Final, get_args
 import yaml
 
 from evenhand.errors import InstrumentError
-from evenhand.findings.rules import Basis, Parameter, Rule, RuleType
+from evenhand.findings.rules import Basis, Check, Parameter, Rule, RuleType
 from evenhand.instruments.contradictions import contradiction
 from evenhand.instruments.reading import load
 from evenhand.instruments.rule_checks import read_check
 
 FILE: Final = "process_rules"
 KEYS: Final = (
-    *("id", "type", "statement", "standards", "basis", "note", "needs", "tested", "parameters"),
-    *("checks", "beyond", "ordinary"),
+    *("id", "type", "statement", "standards", "basis", "note", "acts", "needs", "tested"),
+    *("parameters", "checks", "beyond", "ordinary"),
 )
 OF_EVERY_RULE: Final = ("clock",)
 """What may be set for any rule of time: ``clock: working`` or ``elapsed``."""
+
+OF_EVERY_CASE: Final = ("events.declaration_id", "events.activity", "events.at")
+"""Columns without which no rule can be asked: cases are made of them."""
 
 Settings = Mapping[str, Mapping[str, Any]]
 
@@ -100,27 +103,42 @@ def check_rules(ids: set[str], content: Mapping[str, Any] | None = None) -> tupl
         ]
         told += [
             f"{rule.id}: key '{key}' is missing; add it."
-            for key in ("needs", "tested", "standards", "basis")
+            for key in ("acts", "needs", "tested", "standards", "basis")
             if key not in raw
         ]
-        named = {a.activity for c in rule.checks for a in c.named() if a.activity}
+        named = _acts(rule.checks)
+        stated = set(raw.get("acts", ()))
         told += [
             f"{rule.id}: activity '{a}' is not in meta.activities; add it or correct the name."
-            for a in sorted(named - known)
+            for a in sorted((named | stated) - known)
+        ]
+        told += [
+            f"{rule.id}: asks of '{a}', which its key acts does not name; add it."
+            for a in sorted(named - stated)
         ]
         told += [
             f"{rule.id}: needs '{field}', which its key needs does not name; add it."
-            for field in sorted(_fields(rule) - set(raw.get("needs", ())))
+            for field in sorted(_fields(rule.checks) - set(raw.get("needs", ())))
         ]
     if [r.id for r in rules] != [f"K{n:02d}" for n in range(1, 45)]:
         told.append("process_rules: K01 to K44 are not all there, in order; restore them.")
     return tuple(told)
 
 
-def _fields(rule: Rule) -> set[str]:
-    """Return the columns that the checks of a rule read, besides declaration, activity and time."""
-    found: set[str] = set()
-    for check in rule.checks:
+def carried() -> tuple[str, ...]:
+    """Return the columns that rules read and that a mapping carries along under ``extra``."""
+    return tuple(load(FILE)["meta"]["carried"])
+
+
+def _acts(checks: Sequence[Check]) -> set[str]:
+    """Return the activities that checks name."""
+    return {a.activity for c in checks for a in c.named() if a.activity}
+
+
+def _fields(checks: Sequence[Check]) -> set[str]:
+    """Return the columns that checks read, and those by which any case is asked."""
+    found = set(OF_EVERY_CASE)
+    for check in checks:
         found |= {f"declarations.{a.column}" for a in check.named() if a.column}
         found |= {f"events.{a.field}" for a in check.named() if a.field not in ("", "off_hours")}
         found |= {f"events.{name}" for name in check.fields}
@@ -130,6 +148,8 @@ def _fields(rule: Rule) -> set[str]:
             found.add("events.actor")
         if check.form == "value":
             found.add("events.value_after")
+    if any(name.startswith("declarations.") for name in found):
+        found.add("declarations.declaration_id")
     return found
 
 
@@ -176,6 +196,7 @@ def _read(raw: Any, settings: Mapping[str, Any], *, is_own: bool) -> Rule:
     values = {p.name: p.value for p in parameters} | {
         k: v for k, v in settings.items() if k in OF_EVERY_RULE
     }
+    checks = tuple(read_check(check, values) for check in raw["checks"])
     rule = Rule(
         id=str(raw["id"]),
         types=_types(raw.get("type") or ["bound"]),
@@ -183,7 +204,9 @@ def _read(raw: Any, settings: Mapping[str, Any], *, is_own: bool) -> Rule:
         standards=tuple(raw.get("standards") or ()),
         basis=_one_of(raw.get("basis", "design"), get_args(Basis), "basis"),
         note=str(raw.get("note", "")),
-        checks=tuple(read_check(check, values) for check in raw["checks"]),
+        acts=tuple(raw.get("acts") or sorted(_acts(checks))),
+        needs=tuple(raw.get("needs") or sorted(_fields(checks))),
+        checks=checks,
         parameters=parameters,
         beyond=str(raw.get("beyond", "")),
         ordinary=" ".join(str(raw.get("ordinary", "")).split()),

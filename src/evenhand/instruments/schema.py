@@ -88,14 +88,14 @@ def _number(value: int, part: Schema, at: str, where: str) -> Iterator[str]:
 def _list(value: list[Any], part: Schema, at: str, where: str) -> Iterator[str]:
     if len(value) < part.get("minItems", 0):
         yield f"{where}: has {len(value)} items; write {part['minItems']} or more, or no key."
-    seen: list[str] = []
+    seen: set[str] = set()
     for n, each in enumerate(value):
         yield from faults(each, part.get("items", {}), f"{at}[{n}]{_named(each)}")
         if part.get("uniqueItems"):
             key = json.dumps(each, sort_keys=True, default=str)
             if key in seen:
                 yield f"{where}: {_shown(each)} stands twice; take one out."
-            seen.append(key)
+            seen.add(key)
 
 
 def _map(value: Mapping[Any, Any], part: Schema, at: str, where: str) -> Iterator[str]:

@@ -135,28 +135,28 @@ def query(records: Records) -> dict[str, ir.Table]:
     whole = aggregates.handled(records)
     draws = duty.draws(records)
     rostered = ibis.literal(int(duty.has_rosters(records)), "int64")
-    offices = draws.group_by("office").agg(
-        files=_.count(),
-        none=(_.candidates <= 0).sum(),
-        one=(_.candidates == 1).sum(),
-        two=(_.candidates == 2).sum(),
-        candidates=_.candidates.sum(),
+
+    def files(told: ir.BooleanValue) -> ir.Value:
+        return ibis.ifelse(told, draws.places.files, 0).sum().cast("int64")
+
+    among = draws.places.candidates
+    offices = draws.places.group_by("office").agg(
+        files=draws.places.files.sum().cast("int64"),
+        none=files(among <= 0),
+        one=files(among == 1),
+        two=files(among == 2),
+        candidates=(among * draws.places.files).sum().cast("int64"),
     )
-    # Nobody on the roster is a gap of the records, not of the roster: somebody did get the file.
-    drawn = draws.filter((draws.candidates > 0) & (draws.agent != duty.UNKNOWN))
     keys = ["office", "month", "slot", "agent"]
-    hours = drawn.group_by([*keys, "occasion"]).agg(
-        least=_.candidates.min(), thinned=(_.before > _.candidates).fill_null(False).max()
+    lodgings = draws.occasions.group_by(keys).agg(
+        occasions=_.count(),
+        thin=(_.least == 1).sum(),
+        thinned=_.thinned.cast("int64").sum().cast("int64"),
     )
-    lodgings = hours.group_by(keys).agg(
-        occasions=_.count(), thin=(_.least == 1).sum(), thinned=_.thinned.cast("int64").sum()
-    )
-    whose = ["office", "agent", "officer"]
-    alone = drawn.filter(drawn.candidates == 1).group_by(whose).agg(files=_.count())
     return {
         "by_office": offices.mutate(rostered=rostered).order_by("office"),
         "lodgings": lodgings.order_by(keys),
-        "alone": alone.order_by(whose),
+        "alone": draws.alone.order_by("office", "agent", "officer"),
         "desks": whole.desks,
         "officers": whole.officers.order_by("code"),
         "offices": whole.offices.order_by("code"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import ibis
@@ -15,6 +16,8 @@ UNKNOWN: Final = "(unknown)"
 BEFORE_MINUTES: Final = 60
 """How long before a draw the roster is looked at, to see whether it has thinned since."""
 _SHIFT, _DRAW, _BEFORE = 0, 1, 2
+_ALL: Final = "all"
+"""Label of a day, a month or a slot that is not recorded."""
 
 
 def has_rosters(records: Records) -> bool:
@@ -32,51 +35,106 @@ def drawn_at(records: Records) -> str:
     return ""
 
 
-def draws(records: Records) -> ir.Table:
-    """Return one row a file with an officer: when and where it was dealt, and among how many.
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Among how many officers files were dealt.
 
-    Columns: ``office``, ``officer``, ``agent``, ``month``, ``slot`` (the hour of registration where
-    rosters are known, else the day of the week), ``occasion`` (day, and hour where known), as text;
-    ``candidates`` (officers of the place on the roster at that moment; without rosters those who
-    were dealt a file of the office that day), ``before`` (the same ``BEFORE_MINUTES`` earlier; null
-    without rosters).
+    Candidates are who was on the roster of the place at that moment; without rosters, who was dealt
+    a file of the office that day.
+
+    Attributes
+    ----------
+    places : Table
+        ``office``, ``candidates``, ``files``: each office as often as its candidates change.
+    occasions : Table
+        One row for each agent that is named and each time that it lodged: ``office``, ``month``,
+        ``slot`` (the hour of registration where rosters are known, else the day of the week) and
+        ``agent``, as text; ``least`` (the fewest candidates of any file, 1 or more) and ``thinned``
+        (whether there were fewer than ``BEFORE_MINUTES`` earlier, for any file; false without
+        rosters). Times are hours where rosters are known, else days.
+    alone : Table
+        ``office``, ``agent``, ``officer``, as text, and ``files`` with a single candidate, of
+        agents that are named.
     """
-    return _from_rosters(records) if has_rosters(records) else _from_acts(records)
+
+    places: ir.Table
+    occasions: ir.Table
+    alone: ir.Table
+
+
+def draws(records: Records) -> Draws:
+    """Return among how many officers the files with an officer were dealt, not yet computed."""
+    if not has_rosters(records):
+        return _from_acts(records)
+    files = _from_rosters(records)
+    # Nobody on the roster is a gap of the records, not of the roster: somebody did get the file.
+    drawn = files.filter((files.candidates > 0) & (files.agent != UNKNOWN))
+    keys = ["office", "month", "slot", "agent"]
+    occasions = drawn.group_by([*keys, "occasion"]).agg(
+        least=_.candidates.min(), thinned=(_.before > _.candidates).fill_null(False).max()
+    )
+    return Draws(
+        places=files.group_by("office", "candidates").agg(files=_.count()),
+        occasions=occasions.select(*keys, "least", "thinned"),
+        alone=_alone(drawn.filter(drawn.candidates == 1)),
+    )
+
+
+def _alone(files: ir.Table) -> ir.Table:
+    return files.group_by("office", "agent", "officer").agg(files=_.count())
 
 
 def _files(records: Records, *, slot: str) -> ir.Table:
+    """Return the files with an officer; what is not recorded has a label."""
     t = records.declarations
     present = set(t.columns)
 
-    def text(column: str, otherwise: str) -> ir.Value:
+    def label(column: str, otherwise: str) -> ir.Value:
         if column not in present:
             return ibis.literal(otherwise)
         return t[column].cast("string").fill_null(otherwise)
 
+    # A date stays one until its files have been counted: text costs more.
+    is_date = "day" in present and t.day.type().is_date()
     at = drawn_at(records)
     found = t.filter(t.officer.notnull())
     return found.select(
         declaration_id=found.declaration_id.cast("string"),
-        office=text("office", UNKNOWN),
-        desk=text("desk", UNKNOWN),
+        office=label("office", UNKNOWN),
+        desk=label("desk", UNKNOWN),
         officer=found.officer.cast("string"),
-        agent=text("agent", UNKNOWN),
-        day=text("day", "all"),
-        month=text("month", "all"),
-        slot=text(slot, "all"),
+        agent=label("agent", UNKNOWN),
+        day=t.day if is_date else label("day", _ALL),
+        month=label("month", _ALL),
+        slot=label(slot, _ALL),
         at=found[at] if at else ibis.null("timestamp"),
     )
 
 
-def _from_acts(records: Records) -> ir.Table:
+def _from_acts(records: Records) -> Draws:
     files = _files(records, slot="weekday")
-    there = files.group_by("office", "day").agg(candidates=_.officer.nunique())
-    found = files.inner_join(there, ["office", "day"])
-    return found.select(
-        *("office", "officer", "agent", "month", "slot", "candidates"),
-        occasion=found.day,
-        before=ibis.null("int64"),
+    dealt = files.group_by("office", "day", "officer").agg(files=_.count())
+    there = dealt.group_by("office", "day").agg(candidates=_.count(), files=_.files.sum())
+    lodged = files.select("office", "day", "month", "slot", "agent").distinct()
+    lodged = _beside(lodged.filter(lodged.agent != UNKNOWN), there)
+    # Few days have a single candidate: their files alone are looked at.
+    few = _beside(files, there.filter(there.candidates == 1))
+    return Draws(
+        places=there.select("office", "candidates", "files"),
+        occasions=lodged.select(
+            *("office", "month", "slot", "agent"),
+            least=lodged.candidates,
+            thinned=ibis.literal(False),
+        ),
+        alone=_alone(few.filter(few.agent != UNKNOWN)),
     )
+
+
+def _beside(files: ir.Table, there: ir.Table) -> ir.Table:
+    """Give files the candidates of their office and day; a day that is not known is one too."""
+    of = there.select("candidates", _office=there.office, _day=there.day)
+    found = files.inner_join(of, [files.office == of._office, files.day.identical_to(of._day)])
+    return found.drop("_office", "_day")
 
 
 def _from_rosters(records: Records) -> ir.Table:
@@ -107,7 +165,7 @@ def _from_rosters(records: Records) -> ir.Table:
     found = files.inner_join(seen, "declaration_id")
     return found.select(
         *("office", "officer", "agent", "month", "slot", "candidates", "before"),
-        occasion=found.day.concat(" ", found.slot),
+        occasion=found.day.cast("string").fill_null(_ALL).concat(" ", found.slot),
     )
 
 

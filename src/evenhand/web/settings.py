@@ -6,7 +6,6 @@ Nothing here names another host.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from evenhand.config import Config
 from evenhand.errors import ConfigError
+from evenhand.web import logs
 from evenhand.web.secret_file import secret
 
 CONFIG: Final = Config.read()
@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "evenhand.web.logs.Logged",
     "evenhand.web.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -129,7 +130,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 CACHES = {
     # What must be known to every process: which code of a second factor was used, who tried often.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pages_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "pages_cache",
+        "KEY_FUNCTION": "evenhand.web.cache_keys.sealed",
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LOGIN_URL = "account_login"
@@ -152,11 +157,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 # Behind TLS everywhere but on the machine itself, where `evenhand serve` is tried out.
-_AT_HOME: Final = set(CONFIG.hosts) <= {"localhost", "127.0.0.1", "[::1]"}
-SESSION_COOKIE_SECURE = not _AT_HOME
-CSRF_COOKIE_SECURE = not _AT_HOME
-SECURE_HSTS_SECONDS = 0 if _AT_HOME else 365 * 24 * 3600
-SECURE_PROXY_SSL_HEADER = None if _AT_HOME else ("HTTP_X_FORWARDED_PROTO", "https")
+BEHIND_PROXY: Final = not set(CONFIG.hosts) <= {"localhost", "127.0.0.1", "[::1]"}
+SESSION_COOKIE_SECURE = BEHIND_PROXY
+CSRF_COOKIE_SECURE = BEHIND_PROXY
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_PROXY else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
@@ -169,12 +174,7 @@ WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logs.settings(CONFIG.log)
 
 
 def results_of(run: int) -> Path:

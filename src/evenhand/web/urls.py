@@ -8,6 +8,7 @@ from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
 from evenhand.web.pages import journal
 from evenhand.web.pages import views as pages
+from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
 
 handler403 = pages.refused
@@ -17,7 +18,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("start/", pages.start, name="start"),
     path("first-run/", pages.begin, name="begin"),
-    path("health/", pages.health, name="health"),
+    path("health/", health, name="health"),
     path("account/own-password/", people.own_password, name="own_password"),
     path("account/second-factor/", people.second_factor, name="second_factor"),
     path("account/", include("allauth.urls")),

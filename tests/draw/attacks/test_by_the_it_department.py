@@ -6,13 +6,14 @@ from contextlib import suppress
 
 import pytest
 
-from evenhand.draw import checkpoint, merkle, notes, tiles, values, vrf
+from evenhand.draw import acts, checkpoint, merkle, notes, tiles, values, vrf
 from evenhand.draw.book import read_book
 from evenhand.draw.book_writing import write_book
 from evenhand.draw.clock import Clock, ClockError
+from evenhand.draw.confirming import check, confirm, make_key, read_acts
 from evenhand.draw.consignments import at_several_offices
 from evenhand.draw.create import SECRETS
-from evenhand.draw.custody import Custody
+from evenhand.draw.custody import LOG_KEY, Custody
 from evenhand.draw.following import Follower, SplitViewError
 from evenhand.draw.office import Office
 from evenhand.draw.publishing import Publisher
@@ -48,7 +49,7 @@ def test_two_checkpoints_for_one_size_split_view(running, tmp_path):
     other = merkle.Tree()
     for data in [*held[:-1], held[-1].replace(b'"seal":"', b'"seal":"00')]:
         other.append(merkle.leaf_hash(data))
-    secret = running.office.custody.log_secret
+    secret = (running.folder / "store" / SECRETS / LOG_KEY).read_bytes()
     stated = checkpoint.Checkpoint("example.org/draw", other.size, other.root())
     asking.checkpoint = lambda: checkpoint.sign(stated, secret)
     with pytest.raises(SplitViewError):
@@ -238,8 +239,9 @@ def test_drop_reorder_or_alter_a_leaf(running, tmp_path, harm):
     assert "checkpoint" in codes
     # The office signs the forged log: whoever saw the true one refuses it.
     stated = checkpoint.Checkpoint("example.org/draw", len(held), tree.root())
+    secret = (running.folder / "store" / SECRETS / LOG_KEY).read_bytes()
     asking = running.asking()
-    asking.checkpoint = lambda: checkpoint.sign(stated, running.office.custody.log_secret)
+    asking.checkpoint = lambda: checkpoint.sign(stated, secret)
     asking.consistency = tree.consistency
     with pytest.raises(DrawError):
         follower.follow(asking)
@@ -341,6 +343,27 @@ def test_name_another_officer_behind_the_pseudonym(running, tmp_path):
     said = reconcile(read_log(running.public), read_book(tmp_path / "book"), []).faults
     assert sum("ann is not behind" in each for each in said) == 1
     assert sum("bob is not behind" in each for each in said) == 1
+
+
+def test_write_another_as_approver(running, tmp_path):
+    """Detected where people sign what names them: the server holds none of their keys.
+
+    It lets a chief act alone by writing the auditor's name, which no verifier can tell.
+    """
+    key = make_key(tmp_path / "abe", "abe")
+    running.desk.lodge("BL 1")
+    running.turn()
+    asked = {"draw": running.file("BL 1").draw.index, "office": "port", "shift": "s1"}
+    asked |= {"officer": "bob", "reason": "suits"}
+    made = acts.act(running.office, "reassign", asked, actor="cleo", approver="abe")
+    running.clock.now += 2 * 86_400
+    running.desk.lodge("BL 2")
+    assert running.failures() == []
+    read = read_acts(running.public)
+    honest = [act.index for act in read.of("abe") if act.index != made["leaf"]]
+    signed = confirm(read, honest, "abe", tmp_path / "abe")
+    found = check(read, [key], {"abe": signed})
+    assert [(act.index, name) for act, name in found.missing] == [(made["leaf"], "abe")]
 
 
 def test_name_another_consignment_behind_a_tag(running, tmp_path):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -59,15 +58,6 @@ def begin(request: HttpRequest) -> HttpResponse:
             )
             return render(request, "people/handed.html", {"handed": handed}, status=201)
     return render(request, "pages/begin.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@allowed(PUBLIC)
-@require_GET
-def health(request: HttpRequest) -> JsonResponse:
-    """Say that the service and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

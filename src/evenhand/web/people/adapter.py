@@ -7,6 +7,9 @@ from allauth.core import context
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
+from evenhand.web.people.limits import mark_of
+from evenhand.web.settings import BEHIND_PROXY
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are given by administrators: nobody signs up, and no mail is sent."""
@@ -18,3 +21,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Ask for the password once more before a second factor changes, not before the first."""
         return bool(is_mfa_enabled(context.request.user))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return what stands for an address wherever allauth would keep one: never the address."""
+        return mark_of(request, behind_proxy=BEHIND_PROXY)
