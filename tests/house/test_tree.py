@@ -16,7 +16,6 @@ TESTED_ELSEWHERE = {
     # What each of these does is asked through the command or the function that uses it.
     "cli/main.py": "tests/house/test_names.py",
     "cli/measures.py": "tests/house/test_names.py",
-    "cli/instruments.py": "tests/house/test_names.py",
     "cli/selectivity.py": "tests/selectivity/test_command.py",
     "cli/draw.py": "tests/draw/test_commands.py",
     "cli/draw_checks.py": "tests/draw/test_commands.py",

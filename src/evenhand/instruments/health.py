@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from evenhand.instruments import discretion
 from evenhand.instruments.catalogue import Catalogue, catalogue
 from evenhand.instruments.document import Document, Indicator, Requirement, current
 from evenhand.instruments.rules import check_rules
@@ -37,7 +38,11 @@ def check(
         If a file cannot be read at all.
     """
     whole = whole or catalogue()
-    return (*problems(whole, measures), *check_rules(set(whole.entries)))
+    return (
+        *problems(whole, measures),
+        *check_rules(set(whole.entries)),
+        *discretion.problems(discretion.discretion(), entries=whole.entries, measures=measures),
+    )
 
 
 def problems(
