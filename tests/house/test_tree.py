@@ -41,7 +41,10 @@ TESTED_ELSEWHERE = {
     **{
         f"web/{app}/{name}.py": "tests/web/test_journey.py"
         for app, names in {
-            "evidence": ("apps", "forms", "models", "views", "migrations/0001_initial"),
+            "evidence": (
+                *("apps", "forms", "models", "views", "migrations/0001_initial"),
+                "migrations/0002_run_gains_level_and_opening",
+            ),
             "journal": ("apps", "models", "migrations/0001_initial"),
             "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
             "people": (
@@ -53,7 +56,17 @@ TESTED_ELSEWHERE = {
     },
     **{
         f"web/{place}.py": "tests/web/test_access.py"
-        for place in ("evidence/rules", "pages/rules", "people/rules", "people/predicates")
+        for place in (
+            "evidence/rules",
+            "gate/rules",
+            "pages/rules",
+            "people/rules",
+            "people/predicates",
+        )
+    },
+    **{
+        f"web/gate/{name}.py": "tests/web/gate/test_pages.py"
+        for name in ("apps", "forms", "models", "views", "state", "migrations/0001_initial")
     },
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
