@@ -101,6 +101,21 @@ def test_the_page_on_marks_and_records_runs_as_it_is_written(tmp_path, monkeypat
     assert problems(said["rules"], WHOLE) == ()
 
 
+def test_every_rule_finds_its_number_in_a_run_of_the_practice_administration(analysed):
+    found = json.loads((analysed.out / "findings.json").read_text(encoding="utf-8"))
+    numbers = {
+        (finding["measure"], each["name"], each["unit"])
+        for finding in found["findings"]
+        for each in finding["estimates"]
+    }
+    assert [r for r in RULES.rules if (r.measure, r.estimate, r.unit) not in numbers] == []
+    assert any(
+        isinstance(each, Observed)
+        for entry in WHOLE.requirements("arusha")
+        for each in observe(entry.id, WHOLE, found, RULES)
+    )
+
+
 def test_findings_of_another_form_are_refused():
     with pytest.raises(InstrumentError, match=r"evenhand\.findings/2"):
         late(schema="evenhand.findings/2")
