@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.append import append
 from evenhand.web.settings import CONFIG, HOME
 
+log = logging.getLogger(__name__)
 SECONDS_BETWEEN: Final = 1.0
 """Progress is written, and a wish to cancel read, at most this often."""
 
@@ -93,6 +95,7 @@ def perform_run(number: int) -> None:
     except EvenhandError as err:
         _end(run, State.FAILED, said=f"{err.what} {err.do_next}")
     except Exception:
+        log.exception("a run met a fault of Evenhand", extra={"values": {"run": number}})
         _end(
             run,
             State.FAILED,
