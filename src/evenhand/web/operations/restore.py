@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -66,6 +67,7 @@ def restore(path: Path, *, over_data: bool = False) -> Restored:
     BackupError
         If the file is broken or does not fit, a house is there, or somebody works in it.
     """
+    os.umask(0o077)
     alone = hold(HOME / SERVICES, alone=True)
     if alone is None:
         raise BackupError(
