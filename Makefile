@@ -12,6 +12,9 @@ help:
 	@echo "make bench   speed and memory, as ratios within one run"
 	@echo "make calibration  every stated error rate put to the proof by simulation (about an hour)"
 	@echo "make bundle  an offline installation: wheels, checksums, install script"
+	@echo "make docs    the pages of documentation, into docs/_build/html"
+	@echo "make lock    pin requirements anew, with hashes"
+	@echo "make clean   remove all that was made here: environments, pages, caches"
 
 .venv/.ready: requirements/dev.txt requirements/tools.txt pyproject.toml tools/setup.sh
 	sh tools/setup.sh

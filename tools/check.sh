@@ -70,6 +70,7 @@ step "docs";              ended
 [ -z "$fresh" ] || export SITE_BUILT_ANEW="$site"
 if [ "${1:-fast}" = all ]; then
     has "PostgreSQL as a source" postgresql initdb /usr/lib/postgresql/*/bin/initdb || :
+    has "a hardware token that signs the log" softhsm2 softhsm2-util || :
     peer pm4py requirements/bench-pm4py.txt
     peer svy requirements/oracle-svy.txt
     if has "equal counts on Spark" openjdk-17-jre-headless java "${JAVA_HOME:-/nowhere}/bin/java"; then

@@ -2,9 +2,11 @@
 
 Logs of 1,000 draws by chance (two offices, keys that rotate, caps, classes, departures, escrowed
 links) are written, then read by the package and by the stand-alone file; beside each, ten logs that
-chance has spoiled. By default 10,000 draws; a million takes some hours on one core.
+chance has spoiled. By default 10,000 draws; a million takes some hours on one core, nearly all of
+it for proofs in plain Python. So a million lots are compared apart, from seeds on: whom each side
+draws under weights and caps, and who is next.
 
-    python -m benchmarks.draw.bench_agreement [--draws 1000000]
+    python -m benchmarks.draw.bench_agreement [--draws 1000000] [--lots 1000000]
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,12 +25,19 @@ from tests.draw.standalone.chance import honest_by_chance, spoiled
 from tests.draw.standalone.logbook import Logbook, alone
 
 from benchmarks import harness
+from evenhand.draw.dealing import select
+from evenhand.draw.ranking import ranked
+from evenhand.draw.rosters import Place
 from evenhand.draw.verify import verify
 
 DRAWS = 10_000
 A_LOG = 1_000
+LOTS = 1_000_000
+A_SHIFT = 200
+"""Lots drawn from one roster, whose caps are counted."""
 SPOILED = 10
 PER_ROUND = 20
+NAMES = [f"{number:032x}" for number in range(60)]
 
 
 class Comparison:
@@ -58,8 +68,48 @@ class Comparison:
             self.differing.append(name)
 
 
-def rows(draws: int) -> Iterator[Row]:
-    """Compare log after log."""
+def lots(count: int) -> Iterator[Row]:
+    """Draw from random seeds under random rosters, weights and caps; both sides each in its way."""
+    chance = random.Random(6)
+    ours = theirs = 0.0
+    differing = binding = 0
+    for shift in range(-(-count // A_SHIFT)):
+        names = sorted(chance.sample(NAMES, chance.randint(1, 30)))
+        placed = [(n, chance.randint(1, 4), chance.choice((None, 3, 12))) for n in names]
+        places = [Place(name, weight, frozenset({"dry"}), cap) for name, weight, cap in placed]
+        pool = tuple(
+            alone.Handler(n, w, cap, len(n).to_bytes(4, "big") + n.encode()) for n, w, cap in placed
+        )
+        dealt: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+        for _ in range(min(A_SHIFT, count - shift * A_SHIFT)):
+            seed, tag = chance.randbytes(64), chance.randbytes(32)
+            start = time.perf_counter()
+            one = select(places, ranked(seed, tag, places), dealt[0])
+            between = time.perf_counter()
+            drawn, after, is_bound = alone.select(seed, tag, pool, dealt[1])
+            theirs += time.perf_counter() - between
+            ours += between - start
+            first, *others = (places[at].handler for at in one.ranked[: one.able])
+            said = first, others[0] if others else "", one.able < len(places)
+            differing += said != (drawn, after, is_bound)
+            binding += is_bound
+            dealt[0][first] += 1
+            dealt[1][drawn] += 1
+    told = f"{count:,} lots, {binding:,} of them with a binding cap"
+    yield Row(
+        f"the package: {told}",
+        ours,
+        harness.peak_mb(),
+        f"{differing:,} differ",
+        "0 differ",
+        differing == 0,
+    )
+    yield Row("  the stand-alone file, the same lots", theirs, harness.peak_mb())
+
+
+def rows(draws: int, count: int) -> Iterator[Row]:
+    """Compare lot after lot, then log after log."""
+    yield from lots(count)
     with tempfile.TemporaryDirectory() as folder:
         seen = Comparison(Path(folder) / "log")
         for seed in range(-(-draws // A_LOG)):
@@ -87,4 +137,6 @@ def rows(draws: int) -> Iterator[Row]:
 if __name__ == "__main__":
     parser = harness.options(__doc__)
     parser.add_argument("--draws", type=int, default=DRAWS)
-    sys.exit(harness.show(rows(parser.parse_args().draws)))
+    parser.add_argument("--lots", type=int, default=LOTS)
+    given = parser.parse_args()
+    sys.exit(harness.show(rows(given.draws, given.lots)))

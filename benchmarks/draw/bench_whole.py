@@ -4,7 +4,7 @@ A log is made with rosters of 30, rounds of 500 files, and every draw opened; th
 `evenhand draw verify` does, on two processes. --draws 1000000 makes the log that the aim is about
 (about half an hour to make); fewer are scaled to it.
 
-    python -m benchmarks.draw.bench_whole [--draws 20000] [--processes 2]
+    python -m benchmarks.draw.bench_whole [--draws 20000] [--processes 2] [--keep FOLDER]
 """
 
 from __future__ import annotations
@@ -157,11 +157,13 @@ def checked(folder: Path, processes: int) -> harness.Cost:
     return harness.best(work, rounds=1)
 
 
-def rows(draws: int, processes: int) -> Iterator[Row]:
+def rows(draws: int, processes: int, keep: Path | None) -> Iterator[Row]:
     """Make a log in a process of its own, and verify it in another."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        harness.alone(make, folder, draws, processes)
+        folder = (keep or Path(name)) / f"log-{draws}"
+        if not (folder / "checkpoint").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            harness.alone(make, folder, draws, processes)
         cost = harness.alone(checked, folder, processes)
     for part in ("vrf", "tickets", "merkle", "rules"):
         # VRF and tickets are summed over the processes that did them side by side.
@@ -186,8 +188,9 @@ def main() -> int:
     parser = harness.options(__doc__)
     parser.add_argument("--draws", type=int, default=20_000)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--keep", type=Path, help="where the log stays, to be used again")
     given = parser.parse_args()
-    return harness.show(rows(given.draws, given.processes))
+    return harness.show(rows(given.draws, given.processes, given.keep))
 
 
 if __name__ == "__main__":

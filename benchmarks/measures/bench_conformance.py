@@ -3,9 +3,11 @@
 The log is that of a practice administration, and beside it the acts that it does not have (claims,
 appeals, audits, holds, samples), each on some cases. Both sides are whole processes that read the
 same Parquet file. The number of rules that could be tested is printed. The row below is the whole
-measure, on the same log with its declarations and items: rules across cases and groups too.
+measure, on the same log with its declarations and items: rules across cases and groups too. With
+--whole, or EVENHAND_BENCH_WHOLE set, both again on 300,000,000 events, whose memory is limited: the
+log as often as it takes, the cases of each copy its own.
 
-    python -m benchmarks.measures.bench_conformance [--declarations N] [--log FILE]
+    python -m benchmarks.measures.bench_conformance [--declarations N] [--log FILE] [--whole]
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ MOST_MB: Final = 8_000
 BESIDE: Final = ("declarations", "items")
 """Tables that the whole measure reads besides; written beside the log by ``make_log``."""
 LEAST_RULES: Final = 30
+WHOLE_EVENTS: Final = 300_000_000
 PATHS: Final = (
     ("reject",),
     ("amend_request", "amend_refuse"),
@@ -170,17 +173,53 @@ def compare(log: Path) -> Iterator[Row]:
     yield Row("  process_map, the same log", theirs["seconds"], theirs["peak_mb"])
 
 
+def enlarge(log: Path, path: Path) -> None:
+    """Write ``WHOLE_EVENTS`` events or a few more: copies of a log, the cases of each its own."""
+    import duckdb
+
+    copies = -(-WHOLE_EVENTS // pq.read_metadata(log).num_rows)
+    con = duckdb.connect()
+    con.execute("SET preserve_insertion_order = false")
+    con.execute("SET memory_limit = '3GB'")
+    con.execute(
+        f"""COPY (SELECT * REPLACE (declaration_id || '-' || copy AS declaration_id)
+        FROM range({copies}) c(copy), '{log}') TO '{path}' (FORMAT parquet, COMPRESSION zstd)"""
+    )
+
+
+def at_most(log: Path) -> Iterator[Row]:
+    """Yield what both sides hold at most on the largest log, each once."""
+    events = pq.read_metadata(log).num_rows
+    for name, script in (("process_map", MAP), ("conformance on single cases", RULES)):
+        with tempfile.TemporaryDirectory(dir=log.parent) as spill:
+            one = run(sys.executable, script, str(log), spill)
+        case = f"{name}, {events:,} events"
+        reached = one["peak_mb"] < MOST_MB
+        yield Row(case, one["seconds"], one["peak_mb"], "", f"under {MOST_MB:,} MB", reached)
+
+
+def rows(log: Path, *, is_whole: bool) -> Iterator[Row]:
+    """Yield the comparison, and what the largest log takes."""
+    yield from compare(log)
+    if is_whole:
+        largest = log.with_suffix(".whole.parquet")
+        if not largest.exists():
+            harness.alone(enlarge, log, largest)
+        yield from at_most(largest)
+
+
 def main() -> int:
-    """Make the log if none is given and compare; 1 if the row is missed."""
+    """Make the log if none is given and compare; 1 if a row is missed."""
     parser = harness.options(__doc__)
     parser.add_argument("--declarations", type=int, default=1_200_000)
     parser.add_argument("--log", type=Path, help="a log made before; made if it is not there")
+    parser.add_argument("--whole", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         log = given.log or Path(folder) / "log.parquet"
         if not log.exists():
             make_log(log, given.declarations)
-        return harness.show(compare(log))
+        return harness.show(rows(log, is_whole=given.whole or harness.wants_whole()))
 
 
 if __name__ == "__main__":

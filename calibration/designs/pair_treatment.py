@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.design import Drawn, Held, Judged
-from calibration.lots import Size, counted, desks, lot, names
+from calibration.lots import Lot, Size, counted, desks, lot, names
 from calibration.outcomes import sums_of
 from evenhand.measures import pair_treatment
 from evenhand.records.expectations import FOLDS
@@ -36,6 +36,21 @@ class Truth:
     variance: float
 
 
+def counted_of(dealt: Lot, size: Size, *outcomes: npt.NDArray[np.float64]) -> pair_treatment.Counts:
+    """Count two times and a yes or no, less what others had that day, by pair."""
+    keys = (dealt.officer, dealt.agent)
+    sums = np.concatenate([sums_of(keys, less_others(y, dealt)) for y in outcomes])
+    return pair_treatment.Counts(
+        met=pair_treatment.Met(*counted(*keys), sums),
+        kinds=pair_treatment.Kinds(np.arange(3), np.array([2, 2, 1])),
+        desks=desks(dealt),
+        officers=names("F", int(dealt.officer.max()) + 1),
+        agents=names("A", int(dealt.agent.max()) + 1),
+        offices=names("P", size.offices),
+        periods=names("2026-S", 1),
+    )
+
+
 def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     """Deal the files; two times in logarithms and one yes or no, less what others had that day."""
     dealt = lot(rng, size)
@@ -52,17 +67,7 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     one = manner + day + noise[0] - effect * (pair == chosen)
     two = manner + day - noise[1] + spread
     three = (rng.random(files) < 0.1 * np.exp(np.clip(manner, -2, 1.5))).astype(float)
-    keys = (dealt.officer, dealt.agent)
-    sums = np.concatenate([sums_of(keys, less_others(y, dealt)) for y in (one, two, three)])
-    counts = pair_treatment.Counts(
-        met=pair_treatment.Met(*counted(*keys), sums),
-        kinds=pair_treatment.Kinds(np.arange(3), np.array([2, 2, 1])),
-        desks=desks(dealt),
-        officers=names("F", officers),
-        agents=names("A", agents),
-        offices=names("P", size.offices),
-        periods=names("2026-S", 1),
-    )
+    counts = counted_of(dealt, size, one, two, three)
     return Drawn(counts, Truth((chosen // agents, chosen % agents), (SPREAD * effect) ** 2))
 
 

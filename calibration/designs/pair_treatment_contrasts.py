@@ -13,8 +13,7 @@ import numpy as np
 
 from calibration.design import Drawn, Held, Judged
 from calibration.designs import pair_treatment as pairs
-from calibration.lots import Size, counted, desks, lot, names
-from calibration.outcomes import sums_of
+from calibration.lots import Size, lot
 from evenhand.measures import pair_treatment
 from evenhand.records.counts import FlaggedPairs
 
@@ -42,17 +41,7 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     one = manner + day + noise[0] - effect * np.isin(pair, often)
     two = manner + day - noise[1] + own
     three = (rng.random(files) < 0.1 * np.exp(np.clip(manner, -2, 1.5))).astype(float)
-    keys = (dealt.officer, dealt.agent)
-    sums = np.concatenate([sums_of(keys, pairs.less_others(y, dealt)) for y in (one, two, three)])
-    counts = pair_treatment.Counts(
-        met=pair_treatment.Met(*counted(*keys), sums),
-        kinds=pair_treatment.Kinds(np.arange(3), np.array([2, 2, 1])),
-        desks=desks(dealt),
-        officers=names("F", officers),
-        agents=names("A", agents),
-        offices=names("P", size.offices),
-        periods=names("2026-S", 1),
-    )
+    counts = pairs.counted_of(dealt, size, one, two, three)
     flagged = FlaggedPairs(
         period=np.zeros(often.size, dtype=np.int64), officer=often // agents, agent=often % agents
     )

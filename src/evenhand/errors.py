@@ -34,6 +34,10 @@ class InstrumentError(EvenhandError):
     """An instrument's file does not say what its schema asks."""
 
 
+class SelfAssessmentError(EvenhandError):
+    """A mark or a step of a self-assessment is not possible as things stand."""
+
+
 class ReportError(EvenhandError):
     """A report cannot be written."""
 

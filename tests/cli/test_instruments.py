@@ -186,3 +186,27 @@ def test_a_catalog_comes_back_as_the_file_it_was(capsys, tmp_path):
     assert main(["instruments", "export", "idg", "--to", "oscal", "--out", catalog]) == 0
     assert main(["instruments", "import", catalog, "--out", str(out)]) == 0
     assert out.read_text(encoding="utf-8") == write(shipped("idg"))
+
+
+def test_own_instruments_are_held_against_what_they_were(capsys, own, tmp_path):
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    text = (own / "code.yaml").read_text(encoding="utf-8")
+    (earlier / "code.yaml").write_text(text, encoding="utf-8")
+    line = ["instruments", "check", "--own", str(own), "--earlier", str(earlier)]
+    assert main(line) == 0
+    (own / "code.yaml").write_text(text.replace("Is there", "Was there", 1), encoding="utf-8")
+    capsys.readouterr()
+    assert main(line) == 1
+    assert "code.1.1 of 2026-11-23 asks something else; put it back" in capsys.readouterr().err
+
+
+def test_the_process_rules_are_listed_with_the_activities_to_map_to(capsys):
+    assert main(["instruments", "list", "rules"]) == 0
+    *rules, last = capsys.readouterr().out.splitlines()
+    assert [line[:3] for line in rules] == [f"K{n:02d}" for n in range(1, 45)]
+    assert rules[0].startswith("K01 [standard]  A declaration is lodged, then registered")
+    assert last.startswith("Activities: arrival, ")
+    assert main(["instruments", "list", "rules", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (len(said["rules"]), "release" in said["activities"]) == (44, True)

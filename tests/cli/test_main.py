@@ -152,3 +152,17 @@ def test_a_terminal_that_lacks_a_letter_shows_another(monkeypatch):
         main(["--version"])
     print("مكتب", end="", flush=True)
     assert kept.getvalue().endswith(b"????")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["analyze"], "Did you mean analyse?"),
+        (["draw", "verfy", "x"], "Did you mean verify?"),
+        (["zebra"], "'instruments')."),
+    ],
+)
+def test_a_word_that_is_not_known_is_set_beside_the_nearest(words, said, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(words)
+    assert capsys.readouterr().err.rstrip().endswith(said)

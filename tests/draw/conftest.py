@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import nacl.signing
 import pytest
+from tests.draw.softhsm import softhsm  # noqa: F401 -- a fixture for all
 
 from evenhand.draw import checkpoint, leaves, merkle, notes, tiles, values, vrf
 from evenhand.draw.api import Api

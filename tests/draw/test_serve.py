@@ -8,6 +8,7 @@ import pytest
 from evenhand.draw import serve
 from evenhand.draw.client import Client
 from evenhand.draw.serve import Server
+from evenhand.errors import DrawError
 
 
 @pytest.fixture
@@ -82,3 +83,19 @@ def test_ticker_goes_on_by_itself_and_when_it_is_woken(running):
     running.ticker.stop()
     assert len(running.desk.rounds()) == 1
     assert running.publisher.size == running.office.rules.size
+
+
+def test_what_draws_wait_for_is_logged_once_a_minute_and_not_at_every_tick(running, caplog):
+    clock = DrawError("The clock shows 3000.", do_next="Set it.")
+    disk = DrawError("The disk is full.", do_next="Free space.")
+    for err in (clock, clock, clock, disk, disk, clock):
+        running.ticker._tell(err)
+    assert [record.getMessage() for record in caplog.records] == [
+        "draws wait: The clock shows 3000. Set it.",
+        "draws wait: The disk is full. Free space.",
+        "draws wait: The clock shows 3000. Set it.",
+    ]
+    said, at = running.ticker._told
+    running.ticker._told = (said, at - 60)
+    running.ticker._tell(clock)
+    assert len(caplog.records) == 4

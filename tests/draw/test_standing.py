@@ -24,6 +24,7 @@ def test_an_office_in_which_all_is_well(running, state):
     at = int(running.clock.now)
     assert said["leaves"] == said["published"] == size
     assert said["checkpoint"] == {"size": size, "at": at, "behind": 0}
+    assert said["unsigned"] is None
     assert said["round"] == {
         "number": running.round,
         "ends": (running.round + 1) * 60,

@@ -50,9 +50,10 @@ def test_the_project_asks_for_what_is_locked():
 
 
 def runtime() -> list[str]:
-    """Return the names that this machine needs at run time."""
+    """Return the names that this machine needs at run time, with a hardware token."""
     named = []
-    for line in entries(REQUIREMENTS / "runtime.txt"):
+    # Holds all of runtime.txt.
+    for line in entries(REQUIREMENTS / "token.txt"):
         wanted = Requirement(line.split(" --hash")[0].strip())
         if wanted.marker is None or Marker(str(wanted.marker)).evaluate():
             named.append(wanted.name)

@@ -16,7 +16,6 @@ TESTED_ELSEWHERE = {
     # What each of these does is asked through the command or the function that uses it.
     "cli/main.py": "tests/house/test_names.py",
     "cli/measures.py": "tests/house/test_names.py",
-    "cli/instruments.py": "tests/house/test_names.py",
     "cli/selectivity.py": "tests/selectivity/test_command.py",
     "cli/draw.py": "tests/draw/test_commands.py",
     "cli/draw_checks.py": "tests/draw/test_commands.py",
@@ -51,7 +50,10 @@ TESTED_ELSEWHERE = {
     **{
         f"web/{app}/{name}.py": "tests/web/test_journey.py"
         for app, names in {
-            "evidence": ("apps", "forms", "models", "views", "migrations/0001_initial"),
+            "evidence": (
+                *("apps", "forms", "models", "views", "migrations/0001_initial"),
+                "migrations/0002_run_gains_level_and_opening",
+            ),
             "journal": ("apps", "models", "migrations/0001_initial"),
             "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
             "people": (
@@ -63,7 +65,17 @@ TESTED_ELSEWHERE = {
     },
     **{
         f"web/{place}.py": "tests/web/test_access.py"
-        for place in ("evidence/rules", "pages/rules", "people/rules", "people/predicates")
+        for place in (
+            "evidence/rules",
+            "gate/rules",
+            "pages/rules",
+            "people/rules",
+            "people/predicates",
+        )
+    },
+    **{
+        f"web/gate/{name}.py": "tests/web/gate/test_pages.py"
+        for name in ("apps", "forms", "models", "views", "state", "migrations/0001_initial")
     },
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",

@@ -100,6 +100,25 @@ def test_everything_has_its_basis_and_its_basis_its_meaning():
         assert entry.evidence
 
 
+def test_instruments_that_refer_to_each_other_agree():
+    pairs = {
+        (e.id, id) for e in WHOLE.entries.values() for id in e.related if e.instrument == "rkc"
+    }
+    across = {pair for pair in pairs if pair[1].startswith("tfa.")}
+    back = {(id, e.id) for e in WHOLE.entries.values() for id in e.related if e.instrument == "tfa"}
+    assert across == {pair for pair in back if pair[0].startswith("rkc.")}
+    assert len(across) == 153
+
+
+def test_a_reference_that_does_not_come_back_is_told():
+    kept = tuple(id for id in WHOLE.entries["tfa.6.3"].related if id != "rkc.ga.3.39")
+    (told,) = problems(with_entry("tfa.6.3", related=kept))
+    assert told == (
+        "rkc.ga.3.39: refers to 'tfa.6.3', which does not refer back though 'tfa' refers to 'rkc' "
+        "elsewhere; add it there."
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

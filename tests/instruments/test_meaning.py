@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from evenhand.errors import InstrumentError
-from evenhand.instruments.meaning import meaning, replaced, rewritten
+from evenhand.instruments.catalogue import Catalogue
+from evenhand.instruments.meaning import changed_since, meaning, replaced, rewritten
 from evenhand.instruments.reading import FILES, shipped, write
 
 KEPT = Path(__file__).with_name("meanings.txt")
@@ -72,3 +73,12 @@ def test_a_file_is_replaced_by_what_keeps_its_questions(tmp_path):
         replaced(file, by=changed(question="Another?"))
     with pytest.raises(InstrumentError, match="is the instrument 'arusha', not 'tpg'"):
         replaced(file, by=shipped("transparency"))
+
+
+def test_a_folder_is_held_against_what_it_was(tmp_path):
+    for name, file in (("arusha", OLD), ("tpg", shipped("transparency"))):
+        (tmp_path / f"{name}.yaml").write_text(write(file), encoding="utf-8")
+    both = Catalogue([OLD, shipped("transparency")])
+    assert changed_since(tmp_path, both) == ()
+    told = changed_since(tmp_path, Catalogue([changed(text="Something else.")]))
+    assert [each.partition(" ")[0] for each in told] == ["arusha.4.7", "tpg:"]

@@ -55,7 +55,10 @@ def made(*more, **over):
 def test_every_file_in_the_folder_is_read():
     folder = resources.files("evenhand.instruments") / "data"
     assert sorted(file.name for file in folder.iterdir()) == sorted(
-        [*(f"{n}.yaml" for n in (*FILES, "process_rules")), "instrument.schema.json"]
+        [
+            *(f"{n}.yaml" for n in (*FILES, "observed_levels", "process_rules")),
+            "instrument.schema.json",
+        ]
     )
 
 
@@ -171,6 +174,18 @@ def test_own_instruments_are_read_from_a_folder(tmp_path):
     (tmp_path / "notes.txt").write_text("not one", encoding="utf-8")
     (found,) = own(tmp_path)
     assert found.instrument.id == "code"
+
+
+def test_faults_of_every_file_of_a_folder_are_told_at_once(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump({**SMALL, "x": 1}), "utf-8")
+    (tmp_path / "c.yaml").write_text(yaml.safe_dump(SMALL), encoding="utf-8")
+    with pytest.raises(InstrumentError) as caught:
+        own(tmp_path)
+    assert caught.value.what == (
+        "a.yaml: the file: there is no key 'x'; take it out. "
+        "b.yaml: the file: there is no key 'x'; take it out."
+    )
 
 
 def test_a_folder_that_holds_none_is_told(tmp_path):

@@ -123,3 +123,15 @@ def test_a_workbook_of_something_else_is_told(tmp_path):
         book.add_worksheet("Declarations").write_string(0, 0, "id")
     with pytest.raises(InstrumentError, match="there is no sheet 'Declarations'"):
         read_workbook(place)
+
+
+def test_an_author_chooses_where_only_some_words_will_do(tmp_path):
+    with zipfile.ZipFile(io.BytesIO(write_workbook(SMALL))) as book:
+        sheets = [book.read(n).decode() for n in book.namelist() if "worksheets/" in n]
+    offered = {each for text in sheets for each in re.findall(r"<formula1>(.*?)</formula1>", text)}
+    assert offered == {
+        '"requirement,heading,highlight,step,scheme"',
+        '"core,supporting,none"',
+        '"declaration,system,case,survey,hr,programme"',
+        '"yes"',
+    }

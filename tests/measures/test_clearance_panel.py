@@ -1,3 +1,5 @@
+import json
+
 import ibis
 import numpy as np
 import pandas as pd
@@ -162,3 +164,35 @@ def test_the_panel_of_a_practice_administration_agrees_with_what_was_made(practi
     said = found.table()["against_past"]
     told = np.isin(said, ["within", "outside"])
     assert (said[told] == "outside").sum() <= 0.05 * told.sum()
+
+
+@pytest.mark.slow
+def test_a_target_for_offences_stands_out_in_practice_and_what_comes_every_month_does_not(
+    practised,
+):
+    asked = practised(clearance_panel)
+    faults = {f["id"]: f for f in json.loads(asked.made.truth.read_text())["faults"]}
+    fault = faults["offence_target"]
+    rows = list(asked.findings[0].table().rows())
+    first = fault["from"][:7]
+    own = [r for r in rows if r["indicator"] == clearance_panel.OFFENCES.title]
+    outside = {(r["office"], r["month"]) for r in own if r["against_past"] == "outside"}
+    assert (fault["office"], first) in outside
+    assert {office for office, _month in outside} == {fault["office"]}
+    assert min(month for _office, month in outside) == first
+    # Credit notes come each month, and so does the rush at its end: the past knows them.
+    honest = practised(clearance_panel, honest=True)
+    told = {e["id"]: e for e in json.loads(honest.made.truth.read_text())["look_alikes"]}
+    innocent = list(honest.findings[0].table().rows())
+    assert not [r for r in innocent if r["indicator"] == clearance_panel.OFFENCES.title
+                and r["against_past"] == "outside"]  # fmt: skip
+    touched = [r["counter_against_past"] for r in innocent
+               if r["counter_indicator"] == clearance_panel.TOUCHED.title]  # fmt: skip
+    assert "within" in touched
+    assert "outside" not in touched
+    office, quick = told["month_end_rush"]["office"], clearance_panel.SAME_DAY.title
+    rushed = [
+        r["against_past"] for r in innocent if (r["office"], r["indicator"]) == (office, quick)
+    ]
+    assert "within" in rushed
+    assert "outside" not in rushed

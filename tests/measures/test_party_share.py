@@ -206,3 +206,13 @@ def test_the_true_gap_lies_in_the_interval_as_often_as_is_said():
         assert share is not None
         held += share.low <= truth <= share.high
     assert held >= 88
+
+
+@pytest.mark.slow
+def test_an_office_with_a_target_differs_in_practice_and_one_with_more_files_does_not(practised):
+    asked, honest = (practised(party_share, honest=h).findings[0] for h in (False, True))
+    gaps = [
+        {e.name: e for e in f.estimates}["gap:office:offence_recorded"] for f in (asked, honest)
+    ]
+    assert gaps[0].low > gaps[1].high
+    assert gaps[1].low == 0

@@ -1,3 +1,4 @@
+import json
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
@@ -152,3 +153,17 @@ def test_the_order_of_declarations_changes_nothing():
     assert forth.group.tolist() == back.group.tolist()
     np.testing.assert_array_equal(forth.spread, back.spread)
     np.testing.assert_array_equal(forth.change, back.change)
+
+
+@pytest.mark.slow
+def test_a_slow_desk_is_seen_at_its_office_in_practice_and_a_monthly_rush_is_not(practised):
+    asked, honest = (practised(predictability, honest=h) for h in (False, True))
+    faults = {f["id"]: f for f in json.loads(asked.made.truth.read_text())["faults"]}
+    spread = [
+        {r["group"]: r["spread"] for r in a.findings[0].table().rows() if r["grouping"] == "office"}
+        for a in (asked, honest)
+    ]
+    wider = {office: spread[0][office] / spread[1][office] for office in spread[0]}
+    assert wider[faults["slow_desk"]["office"]] > 1.15
+    values = {e.name: e.value for e in honest.findings[0].estimates}
+    assert values["months_differ_p"] > 0.05

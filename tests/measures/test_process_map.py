@@ -1,3 +1,4 @@
+import json
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -189,3 +190,19 @@ def test_a_log_read_in_any_order_gives_the_map_counted_one_by_one(log, seed):
     assert len(set(found.variant)) == len(paths)
     assert found.occurrences.sum() == found.events == len(events)
     assert found.starts.sum() == found.ends.sum() == found.cases
+
+
+@pytest.mark.slow
+def test_files_moved_after_the_lot_show_as_a_step_in_practice_and_corrections_do_not(
+    practised,
+):
+    asked, honest = (practised(process_map, honest=h) for h in (False, True))
+    moved = [
+        sum(r["count"] for r in a.findings[0].table().rows()
+            if (r["source"], r["target"]) == ("assign", "assign"))
+        for a in (asked, honest)
+    ]  # fmt: skip
+    assert moved[0] > 100
+    assert moved[1] == 0
+    told = {e["id"]: e for e in json.loads(honest.made.truth.read_text())["look_alikes"]}
+    assert told["typing_corrections"]["files"] > 0

@@ -1,16 +1,19 @@
 """The truth must be what the files say when the figures are worked out anew from them."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from evenhand.measures import MEASURES
 from evenhand.practice.faults.catalogue import FILE_FAULTS
 from evenhand.practice.truth import VERSION
 from evenhand.practice.writing import WRITTEN
 
-PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "practice-administration.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "explanation" / "practice-administration.md"
 
 
 def strata(made, rows):
@@ -196,3 +199,36 @@ def test_the_page_names_every_fault_look_alike_and_file(faulty):
         assert f"`{key}`" in text
     assert set(FILE_FAULTS) <= {f["id"] for f in faulty.truth["faults"]}
     assert all(name.split("-")[0] in text for name in WRITTEN)
+
+
+ELSEWHERE = {"rule_replay": "tests/measures/test_rule_replay.py"}
+"""Planted in its own tests: the practice administration deals by lot, and has no such rule."""
+
+
+def test_every_measure_has_a_planted_fault_and_a_look_alike(faulty):
+    named = {
+        kind: {m for each in faulty.truth[kind] for m in each.get("measures", ())}
+        for kind in ("faults", "look_alikes")
+    }
+    measures = {m.NAME for m in MEASURES}
+    for kind, seen in named.items():
+        assert seen <= measures, kind
+        assert measures - seen == set(ELSEWHERE), kind
+    for path in ELSEWHERE.values():
+        told = (ROOT / path).read_text(encoding="utf-8")
+        assert "follows_its_workload_rule" in told
+        assert "given_out_of_turn" in told
+
+
+def test_every_fault_and_look_alike_is_documented(faulty):
+    page = PAGE.read_text(encoding="utf-8")
+    _, planted, innocent = re.split(r"^## What is planted|^## What looks like", page, flags=re.M)
+    for kind, told in (("faults", planted), ("look_alikes", innocent)):
+        ids = {each["id"] for each in faulty.truth[kind]}
+        assert set(re.findall(r"^\| `(\w+)` \|", told, flags=re.M)) == ids, kind
+
+
+def test_overtime_that_was_asked_for_is_counted_as_it_is_in_the_log(honest):
+    told = {each["id"]: each for each in honest.truth["look_alikes"]}["approved_overtime"]
+    reasons = honest.column("reason", table="events")
+    assert (reasons == "overtime requested").sum() == told["files"] > 0

@@ -6,7 +6,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from evenhand.records.computing import fetch, keep
+from evenhand.records.computing import days_of_a_month, fetch, keep
 
 
 @pytest.fixture(
@@ -46,3 +46,18 @@ def test_a_query_that_names_a_part_twice_answers_like_one_that_does_not(engine):
     joined = source.inner_join(sizes, "g").select("g", "files")
     whole = joined.group_by("g").agg(files=joined.files.max()).union(sizes).order_by(["g", "files"])
     assert fetch(whole).to_pydict() == {"g": [1, 1, 2, 2], "files": [2, 2, 1, 1]}
+
+
+def test_days_are_told_apart_by_month_and_key(engine):
+    days = ("2026-01-01", "2026-01-31", "2026-01-31", "2026-02-01", "2026-02-28")
+    rows = [("a", day) for day in days] + [("b", "2026-01-31")]
+    sql = " UNION ALL ".join(f"SELECT '{k}' AS who, DATE '{d}' AS on_day" for k, d in rows)
+    engine.create_view("dated", engine.sql(sql), overwrite=True)
+    dated = engine.table("dated")
+    dated = dated.mutate(month=dated.on_day.truncate("M"))
+    counted = days_of_a_month(dated, "who", "month", on="on_day").order_by("who", "month")
+    assert fetch(counted).select(["who", "days"]).to_pylist() == [
+        {"who": "a", "days": 2},
+        {"who": "a", "days": 2},
+        {"who": "b", "days": 1},
+    ]

@@ -1,4 +1,4 @@
-"""evenhand draw keys: ceremony, check, recovery, rotation, revocation."""
+"""evenhand draw keys: ceremony, check, recovery, token, rotation, revocation."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def add_verbs(verbs: Any) -> None:
     recover.add_argument("shares", nargs="+", type=Path, metavar="SHARE", help="pages, as typed")
     recover.add_argument("--out", required=True, type=Path, metavar="DIR")
     recover.set_defaults(run=run_recover)
+    _add_token(acts)
     rotate = acts.add_parser(
         "rotate",
         help="begin a new key of an office with the next round",
@@ -69,6 +70,33 @@ def add_verbs(verbs: Any) -> None:
         help="since when somebody may have held it, as 2026-12-01T08:00+00:00",
     )
     revoke.set_defaults(run=run_revoke)
+
+
+def _add_token(acts: Any) -> None:
+    token = acts.add_parser(
+        "token",
+        help="keep the key that signs the log on a hardware token",
+        description="Put the key of the ceremony onto a token through PKCS#11, from which it "
+        "cannot be read again, or use it where it is on the token already, and have the log "
+        "signed there from the next start of the server. Needs the extra token. The office's own "
+        "keys stay in files: no token computes a draw.",
+    )
+    token.add_argument("store", type=Path, metavar="STORE")
+    token.add_argument(
+        "--module", required=True, type=Path, metavar="FILE", help="the maker's PKCS#11 library"
+    )
+    token.add_argument("--token", required=True, metavar="LABEL", help="label of the token")
+    token.add_argument(
+        "--pin-file", required=True, type=Path, metavar="FILE", help="its PIN, mode 600, one line"
+    )
+    token.add_argument(
+        "--transcript",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="transcript.json of the ceremony that shared the key",
+    )
+    token.set_defaults(run=run_token)
 
 
 def _asking(verb: Any) -> None:
@@ -135,6 +163,28 @@ def run_recover(arguments: argparse.Namespace) -> int:
     ).items():
         print(f"{name}: from the shares of {', '.join(holders)}")
     print(f"Written into {arguments.out}.", file=sys.stderr)
+    return 0
+
+
+def run_token(arguments: argparse.Namespace) -> int:
+    """Keep the log's key on a token."""
+    from evenhand.draw.keys import read_transcript  # noqa: PLC0415 -- slow import
+    from evenhand.draw.token_keeping import keep_on_token  # noqa: PLC0415 -- as above
+
+    place, is_new = keep_on_token(
+        arguments.store,
+        arguments.module,
+        arguments.token,
+        arguments.pin_file,
+        read_transcript(arguments.transcript),
+    )
+    print(f"{place.key}: {place.public}")
+    did = "Put onto" if is_new else "Found on"
+    print(
+        f"{did} the token {place.token}, which signed with it. Start the server again; then remove "
+        "log.key, where it lies, and run evenhand draw keys check.",
+        file=sys.stderr,
+    )
     return 0
 
 

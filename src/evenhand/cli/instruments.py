@@ -22,7 +22,10 @@ def add(nouns: Any) -> None:
     verbs = noun.add_subparsers(metavar="VERB", required=True)
     listed = verbs.add_parser("list", help="instruments, the requirements of one, or one entry")
     listed.add_argument(
-        "id", nargs="?", metavar="ID", help="an instrument (arusha, rkc, tfa, tpg, idg) or an entry"
+        "id",
+        nargs="?",
+        metavar="ID",
+        help="an instrument (arusha, rkc, tfa, tpg, idg), an entry, or rules",
     )
     listed.add_argument("--on", type=_day, metavar="DAY", help="as they read on a day: 2026-11-23")
     listed.add_argument(
@@ -32,6 +35,12 @@ def add(nouns: Any) -> None:
     _add_own(listed)
     listed.set_defaults(run=run_list)
     checked = verbs.add_parser("check", help="whether every text is whole and every link resolves")
+    checked.add_argument(
+        "--earlier",
+        type=Path,
+        metavar="FOLDER",
+        help="own instruments as they were: nothing they asked may have changed or gone",
+    )
     _add_own(checked)
     checked.set_defaults(run=run_check)
     exported = verbs.add_parser("export", help="an instrument for other tools and for authors")
@@ -58,6 +67,8 @@ def run_list(arguments: argparse.Namespace) -> int:
     from evenhand.instruments.catalogue import catalogue  # noqa: PLC0415 -- slow import
     from evenhand.instruments.meaning import meaning  # noqa: PLC0415 -- slow import
 
+    if arguments.id == "rules":
+        return _list_rules(as_json=arguments.json)
     whole = catalogue(arguments.own, arguments.on)
     adopted = adoption(arguments.own)
     if arguments.id and "." in arguments.id:
@@ -92,11 +103,14 @@ def run_check(arguments: argparse.Namespace) -> int:
     from evenhand.instruments.adoption import problems as unheld  # noqa: PLC0415 -- slow import
     from evenhand.instruments.catalogue import catalogue  # noqa: PLC0415 -- slow import
     from evenhand.instruments.health import check  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.meaning import changed_since  # noqa: PLC0415 -- slow import
     from evenhand.measures import MEASURES  # noqa: PLC0415 -- slow import
 
     whole = catalogue(arguments.own)
     problems = check(whole, {m.NAME: m.REQUIREMENTS for m in MEASURES})
     problems += unheld(adoption(arguments.own), whole)
+    if arguments.earlier:
+        problems += changed_since(arguments.earlier, whole)
     for problem in problems:
         print(problem, file=sys.stderr)
     print(counted(len(problems), "problem") if problems else "Every instrument is whole.")
@@ -147,6 +161,21 @@ def run_schema(arguments: argparse.Namespace) -> int:
     from evenhand.instruments.schema import schema  # noqa: PLC0415 -- slow import
 
     print(_json(schema()))
+    return 0
+
+
+def _list_rules(*, as_json: bool) -> int:
+    """Print the process rules, then the activities that they know."""
+    from evenhand.findings.plain import plain  # noqa: PLC0415 -- slow import
+    from evenhand.instruments.rules import activities, process_rules  # noqa: PLC0415 -- slow import
+
+    if as_json:
+        print(_json({"rules": plain(process_rules()), "activities": list(activities())}))
+        return 0
+    for rule in process_rules():
+        served = f" ({', '.join(rule.standards)})" if rule.standards else ""
+        print(f"{rule.id} [{rule.basis}]  {rule.statement}{served}")
+    print(f"Activities: {', '.join(activities())}")
     return 0
 
 

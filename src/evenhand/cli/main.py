@@ -10,11 +10,13 @@ import argparse
 import gc
 import io
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError
@@ -70,9 +72,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says which word may have been meant; commands below it are parsed likewise."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if wrong is not None:
+            words = [word.strip("' ") for word in wrong[2].split(",")]
+            close = get_close_matches(wrong[1], words, n=1)
+            message += f". Did you mean {close[0]}?" if close else "."
+        super().error(message)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line, also read by the reference pages."""
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog="evenhand",
         description="How much does a declaration's outcome depend on who handled it?",
         epilog="Each command has its own --help.",

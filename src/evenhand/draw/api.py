@@ -1,7 +1,8 @@
 """What can be asked of the office, by whom, and how is it answered? Without any HTTP.
 
 ``docs/reference/draw-api.md`` lists the requests. Every error is an answer of its own: 400 not of
-its form, 401 and 403 not allowed, 404 not there, 409 against the rules, 413 too large, 503 busy.
+its form, 401 and 403 not allowed, 404 not there, 409 against the rules, 413 too large, 503 busy or
+not signed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Final
 from evenhand.draw import acts, receipts
 from evenhand.draw.clock import ClockError
 from evenhand.draw.commits import BusyError
+from evenhand.draw.failures import moment
 from evenhand.draw.office import Office
 from evenhand.draw.people import People, Person, Role
 from evenhand.draw.publishing import Publisher
@@ -29,6 +31,7 @@ from evenhand.draw.request import (
     text,
     whole,
 )
+from evenhand.draw.signing import RETRY_SECONDS, UnsignedError
 from evenhand.draw.standing import standing
 from evenhand.draw.writer import RefusedError, RepeatedError
 from evenhand.errors import DrawError
@@ -95,6 +98,8 @@ class Api:
             )
         except BusyError as err:
             return failed(503, "busy", err, retry_after=1)
+        except UnsignedError as err:
+            return failed(503, "signature", err, retry_after=RETRY_SECONDS)
         except ClockError as err:
             return failed(503, "clock", err, retry_after=60)
         except BadRequestError as err:
@@ -155,6 +160,22 @@ class Api:
                 do_next="Have another chief or an auditor approve with their own token.",
             )
         return person.name
+
+    def must_be_signed(self) -> None:
+        """Refuse what needs a signature while nobody can sign.
+
+        Raises
+        ------
+        UnsignedError
+            If so.
+        """
+        unsigned = self.publisher.unsigned
+        if unsigned is not None:
+            raise UnsignedError(
+                f"The log is not signed since {moment(unsigned.since)}: {unsigned.what}",
+                do_next=f"Ask again in {RETRY_SECONDS} seconds. What was lodged is on disk and "
+                "keeps its draw; the office's IT department sees in its log what to do.",
+            )
 
     # Requests
 
@@ -239,12 +260,17 @@ class Api:
     def receipt(self, request: Request, found: re.Match[str]) -> Any:
         """Give the receipt of a draw: to the auditor at once, to others once it is open."""
         person = self.who(request, Role.DESK, Role.CHIEF, Role.AUDITOR)
-        return receipts.make(
-            self.office,
-            self.publisher.note,
-            int(found[1]),
-            is_sealed_shown=person.role is Role.AUDITOR,
-        )
+        try:
+            return receipts.make(
+                self.office,
+                self.publisher.note,
+                int(found[1]),
+                is_sealed_shown=person.role is Role.AUDITOR,
+            )
+        except RefusedError as err:
+            if err.code == "checkpoint":
+                self.must_be_signed()
+            raise
 
     def rounds(self, request: Request, _: re.Match[str]) -> Any:
         """List the rounds that wait for links."""
@@ -293,7 +319,9 @@ class Api:
         return {"new": self.publisher.cosigned(request.body)}
 
     def checkpoint(self, request: Request, _: re.Match[str]) -> Reply:
-        """Give the checkpoint."""
+        """Give the checkpoint: the last that was signed."""
+        if not self.publisher.note:
+            self.must_be_signed()
         return Reply(200, self.publisher.note, "text/plain; charset=utf-8")
 
     def tile(self, request: Request, found: re.Match[str]) -> Reply:

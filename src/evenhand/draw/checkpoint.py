@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,7 +59,22 @@ def sign(checkpoint: Checkpoint, secret: bytes) -> bytes:
     DrawError
         If the secret has not 32 bytes, or it would not be read as the same checkpoint.
     """
-    signature = notes.sign(checkpoint.text, checkpoint.origin, secret)
+    return _signed(checkpoint, notes.sign(checkpoint.text, checkpoint.origin, secret))
+
+
+def sign_with(checkpoint: Checkpoint, public: bytes, signer: Callable[[bytes], bytes]) -> bytes:
+    """Have the checkpoint signed by whoever holds the secret of a public key.
+
+    Raises
+    ------
+    DrawError
+        If it would not be read as the same checkpoint, and what ``signer`` raises.
+    """
+    key = Key(checkpoint.origin, public)
+    return _signed(checkpoint, notes.sign_with(checkpoint.text, key, signer))
+
+
+def _signed(checkpoint: Checkpoint, signature: Signature) -> bytes:
     data = notes.write(Note(checkpoint.text, (signature,)))
     if parse(data) != checkpoint:
         raise _none("it would not be read as it was written")

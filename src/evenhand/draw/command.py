@@ -24,6 +24,7 @@ from evenhand.draw.people import People
 from evenhand.draw.publishing import Publisher
 from evenhand.draw.recovery import read_shares, send_recovered
 from evenhand.draw.serve import SWITCH_SECONDS, Server, Ticker
+from evenhand.draw.signing import UnsignedError
 from evenhand.draw.store import Store
 from evenhand.draw.witness import Witness
 from evenhand.errors import DrawError
@@ -73,6 +74,7 @@ def serve(asked: Serving, ready: Callable[[str], None]) -> None:
         store = Store(asked.store)
         open_ones.callback(store.close)
         custody = Custody(asked.store / SECRETS)
+        open_ones.callback(custody.signer.close)
         people = People(asked.store / PEOPLE)
         clock = Clock(asked.store / CLOCK, confirmed=asked.time)
         office = Office(store, custody, clock)
@@ -81,7 +83,7 @@ def serve(asked: Serving, ready: Callable[[str], None]) -> None:
         open_ones.callback(office.finish)
         publisher = Publisher(office, asked.public or asked.store / PUBLIC, asked.witnesses)
         ticker = Ticker(office, publisher)
-        publisher.publish()
+        _publish_first(publisher)
         server = _bound(Api(office, publisher, people, ticker.wake), asked)
         open_ones.callback(server.server_close)
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -89,6 +91,21 @@ def serve(asked: Serving, ready: Callable[[str], None]) -> None:
         open_ones.callback(ticker.stop)
         ready(f"http://{asked.host}:{server.server_port}")
         server.serve_forever(poll_interval=0.1)
+
+
+def _publish_first(publisher: Publisher) -> None:
+    """Publish what is on disk; without its token the log is served, and published later.
+
+    Raises
+    ------
+    UnsignedError
+        If somebody has to correct what was set.
+    """
+    try:
+        publisher.publish()
+    except UnsignedError as err:
+        if err.is_lasting:
+            raise
 
 
 def _bound(api: Api, asked: Serving) -> Server:

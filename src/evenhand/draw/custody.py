@@ -1,7 +1,7 @@
 """Which secrets does the office hold, and does anybody else on the machine see them?
 
-Each lies in a file of its own that only its owner may read. Splitting them among people, and
-hardware that holds them, come before or instead of this folder.
+Each lies in a file of its own that only its owner may read, or the one that signs the log on a
+hardware token. Splitting them among people comes before this folder.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from evenhand.draw import notes, vrf
+from evenhand.draw import vrf
 from evenhand.draw.secret_files import read_secret, write_secret
+from evenhand.draw.signing import FileSigner, Signer
+from evenhand.draw.token_signer import LOG_PLACE, TokenSigner, read_place
 from evenhand.draw.values import SALT_BYTES
 from evenhand.errors import DrawError
 
@@ -24,7 +26,8 @@ class Custody:
     Parameters
     ----------
     folder : Path
-        With ``log.key`` and one ``vrf-*.key`` for each key of an office.
+        With ``log.key``, or ``log.token`` where a hardware token holds it, and one ``vrf-*.key``
+        for each key of an office.
 
     Raises
     ------
@@ -34,7 +37,7 @@ class Custody:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.log_secret = read_secret(folder / LOG_KEY)
+        self.signer: Signer = signer_of(folder)
         self._vrf: dict[bytes, bytes] = {}
         for path in sorted(folder.glob("vrf-*.key")):
             secret = read_secret(path)
@@ -43,7 +46,7 @@ class Custody:
     @property
     def log_public(self) -> bytes:
         """Return the key that checkpoints are signed with."""
-        return notes.public_key(self.log_secret)
+        return self.signer.public
 
     def vrf_secret(self, public: bytes) -> bytes:
         """Return the secret of an office's key.
@@ -72,6 +75,19 @@ class Custody:
     def salt(self) -> bytes:
         """Return a new salt for a declaration."""
         return secrets.token_bytes(SALT_BYTES)
+
+
+def signer_of(folder: Path) -> Signer:
+    """Return what signs the log: its token where one is named, else the secret in its file.
+
+    Raises
+    ------
+    DrawError
+        If the secret, or what names the token, cannot be read.
+    """
+    if (folder / LOG_PLACE).exists():
+        return TokenSigner(read_place(folder / LOG_PLACE))
+    return FileSigner(folder / LOG_KEY)
 
 
 def make_custody(folder: Path) -> Custody:

@@ -12,10 +12,11 @@ from typing import Any
 from evenhand.draw import leaves
 from evenhand.draw.client import Client, ClientError
 from evenhand.draw.create import SECRETS
-from evenhand.draw.custody import LOG_KEY
+from evenhand.draw.custody import LOG_KEY, signer_of
 from evenhand.draw.keys import Held, Transcript, kind_of, public_of
 from evenhand.draw.secret_files import read_secret
 from evenhand.draw.store import DATABASE
+from evenhand.draw.token_signer import LOG_PLACE
 from evenhand.errors import DrawError
 
 
@@ -28,7 +29,7 @@ class Found:
 
 
 def secrets_of(store: Path) -> list[Path]:
-    """Return the files of an office's secrets, the log's own first.
+    """Return the files of an office's secrets, the log's own first unless a token holds it.
 
     Raises
     ------
@@ -36,6 +37,9 @@ def secrets_of(store: Path) -> list[Path]:
         If the log's own is not there.
     """
     folder = store / SECRETS
+    is_on_token = (folder / LOG_PLACE).is_file()
+    if is_on_token and not (folder / LOG_KEY).is_file():
+        return sorted(folder.glob("vrf-*.key"))
     if not (folder / LOG_KEY).is_file():
         raise DrawError(
             f"There is no {LOG_KEY} in {folder}.",
@@ -62,9 +66,12 @@ def check_secrets(store: Path, transcript: Transcript | None) -> Found:
             continue
         kind = kind_of(path)
         here.append(Held(path.name, kind, public_of(kind, secret).hex(), {}))
+    on_token = set()
+    if (store / SECRETS / LOG_PLACE).is_file():
+        on_token = _check_token(store / SECRETS, here, faults)
     if transcript is not None:
         shared = {each.public for each in transcript.held}
-        known = {each.public for each in here}
+        known = {each.public for each in here} | on_token
         faults += [
             f"{each.name}: {each.public[:16]} was never shared; hold a ceremony for it"
             for each in here
@@ -78,8 +85,40 @@ def check_secrets(store: Path, transcript: Transcript | None) -> Found:
     return Found(tuple(here), tuple(faults))
 
 
+def _check_token(folder: Path, here: list[Held], faults: list[str]) -> set[str]:
+    """Have the token sign, look for another copy of its key, and return which key it holds."""
+    public = set()
+    try:
+        signer = signer_of(folder)
+        public.add(signer.public.hex())
+        try:
+            signer.probe()
+            here.insert(0, Held(LOG_PLACE, "log", signer.public.hex(), {}))
+        finally:
+            signer.close()
+    except DrawError as err:
+        faults.append(f"{err.what} {err.do_next}")
+    if (folder / LOG_KEY).is_file():
+        faults.append(
+            f"{LOG_KEY}: a token holds this key, and its secret lies here too; remove the file "
+            "once the shares are with their holders"
+        )
+    return public
+
+
 def origin_of(store: Path) -> str:
     """Return the name of an office's log, as its first leaf says it.
+
+    Raises
+    ------
+    DrawError
+        If there is no log.
+    """
+    return str(first_leaf(store)["origin"])
+
+
+def first_leaf(store: Path) -> dict[str, Any]:
+    """Return the terms of an office's log.
 
     Raises
     ------
@@ -95,7 +134,7 @@ def origin_of(store: Path) -> str:
         raise DrawError(
             f"There is no log in {store}.", do_next="Make one with evenhand draw make."
         ) from err
-    return str(leaves.read(bytes(data))["origin"])
+    return leaves.read(bytes(data))
 
 
 def read_pages(paths: Sequence[Path]) -> list[str]:

@@ -121,6 +121,11 @@ def share(
             f"The holders {', '.join(holders)} are not in the order of their names, each once.",
             do_next="Name them so, in letters, digits and . _ : - of ASCII.",
         )
+    if not paths:
+        raise DrawError(
+            "There is no secret to share in a file: a token holds the log's, and no other is here.",
+            do_next="Keep the shares of the ceremony before; share again when an office has a key.",
+        )
     if folder.exists() and any(folder.iterdir()):
         raise DrawError(f"{folder} is not empty.", do_next="Name a new folder for the ceremony.")
     lines: dict[str, list[str]] = {holder: [] for holder in holders}

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Literal
@@ -170,8 +171,12 @@ def sign(text: str, name: str, secret: bytes) -> Signature:
     DrawError
         If the secret has not 32 bytes.
     """
-    key = Key(name, public_key(secret))
-    return Signature(name, key.id, ed25519_sign(secret, text.encode("utf-8")))
+    return sign_with(text, Key(name, public_key(secret)), lambda data: ed25519_sign(secret, data))
+
+
+def sign_with(text: str, key: Key, signer: Callable[[bytes], bytes]) -> Signature:
+    """Have a text signed by whoever holds the secret of a key, as a hardware token does."""
+    return Signature(key.name, key.id, signer(text.encode("utf-8")))
 
 
 def verify(note: Note, key: Key) -> bool:

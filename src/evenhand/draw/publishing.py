@@ -1,19 +1,34 @@
 """What does the office say of its log to the world, and does it never take it back?
 
-The tiles are written, then the head is kept beside the database, then the checkpoint is published:
-whatever was published can be found again, and a store that is older is refused.
+The checkpoint is signed, the tiles are written, then the head is kept beside the database, then the
+checkpoint is published: whatever was published can be found again, and a store that is older is
+refused. While nobody can sign, nothing is published, and it is said.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from evenhand.draw import checkpoint, notes, tiles
 from evenhand.draw.checkpoint import Checkpoint
 from evenhand.draw.office import Office
+from evenhand.draw.signing import UnsignedError
 from evenhand.errors import DrawError
+
+LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """Since when the log could not be signed, in seconds since 1970, and why, for everybody."""
+
+    since: int
+    what: str
 
 
 class Publisher:
@@ -39,6 +54,8 @@ class Publisher:
         self.folder = folder
         self.witnesses = tuple(witnesses)
         self._lock = threading.Lock()
+        self.unsigned: Unsigned | None = None
+        """While nobody can sign."""
         start = office.rules.start
         if not start:
             raise DrawError(
@@ -48,8 +65,9 @@ class Publisher:
         self.key = notes.Key(start["origin"], bytes.fromhex(start["log_key"]))
         if office.custody.log_public != self.key.public:
             raise DrawError(
-                "The secret that signs is not that of this log.",
-                do_next="Restore log.key of this log from custody; a log never changes its key.",
+                "The key that signs is not that of this log.",
+                do_next="Restore log.key of this log from custody, or name its token; a log never "
+                "changes its key.",
             )
         folder.mkdir(parents=True, exist_ok=True)
         published = folder / tiles.CHECKPOINT
@@ -66,20 +84,43 @@ class Publisher:
         return checkpoint.parse(self.note).size if self.note else 0
 
     def publish(self) -> bool:
-        """Publish what is on disk; say whether that was more than before."""
+        """Publish what is on disk; say whether that was more than before.
+
+        Raises
+        ------
+        UnsignedError
+            If nobody can sign now: ``unsigned`` says so until somebody does.
+        """
         with self._lock:
             size = self.office.durable
+            note = self._signed(size)
+            if note:
+                tiles.publish(self.folder, self.office.tree, self.office.store.some_leaves, size)
+                self.office.store.keep_head(note)
+                tiles.replace(self.folder / tiles.CHECKPOINT, note)
+                self.note = note
+                self.published_at = int(self.office.look_at_clock()[0])
+            if self.unsigned is not None:
+                LOG.warning("the log is signed again")
+                self.unsigned = None
+            return bool(note)
+
+    def _signed(self, size: int) -> bytes:
+        """Return the checkpoint of a size, or nothing if it is published."""
+        signer = self.office.custody.signer
+        try:
             if size <= self.size:
-                return False
-            tree = self.office.tree
-            tiles.publish(self.folder, tree, self.office.store.some_leaves, size)
-            stated = Checkpoint(self.key.name, size, tree.root(size))
-            note = checkpoint.sign(stated, self.office.custody.log_secret)
-            self.office.store.keep_head(note)
-            tiles.replace(self.folder / tiles.CHECKPOINT, note)
-            self.note = note
-            self.published_at = int(self.office.look_at_clock()[0])
-            return True
+                signer.probe()
+                return b""
+            stated = Checkpoint(self.key.name, size, self.office.tree.root(size))
+            return checkpoint.sign_with(stated, signer.public, signer.sign)
+        except UnsignedError as err:
+            known = self.unsigned
+            if known is None or known.what != err.what:
+                LOG.error("the log is not signed, nothing is lost: %s %s", err.what, err.do_next)
+                since = known.since if known else int(self.office.look_at_clock()[0])
+                self.unsigned = Unsigned(since, err.what)
+            raise
 
     def cosigned(self, note: bytes) -> int:
         """Add the cosignatures of known witnesses to the checkpoint; return how many are new.

@@ -12,6 +12,7 @@ import logging
 import socket
 import threading
 import time
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
@@ -21,6 +22,7 @@ from evenhand.draw.api import Api
 from evenhand.draw.office import Office
 from evenhand.draw.publishing import Publisher
 from evenhand.draw.request import MOST_BODY, Reply, Request
+from evenhand.draw.signing import UnsignedError
 from evenhand.errors import DrawError
 
 LOG: Final = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ MOST_CONNECTIONS: Final = 256
 IDLE_SECONDS: Final = 60
 TICK_SECONDS: Final = 0.2
 PUBLISH_SECONDS: Final = 1.0
+TELL_SECONDS: Final = 60.0
 SWITCH_SECONDS: Final = 0.0005
 """How long one thread computes while others wait: answers are short, and ten times as long by
 default would be waited for at each call into the cryptographic library."""
@@ -89,6 +92,8 @@ class Ticker:
         self._woken = threading.Event()
         self._is_stopped = False
         self._next = 0.0
+        self._told = ("", 0.0)
+        """What was logged last, and when."""
         self._thread = threading.Thread(target=self._run, name="draw-ticker", daemon=True)
 
     def start(self) -> None:
@@ -109,11 +114,16 @@ class Ticker:
         """Do what is due now."""
         if self._office.close_rounds():
             # Parties wait for it.
-            self._publisher.publish()
+            self._publish()
         # The rest is published once a second: each time takes the disk from the lodgements.
         if self._office.draw_due() or time.monotonic() >= self._next:
-            self._publisher.publish()
+            self._publish()
             self._next = time.monotonic() + PUBLISH_SECONDS
+
+    def _publish(self) -> None:
+        # Rounds are closed and draws made whether anybody can sign or not; the publisher tells it.
+        with suppress(UnsignedError):
+            self._publisher.publish()
 
     def _run(self) -> None:
         while not self._is_stopped:
@@ -122,13 +132,20 @@ class Ticker:
             try:
                 self.tick()
             except DrawError as err:
-                LOG.error("draws wait: %s %s", err.what, err.do_next)
+                self._tell(err)
                 if self._office.is_broken:
                     return
             except Exception:
                 # Whatever it was, the next round must come.
                 LOG.exception("draws or publishing failed; tried again")
                 time.sleep(1.0)
+
+    def _tell(self, err: DrawError) -> None:
+        """Log why draws wait, the same reason once a minute: it is met at every tick."""
+        said, at = self._told
+        if said != err.do_next or time.monotonic() >= at + TELL_SECONDS:
+            LOG.error("draws wait: %s %s", err.what, err.do_next)
+            self._told = (err.do_next, time.monotonic())
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import chain
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ def standing(office: Office, publisher: Publisher) -> dict[str, Any]:
         shown, ahead = office.look_at_clock()
         rules = office.rules
         now = max(int(shown), rules.now) if not ahead else rules.now
+        unsigned = publisher.unsigned
         missing = Counter(rules.missing(now).values())
         counts = rules.published()
         return {
@@ -40,6 +42,7 @@ def standing(office: Office, publisher: Publisher) -> dict[str, Any]:
                 "at": publisher.published_at,
                 "behind": office.durable - publisher.size,
             },
+            "unsigned": asdict(unsigned) if unsigned is not None else None,
             "round": _round(rules, now),
             "counts": {name: n for name, n in counts.items() if name not in KNOWN_AT_OPENING},
             "waiting": sum(len(each.waiting) for each in rules.offices.values()),

@@ -171,7 +171,7 @@ class Catalogue:
     def referring(self, id: str) -> tuple[Requirement, ...]:
         """Return the entries of other instruments that name this one, in the texts' order.
 
-        A reference is written on one side; this is its way back.
+        Most references are written on one side only; this is their way back.
         """
         return tuple(self._entries[each] for each in self._referring.get(id, ()))
 

@@ -153,8 +153,8 @@ class Requirement:
     parent : str or None
         Id of the heading above.
     related : tuple of str
-        Ids of other instruments' entries that it bears on, by Evenhand's judgement, each written
-        on one side only; `catalogue.Catalogue.referring` leads back.
+        Ids of other instruments' entries that it bears on, by Evenhand's judgement;
+        `catalogue.Catalogue.referring` leads back where the other side names none.
     indicators : tuple of str
         Names of indicators that speak to it.
     since : date

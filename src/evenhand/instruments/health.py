@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
+from evenhand.instruments import discretion
 from evenhand.instruments.catalogue import Catalogue, catalogue
 from evenhand.instruments.document import Document, Indicator, Requirement, current
 from evenhand.instruments.rules import check_rules
@@ -37,7 +38,11 @@ def check(
         If a file cannot be read at all.
     """
     whole = whole or catalogue()
-    return (*problems(whole, measures), *check_rules(set(whole.entries)))
+    return (
+        *problems(whole, measures),
+        *check_rules(set(whole.entries)),
+        *discretion.problems(discretion.discretion(), entries=whole.entries, measures=measures),
+    )
 
 
 def problems(
@@ -49,7 +54,7 @@ def problems(
     -------
     tuple of str
         By instrument: counts first, then each entry's problems, then those of indicators; then
-        those of measures.
+        references that do not come back, and those of measures.
     """
     told: list[str] = []
     used = Counter(name for e in whole.entries.values() for name in e.indicators)
@@ -60,6 +65,7 @@ def problems(
             told += _astray(entry, whole)
         for indicator in document.indicators:
             told += _unmeasured(indicator, used=used[indicator.name], measures=measures or ())
+    told += _one_sided(whole)
     for name, ids in (measures or {}).items():
         told += [
             f"measure '{name}': bears on '{id}', which no instrument holds; correct the id."
@@ -130,6 +136,24 @@ def _astray(entry: Requirement, whole: Catalogue) -> Iterator[str]:
             yield f"{entry.id}: refers to '{id}' of its own instrument; name only those of others."
         elif id in whole.entries and entry not in whole.akin(id):
             yield f"{entry.id}: '{id}' does not lead back to it; reinstall evenhand."
+
+
+def _one_sided(whole: Catalogue) -> Iterator[str]:
+    """Yield references without a counterpart, between instruments that both write them."""
+    found = [
+        (entry, whole.entries[id])
+        for entry in whole.entries.values()
+        for id in entry.related
+        if id in whole.entries and whole.entries[id].instrument != entry.instrument
+    ]
+    written = {(entry.instrument, other.instrument) for entry, other in found}
+    for entry, other in found:
+        both = (other.instrument, entry.instrument) in written
+        if both and entry.id not in other.related:
+            yield (
+                f"{entry.id}: refers to '{other.id}', which does not refer back though "
+                f"'{other.instrument}' refers to '{entry.instrument}' elsewhere; add it there."
+            )
 
 
 def _unmeasured(indicator: Indicator, *, used: int, measures: Collection[str]) -> Iterator[str]:

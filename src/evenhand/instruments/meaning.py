@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from evenhand.errors import InstrumentError
+from evenhand.instruments.catalogue import Catalogue
 from evenhand.instruments.document import Document, Requirement
-from evenhand.instruments.reading import read_file
+from evenhand.instruments.reading import own, read_file
 
 _MEANING: Final = ("id", "level", "kind", "parent", "text", "question", "optional")
 """What an answer depends on. Evidence, indicators, references and notes help to give one; titles,
@@ -63,6 +64,25 @@ def replaced(file: Path, *, by: Document) -> Document:
             do_next="Answers keep the question that they were given to; docs: own instruments.",
         )
     return by
+
+
+def changed_since(folder: Path, whole: Catalogue) -> tuple[str, ...]:
+    """Return what the instruments of an earlier folder asked that is lost or asks something else.
+
+    Raises
+    ------
+    InstrumentError
+        If the folder or a file in it cannot be read.
+    """
+    now = {each.instrument.id: each for each in whole.documents}
+    told: list[str] = []
+    for before in own(folder):
+        id = before.instrument.id
+        if id in now:
+            told += rewritten(before, now[id])
+        else:
+            told.append(f"{id}: the instrument is gone; put its file back.")
+    return tuple(told)
 
 
 def _rewritten(before: Document, after: Document) -> Iterator[str]:

@@ -105,7 +105,15 @@ def own(folder: Path) -> tuple[Document, ...]:
             f"The folder {folder} holds no instrument.",
             do_next="Put files there whose names end in .yaml; docs: how-to, own instruments.",
         )
-    return tuple(map(read_file, files))
+    found, told = [], []
+    for path in files:
+        try:
+            found.append(read_file(path))
+        except InstrumentError as err:
+            told.append(err)
+    if told:
+        raise InstrumentError(" ".join(err.what for err in told), do_next=told[0].do_next)
+    return tuple(found)
 
 
 def read_file(path: Path) -> Document:

@@ -61,6 +61,15 @@ def sheets() -> tuple[Sheet, ...]:
     )
 
 
+def choices(name: str, column: str) -> tuple[str, ...]:
+    """Return what may stand in a column of a sheet, where that is a closed choice."""
+    for sheet in sheets():
+        if sheet.name == name:
+            facts = _facts(sheet).get(column, {})
+            return (YES,) if facts.get("type") == "boolean" else tuple(facts.get("enum", ()))
+    return ()
+
+
 def to_sheets(document: Document) -> dict[str, Rows]:
     """Return the sheets of an instrument by name, empty ones included."""
     content = plain_values(document)

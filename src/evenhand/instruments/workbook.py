@@ -12,8 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from evenhand.errors import InstrumentError
 from evenhand.instruments.document import Document
-from evenhand.instruments.sheets import Rows, from_sheets, sheets, to_sheets
-from evenhand.instruments.workbook_guard import must_be_plain
+from evenhand.instruments.sheets import Rows, choices, from_sheets, sheets, to_sheets
+from evenhand.instruments.workbook_guard import MAX_ROWS, must_be_plain
 
 GUIDE: Final = "Read me"
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -60,6 +60,10 @@ def write_workbook(document: Document) -> bytes:
             for n, column in enumerate(rows[0]):
                 sheet.set_column(n, n, _WIDTHS.get(column, 18), text)
                 sheet.write_string(0, n, column, head)
+                if offered := choices(name, column):
+                    sheet.data_validation(
+                        *(1, n, MAX_ROWS - 1, n), {"validate": "list", "source": list(offered)}
+                    )
             for number, row in enumerate(rows[1:], start=1):
                 for n, cell in enumerate(row):
                     if len(cell) > _CHARACTERS_OF_A_CELL:

@@ -360,7 +360,7 @@ def _nothing(
         status="not_measurable",
         lacks=why or ("no case that a rule concerns",),
         tables=(rates,),
-        ask_next="Map the activities to the names of the process rules: evenhand instruments list.",
+        ask_next="Map the activities to those of the rules: evenhand instruments list rules.",
         fingerprint=context.fingerprint,
     )
 

@@ -19,6 +19,7 @@ from evenhand.findings.wording import counted, spoken
 from evenhand.records import aggregates
 from evenhand.records.acts import NOBODY, OVERRIDE, acts
 from evenhand.records.clock import day_of_registration
+from evenhand.records.computing import days_of_a_month
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.handled import Handled
@@ -182,7 +183,7 @@ def query(records: Records) -> dict[str, ir.Table]:
     files = _timed(whole, records)
     keys = ["office", "officer", "agent", "month", "passed"]
     # What an agent lodges on one day goes together, to who is on duty: days are counted, not files.
-    met = files.group_by(keys).agg(days=_.on.nunique()).order_by(keys)
+    met = _days(files, *keys).order_by(keys)
     offices = whole.offices.select(office="code", name="name")
     named = files.inner_join(offices, "office")
     columns = {"office": named["name"]}
@@ -194,10 +195,10 @@ def query(records: Records) -> dict[str, ir.Table]:
         if column is not None:
             columns[kind] = named[column].cast("string")
     parts = [
-        named.mutate(place=value)
-        .filter(_.place.notnull())
-        .group_by("place", "agent", "month", "passed")
-        .agg(days=_.on.nunique())
+        _days(
+            named.mutate(place=value).filter(_.place.notnull()),
+            *("place", "agent", "month", "passed"),
+        )
         .mutate(kind=ibis.literal(kind))
         .select("kind", "place", "agent", "month", "passed", "days")
         for kind, value in columns.items()
@@ -227,8 +228,13 @@ def _overrode(records: Records, agents: ir.Table) -> ir.Table:
     coded = agents.select(agent="code", name=agents["name"].cast("string"))
     done = done.inner_join(of, "declaration_id").inner_join(coded, "name")
     keys = ["office", "actor", "agent", "month", "passed"]
-    days = _by_time(done, done.clock.date(), records).group_by(keys)
-    return days.agg(days=_.on.nunique()).order_by(keys)
+    return _days(_by_time(done, done.clock.date(), records), *keys).order_by(keys)
+
+
+def _days(files: ir.Table, *keys: str) -> ir.Table:
+    """Count days by keys; the month becomes text once it is counted, which costs less."""
+    counted = days_of_a_month(files, *keys, on="on")
+    return counted.mutate(month=counted.month.strftime("%Y-%m"))
 
 
 def _timed(whole: Handled, records: Records) -> ir.Table:
@@ -244,7 +250,7 @@ def _by_time(files: ir.Table, day: ir.Value, records: Records) -> ir.Table:
     passed = ibis.literal(0)
     for reform in records.design.reforms:
         passed = passed + (files.on >= ibis.literal(reform.day)).cast("int64")
-    return files.mutate(month=files.on.strftime("%Y-%m"), passed=passed.cast("int64"))
+    return files.mutate(month=files.on.truncate("M"), passed=passed.cast("int64"))
 
 
 def infer(counts: Counts) -> Found:

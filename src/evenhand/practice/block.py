@@ -193,6 +193,7 @@ def _handled(plan: Plan, planted: Planted) -> Block:
             office=office,
             conduct=plan.conduct,
             adjusting=planted.common.adjusting,
+            finding=planted.common.finding,
             general=np.flatnonzero(dealt.desk == GENERAL),
         ),
     )
@@ -216,7 +217,10 @@ def _decide(plan: Plan, planted: Planted, drawn: Chances) -> tuple[Decided, Step
         files,
         drawn,
         adjusting=strict * handling.adjusting * planted.common.adjusting,
-        finding=strict * handling.finding * plan.conduct.finding[planted.officer],
+        finding=strict
+        * handling.finding
+        * planted.common.finding
+        * plan.conduct.finding[planted.officer],
         granting=handling.granting,
         to_green=planted.has("channel_changes"),
         down=down,

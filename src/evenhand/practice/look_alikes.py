@@ -92,6 +92,7 @@ class LookAlikes:
                 "what": "By rule every vehicle (chapter 87) goes to the desk 'vehicles', where one "
                 "account works; on days it is away, vehicles are dealt by lot with the rest.",
                 "explained_by": "declarations.desk, which is part of the set of the lot.",
+                "measures": ["lot_test", "pair_excess", "balance"],
                 "flag": "nothing",
             },
             {
@@ -103,6 +104,7 @@ class LookAlikes:
                 "what": "The account is off the roster for a month; files still in its hands are "
                 "given to colleagues by a chief, with the reason 'illness'.",
                 "explained_by": "rosters, and the reason of the second 'assign' event.",
+                "measures": ["reassignment"],
                 "flag": "nothing",
             },
             {
@@ -114,6 +116,16 @@ class LookAlikes:
                 "yellow channel by one chief with the approval of another.",
                 "explained_by": "the reason 'scanner outage' of the 'override' event; all officers "
                 "of the office are touched alike.",
+                "measures": ["channel_change", "conformance"],
+                "flag": "nothing",
+            },
+            {
+                "id": "approved_overtime",
+                "office": "every office",
+                "what": "Four in a thousand files are released after hours, as was asked for.",
+                "explained_by": "the reason 'overtime requested' of the 'release' event, with an "
+                "approver.",
+                "measures": ["off_hours"],
                 "flag": "nothing",
             },
             *(one.to_dict(administration) for one in self.others.values()),

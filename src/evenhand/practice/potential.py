@@ -72,6 +72,7 @@ class Sample:
     took: Steps
     office: Office
     adjusting: Floats
+    finding: Floats
     pick: Ints
 
 
@@ -84,6 +85,7 @@ def potential(
     office: Office,
     conduct: Conduct,
     adjusting: Floats,
+    finding: Floats,
     general: Ints,
 ) -> Potential:
     """Put a sample of the files of the general desk through every officer of the office.
@@ -99,6 +101,8 @@ def potential(
     conduct : Conduct
     adjusting : ndarray of float64, shape (n,)
         By which any officer's chance of an adjustment is multiplied on each file.
+    finding : ndarray of float64, shape (n,)
+        Likewise, of an offence recorded.
     general : ndarray of int64
         Places of the files of the general desk.
     """
@@ -110,6 +114,7 @@ def potential(
         took=took,
         office=office,
         adjusting=adjusting,
+        finding=finding,
         pick=pick,
     )
     weight = general.size / max(1, pick.size)
@@ -127,7 +132,8 @@ def _sums(sample: Sample, conduct: Conduct, *, haste: float, leniency: float) ->
     strict = strict * conduct.habit[own][:, sample.files.chapter[sample.pick]]
     channel, risk = sample.channel[sample.pick], sample.files.risk[sample.pick]
     adjust = adjust_chance(channel, risk, strict * sample.adjusting[sample.pick])
-    offend = offence_chance(channel, risk, strict * conduct.finding[own][:, None])
+    finding = conduct.finding[own][:, None] * sample.finding[sample.pick]
+    offend = offence_chance(channel, risk, strict * finding)
     adjusted = sample.drawn.adjust[sample.pick] < adjust
     hours = _hours(sample, adjusted, pace=haste * conduct.pace[own], wait=conduct.wait[own])
     ratio = 1.0 + adjust * sample.drawn.uplift[sample.pick]

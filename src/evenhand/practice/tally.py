@@ -181,6 +181,7 @@ def _add_look_alikes(total: Tally, plan: Plan, made: Block) -> None:
         "specialised_desk": made.dealt.desk == VEHICLES,
         "sick_month": made.course.known(Act.REASSIGN) & ~made.planted.has("moved_files"),
         "scanner_outage": made.decided.outage & made.course.known(Act.OVERRIDE),
+        "approved_overtime": made.course.overtime & made.course.known(Act.RELEASE),
     }
     for name in plan.look_alikes.others:
         counts[name] = made.planted.has(name)

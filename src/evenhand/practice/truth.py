@@ -19,7 +19,7 @@ from evenhand.practice.year import DAYS, TIME_ZONE, YEAR, iso_day
 Floats = npt.NDArray[np.float64]
 
 GENERATOR: Final = "evenhand practice"
-VERSION: Final = 5
+VERSION: Final = 6
 """Raised whenever the same seed would give other records."""
 
 

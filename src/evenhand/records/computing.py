@@ -7,6 +7,8 @@ Measures write queries and name no engine; the few things that no query can say 
   the disks of the workers in Spark; what is lost with a worker is made again.
 - Results come as Arrow. Spark's come straight from its workers' Arrow batches: the way by pandas
   that Ibis takes would turn whole numbers with gaps into floats.
+- Days are told apart as bits of one number in DuckDB, where a set of days for each of millions of
+  groups would fill the memory; Spark is asked to tell them apart by itself.
 - Where DuckDB answers a division by zero with NULL, Spark stops; so a query must not divide by
   zero. Spark's strictness stays on: an answer that was quietly left out would be worse.
 """
@@ -16,11 +18,17 @@ from __future__ import annotations
 from itertools import count
 from typing import Final, Protocol
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 _KEPT: Final = count()
 SPARK: Final = "pyspark"
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def bit_count(number: int) -> int:  # type: ignore[empty-body]
+    """Count the bits that are set; the engine does."""
 
 
 class Interruptible(Protocol):
@@ -77,3 +85,13 @@ def fetch(table: ir.Table) -> pa.Table:
 
         return spark_frames.fetch(table)
     return table.to_pyarrow()
+
+
+def days_of_a_month(table: ir.Table, *keys: str, on: str) -> ir.Table:
+    """Count the different days in ``on``, a date, by keys that tell months apart, as ``days``."""
+    day = table[on]
+    if table.get_backend().name == SPARK:
+        return table.group_by(keys).agg(days=day.nunique())
+    bit = ibis.literal(1, "int64") << day.day().cast("int64")
+    seen = table.group_by(keys).agg(seen=bit.bit_or())
+    return seen.select(*keys, days=bit_count(seen.seen).cast("int64"))

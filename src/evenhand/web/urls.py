@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from evenhand.web.evidence import views as evidence
+from evenhand.web.gate import views as gate
 from evenhand.web.pages import journal
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
@@ -29,6 +30,13 @@ urlpatterns = [
     path("runs/<int:number>/<slug:measure>/", evidence.finding, name="finding"),
     path("runs/<int:number>/<slug:measure>/<int:place>.svg", evidence.picture, name="picture"),
     path("runs/<int:number>/<slug:measure>/<slug:name>.csv", evidence.table, name="table"),
+    path("gate/", gate.show, name="gate"),
+    path("gate/ask/", gate.ask, name="gate_ask"),
+    path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),
+    path("gate/wishes/<int:number>/withdraw/", gate.withdraw, name="gate_withdraw"),
+    path("gate/<slug:name>/", gate.requirement, name="requirement"),
+    path("gate/<slug:name>/write/", gate.record, name="gate_record"),
+    path("gate/<slug:name>/template.md", gate.document, name="gate_document"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<uuid:key>/", people.person, name="person"),

@@ -13,7 +13,7 @@ from evenhand.draw.clock import Clock, ClockError
 from evenhand.draw.confirming import check, confirm, make_key, read_acts
 from evenhand.draw.consignments import at_several_offices
 from evenhand.draw.create import SECRETS
-from evenhand.draw.custody import Custody
+from evenhand.draw.custody import LOG_KEY, Custody
 from evenhand.draw.following import Follower, SplitViewError
 from evenhand.draw.office import Office
 from evenhand.draw.publishing import Publisher
@@ -49,7 +49,7 @@ def test_two_checkpoints_for_one_size_split_view(running, tmp_path):
     other = merkle.Tree()
     for data in [*held[:-1], held[-1].replace(b'"seal":"', b'"seal":"00')]:
         other.append(merkle.leaf_hash(data))
-    secret = running.office.custody.log_secret
+    secret = (running.folder / "store" / SECRETS / LOG_KEY).read_bytes()
     stated = checkpoint.Checkpoint("example.org/draw", other.size, other.root())
     asking.checkpoint = lambda: checkpoint.sign(stated, secret)
     with pytest.raises(SplitViewError):
@@ -239,8 +239,9 @@ def test_drop_reorder_or_alter_a_leaf(running, tmp_path, harm):
     assert "checkpoint" in codes
     # The office signs the forged log: whoever saw the true one refuses it.
     stated = checkpoint.Checkpoint("example.org/draw", len(held), tree.root())
+    secret = (running.folder / "store" / SECRETS / LOG_KEY).read_bytes()
     asking = running.asking()
-    asking.checkpoint = lambda: checkpoint.sign(stated, running.office.custody.log_secret)
+    asking.checkpoint = lambda: checkpoint.sign(stated, secret)
     asking.consistency = tree.consistency
     with pytest.raises(DrawError):
         follower.follow(asking)

@@ -7,6 +7,7 @@ from evenhand.practice.planting.of_groups import (
     be_harder,
     be_risky,
     lodge_alone,
+    meet_target,
     miss_draws,
     pick_out,
     wait_alone,
@@ -45,6 +46,17 @@ def test_one_office_is_harder_on_its_chapters_alone(plan, fresh, rng):
     chapters = np.array(plan.administration.goods.chapters)[made.files.chapter]
     assert (made.has(fault.id) == np.isin(chapters, HARDER)).all()
     assert set(made.common.adjusting[made.has(fault.id)]) == {fault.share}
+
+
+def test_a_target_is_met_from_its_first_day_on_under_every_account(plan, fresh, rng):
+    fault = plan.faults["offence_target"]
+    before = meet_target(fault, fresh(fault.office, 8), rng)
+    assert not before.has(fault.id).any()
+    made = meet_target(fault, fresh(fault.office, 9), rng)
+    assert made.has(fault.id).all()
+    assert np.unique(made.officer).size > 5
+    assert set(made.common.finding) == {fault.share}
+    assert (made.common.adjusting == 1).all()
 
 
 def test_files_without_an_agent_wait_at_one_office_and_only_lack_one_at_another(plan, fresh, rng):

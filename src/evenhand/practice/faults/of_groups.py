@@ -8,9 +8,12 @@ from typing import Final
 from evenhand.practice.faults.fault import Fault
 from evenhand.practice.goods import HARDER
 from evenhand.practice.picker import Picker
+from evenhand.practice.year import MONTH_STARTS
 
 RAISED: Final = 4.0
 """How many times as often values are raised at the office that is harder."""
+ON_TARGET: Final = 5.0
+"""How many times as often an offence is recorded at the office that has a target for them."""
 WAIT: Final = 4.0
 """How many times as long files without an agent wait."""
 
@@ -69,12 +72,30 @@ def own_account_waits(picker: Picker) -> Fault:
     )
 
 
+def offence_target(picker: Picker) -> Fault:
+    """Let an office meet a target for offences from one month on, whoever has the file."""
+    office = picker.office(5)
+    return Fault(
+        id="offence_target",
+        measures=("clearance_panel", "party_share"),
+        office=office.index,
+        starts=int(MONTH_STARTS[9]),
+        share=ON_TARGET,
+        what="From October a target for offences is met: five times as many are recorded at this "
+        "office, under every account. Colleagues are alike: it shows against the office's own "
+        "past alone.",
+    )
+
+
 OF_GROUPS: Final[tuple[Callable[[Picker], Fault | None], ...]] = (
     missed_draws,
     picked_out,
     harder_office,
     own_account_waits,
+    offence_target,
 )
 """Chosen after all others, so that these keep their agents."""
-FILES_OF_GROUPS: Final = ("missed_draws", "picked_out", "harder_office", "own_account_waits")
+FILES_OF_GROUPS: Final = (
+    *("missed_draws", "picked_out", "harder_office", "own_account_waits", "offence_target"),
+)
 """Those of single files."""

@@ -11,7 +11,10 @@ def slow_desk(picker: Picker) -> Fault:
     office = picker.office(2)
     return Fault(
         id="slow_desk",
-        measures=("officer_funnel", "handler_share", "release_time", "queue_order"),
+        measures=(
+            *("officer_funnel", "handler_share", "release_time", "queue_order"),
+            *("delay_cost", "predictability"),
+        ),
         office=office.index,
         accounts=picker.take_accounts(office, count=1),
         share=5.0,

@@ -77,7 +77,7 @@ def moved_files(picker: Picker) -> Fault | None:
         return None
     return Fault(
         id="moved_files",
-        measures=("reassignment", "conformance"),
+        measures=("reassignment", "conformance", "process_map"),
         office=office.index,
         accounts=(*picker.take_accounts(office, count=1), office.chiefs[0]),
         agents=picker.take_agents(office, count=2, at_most=ONE_AGENT / len(office.officers)),

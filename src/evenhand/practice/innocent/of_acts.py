@@ -32,7 +32,7 @@ def credit_notes(_picker: Picker) -> LookAlike:
     """Let duties be assessed again after release, up or down, with reason and approver."""
     return LookAlike(
         id="credit_notes",
-        measures=("late_change", "conformance"),
+        measures=("late_change", "conformance", "clearance_panel"),
         share=0.01,
         what="One to fifteen working days after release duties are assessed again when a credit "
         "note or a missing invoice comes in: up to 30 % less, or up to 30 % more.",

@@ -16,7 +16,7 @@ def risky_agents(_picker: Picker) -> LookAlike:
     """Let agents with risky goods be selected more often, and found out as much more often."""
     return LookAlike(
         id="risky_agents",
-        measures=("conformance",),
+        measures=("conformance", "sorting"),
         share=RISKY,
         what="Agents of more than one and a half times the ordinary risk are selected for "
         "examination that much more often.",

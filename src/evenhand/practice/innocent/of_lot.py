@@ -10,7 +10,7 @@ def typing_corrections(_picker: Picker) -> LookAlike:
     """Let any agent withdraw a declaration with a mistake in it, and lodge it again once."""
     return LookAlike(
         id="typing_corrections",
-        measures=("relodgement", "conformance"),
+        measures=("relodgement", "conformance", "process_map"),
         share=0.02,
         what="Some declarations are withdrawn for a mistake in them and the consignment is lodged "
         "again once, whichever account the lot had given them to.",

@@ -16,7 +16,7 @@ def perishables_first(picker: Picker) -> LookAlike:
     chapters = picker.administration.goods.chapters
     return LookAlike(
         id="perishables_first",
-        measures=("queue_order", "delay_pattern", "conformance"),
+        measures=("queue_order", "delay_pattern", "conformance", "noise"),
         chapters=tuple(chapters.index(c) for c in PERISHABLE),
         share=0.25,
         what="By rule perishable goods are taken up first: they wait a quarter of the time, with "
@@ -30,7 +30,7 @@ def laboratory_tests(picker: Picker) -> LookAlike:
     chapters = picker.administration.goods.chapters
     return LookAlike(
         id="laboratory_tests",
-        measures=("delay_pattern", "release_time", "handler_share"),
+        measures=("delay_pattern", "release_time", "handler_share", "delay_cost"),
         chapters=tuple(chapters.index(c) for c in LABORATORY),
         share=0.40,
         what="Two in five of these goods that are not in the green channel are sampled, and wait "
@@ -43,7 +43,7 @@ def month_end_rush(picker: Picker) -> LookAlike:
     """Let more files come at the end of each month, so that all wait longer."""
     return LookAlike(
         id="month_end_rush",
-        measures=("occasion",),
+        measures=("occasion", "clearance_panel", "predictability"),
         office=picker.office(1).index,
         share=1.6,
         what="In the last three days of a month more than half as many declarations again are "
@@ -56,7 +56,7 @@ def seasonal_shift(picker: Picker) -> LookAlike:
     """Let the traffic of one office grow in autumn, for all agents and accounts."""
     return LookAlike(
         id="seasonal_shift",
-        measures=("displacement",),
+        measures=("displacement", "party_share"),
         office=picker.office(3).index,
         starts=int(MONTH_STARTS[8]),
         until=int(MONTH_STARTS[11]),

@@ -54,6 +54,12 @@ def wait_alone(fault: Fault, planted: Planted, _rng: np.random.Generator) -> Pla
     return planted.mark(fault.id, where, common=planted.common.scaled(where, wait=fault.share))
 
 
+def meet_target(fault: Fault, planted: Planted, _rng: np.random.Generator) -> Planted:
+    """Record more offences from the first day on, whoever has the file."""
+    where = planted.files.day >= fault.starts
+    return planted.mark(fault.id, where, common=planted.common.scaled(where, finding=fault.share))
+
+
 def lodge_alone(one: LookAlike, planted: Planted, _rng: np.random.Generator) -> Planted:
     """Mark what importers lodge for themselves."""
     return planted.mark(one.id, np.isin(planted.files.agent, one.agents))

@@ -10,6 +10,7 @@ from evenhand.practice.planting.of_groups import (
     be_harder,
     be_risky,
     lodge_alone,
+    meet_target,
     miss_draws,
     pick_out,
     wait_alone,
@@ -47,6 +48,7 @@ DEALING: Final[tuple[tuple[str, Any], ...]] = (
     ("missed_draws", miss_draws),
     ("picked_out", pick_out),
     ("harder_office", be_harder),
+    ("offence_target", meet_target),
     ("standard_phrases", any_share),
     ("copied_reports", copy),
 )

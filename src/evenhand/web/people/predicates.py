@@ -25,3 +25,17 @@ def holds(*roles: Role) -> rules.Predicate:
         return person.posts_on(today).filter(role__in=roles, office=None).exists()
 
     return rules.Predicate(holding, name="holds " + " or ".join(roles))
+
+
+def holds_anywhere(*roles: Role) -> rules.Predicate:
+    """Return a predicate: the person holds one of these roles today, in whichever office.
+
+    For what shows no figures of offices.
+    """
+
+    def holding(person: Any) -> bool:
+        if not isinstance(person, Person):
+            return False
+        return person.posts_on(timezone.localdate()).filter(role__in=roles).exists()
+
+    return rules.Predicate(holding, name="holds anywhere " + " or ".join(roles))
