@@ -56,3 +56,7 @@ class EngineError(EvenhandError):
 
 class EngineGoneError(EngineError):
     """The engine cannot be started, or is there no longer: nothing more can be asked of it."""
+
+
+class BackupError(EvenhandError):
+    """A backup of the web product cannot be made, read or restored."""

@@ -33,6 +33,15 @@ TESTED_ELSEWHERE = {
     # The web product: what pages do is asked through their addresses, by people who sign in.
     "cli/journal.py": "tests/web/journal/test_house.py",
     "cli/serve.py": "tests/web/test_serving.py",
+    "cli/doctor.py": "tests/web/operations/test_doctor.py",
+    **{
+        f"{module}.py": "tests/web/operations/test_restore.py"
+        for module in (
+            *("cli/backup", "cli/restore", "cli/upgrade", "cli/worker"),
+            *("web/operations/backup", "web/operations/database_copies"),
+            *("web/operations/upgrading", "web/operations/worker"),
+        )
+    },
     "web/middleware.py": "tests/web/test_access.py",
     "web/settings.py": "tests/web/test_serving.py",
     "web/starting.py": "tests/web/test_serving.py",

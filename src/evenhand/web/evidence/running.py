@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import replace
@@ -27,6 +28,7 @@ from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.settings import CONFIG, HOME
 
+log = logging.getLogger(__name__)
 SECONDS_BETWEEN: Final = 1.0
 """Progress is written, and a wish to cancel read, at most this often."""
 
@@ -106,6 +108,7 @@ def perform_run(number: int) -> None:
     except EvenhandError as err:
         _end(run, State.FAILED, said=f"{err.what} {err.do_next}")
     except Exception:
+        log.exception("a run met a fault of Evenhand", extra={"values": {"run": number}})
         _end(
             run,
             State.FAILED,
