@@ -34,6 +34,10 @@ class InstrumentError(EvenhandError):
     """An instrument's file does not say what its schema asks."""
 
 
+class SelfAssessmentError(EvenhandError):
+    """A mark or a step of a self-assessment is not possible as things stand."""
+
+
 class ReportError(EvenhandError):
     """A report cannot be written."""
 
@@ -52,3 +56,7 @@ class EngineError(EvenhandError):
 
 class EngineGoneError(EngineError):
     """The engine cannot be started, or is there no longer: nothing more can be asked of it."""
+
+
+class BackupError(EvenhandError):
+    """A backup of the web product cannot be made, read or restored."""

@@ -33,6 +33,12 @@ ROOT = Path(__file__).parents[2]
         "measures list --json",
         "instruments list",
         "instruments check",
+        "backup --out PLACE --without-sources",
+        "restore FILE --yes",
+        "restore FILE --only-check",
+        "doctor --json",
+        "worker",
+        "upgrade",
     ],
 )
 def test_command_is_understood(line):

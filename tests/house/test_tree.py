@@ -33,6 +33,15 @@ TESTED_ELSEWHERE = {
     # The web product: what pages do is asked through their addresses, by people who sign in.
     "cli/journal.py": "tests/web/journal/test_house.py",
     "cli/serve.py": "tests/web/test_serving.py",
+    "cli/doctor.py": "tests/web/operations/test_doctor.py",
+    **{
+        f"{module}.py": "tests/web/operations/test_restore.py"
+        for module in (
+            *("cli/backup", "cli/restore", "cli/upgrade", "cli/worker"),
+            *("web/operations/backup", "web/operations/database_copies"),
+            *("web/operations/upgrading", "web/operations/worker"),
+        )
+    },
     "web/middleware.py": "tests/web/test_access.py",
     "web/settings.py": "tests/web/test_serving.py",
     "web/starting.py": "tests/web/test_serving.py",
@@ -41,7 +50,10 @@ TESTED_ELSEWHERE = {
     **{
         f"web/{app}/{name}.py": "tests/web/test_journey.py"
         for app, names in {
-            "evidence": ("apps", "forms", "models", "views", "migrations/0001_initial"),
+            "evidence": (
+                *("apps", "forms", "models", "views", "migrations/0001_initial"),
+                "migrations/0002_run_gains_level_and_opening",
+            ),
             "journal": ("apps", "models", "migrations/0001_initial"),
             "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
             "people": (
@@ -53,7 +65,17 @@ TESTED_ELSEWHERE = {
     },
     **{
         f"web/{place}.py": "tests/web/test_access.py"
-        for place in ("evidence/rules", "pages/rules", "people/rules", "people/predicates")
+        for place in (
+            "evidence/rules",
+            "gate/rules",
+            "pages/rules",
+            "people/rules",
+            "people/predicates",
+        )
+    },
+    **{
+        f"web/gate/{name}.py": "tests/web/gate/test_pages.py"
+        for name in ("apps", "forms", "models", "views", "state", "migrations/0001_initial")
     },
     **{
         f"web/discretion/{name}.py": "tests/web/discretion/test_views.py"

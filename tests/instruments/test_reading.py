@@ -55,7 +55,10 @@ def made(*more, **over):
 def test_every_file_in_the_folder_is_read():
     folder = resources.files("evenhand.instruments") / "data"
     assert sorted(file.name for file in folder.iterdir()) == sorted(
-        [*(f"{n}.yaml" for n in (*FILES, "process_rules")), "instrument.schema.json"]
+        [
+            *(f"{n}.yaml" for n in (*FILES, "observed_levels", "process_rules")),
+            "instrument.schema.json",
+        ]
     )
 
 

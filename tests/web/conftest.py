@@ -41,6 +41,16 @@ def house(db) -> list[Person]:
 
 
 @pytest.fixture
+def two(house):
+    """Return a manager and somebody of the integrity unit."""
+    made = [
+        changes.give_account(name, [(role, None)], by=house[0].pk).person
+        for name, role in (("mia", Role.MANAGER), ("ivo", Role.INTEGRITY_UNIT))
+    ]
+    return made
+
+
+@pytest.fixture
 def sign_in(house):
     """Return what makes a person with a role and a second factor, and a client signed in as it."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -64,7 +74,7 @@ def sign_in(house):
 def writes():
     """Return a list that every statement is added to which changes a table of the product."""
     seen: list[str] = []
-    ours = ("people_", "evidence_", "discretion_", "mfa_", "account_", "journal_")
+    ours = ("people_", "evidence_", "discretion_", "mfa_", "account_", "journal_", "gate_")
 
     def watch(execute, sql, params, many, context):
         verb = sql.lstrip().split(" ", 1)[0].upper()

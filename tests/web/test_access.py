@@ -21,6 +21,11 @@ ARGUMENTS = {
 }
 OPEN_TO = {
     "people.manage": {Role.ADMINISTRATOR},
+    "gate.see": {
+        *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
+    },
+    "gate.record": {Role.INTEGRITY_UNIT},
+    "gate.turn": {Role.MANAGER, Role.INTEGRITY_UNIT},
     "journal.read": {Role.INTERNAL_AUDITOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
     "discretion.write": {Role.INTEGRITY_UNIT},

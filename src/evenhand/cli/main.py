@@ -30,6 +30,11 @@ NOUNS: Final = (
     "selectivity",
     "draw",
     "serve",
+    "worker",
+    "upgrade",
+    "doctor",
+    "backup",
+    "restore",
     "journal",
     "instruments",
 )

@@ -6,7 +6,6 @@ here one command starts both on 127.0.0.1 alone, without TLS.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,13 +13,10 @@ from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from django.core.management import call_command
-
 from evenhand.errors import ConfigError
-from evenhand.web.evidence import running
+from evenhand.web.operations.upgrading import upgrade
 from evenhand.web.pages import first_run
 from evenhand.web.people.models import Administration
-from evenhand.web.settings import HOME
 from evenhand.web.wsgi import application
 
 ADDRESS = "127.0.0.1"
@@ -43,9 +39,7 @@ def serve(port: int) -> int:
     ConfigError
         If the port is taken.
     """
-    os.umask(0o077)
-    HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
+    upgrade()
     try:
         server = make_server(ADDRESS, port, application, _Server, _Handler)
     except OSError as err:
@@ -66,8 +60,7 @@ def serve(port: int) -> int:
 @contextmanager
 def _worker() -> Iterator[None]:
     """Run a worker of tasks beside the server, and end it with it."""
-    running.take_up()
-    words = [sys.executable, "-m", "django", "db_worker", "--verbosity", "0"]
+    words = [sys.executable, "-m", "evenhand", "worker"]
     worker = subprocess.Popen(words)  # noqa: S603 -- ours
     try:
         yield

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     # Before allauth, whose pages are set in ours.
     "evenhand.web.journal",
     "evenhand.web.people",
+    "evenhand.web.gate",
     "evenhand.web.evidence",
     "evenhand.web.discretion",
     "evenhand.web.pages",

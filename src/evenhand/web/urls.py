@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
+from evenhand.web.gate import views as gate
 from evenhand.web.pages import journal
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
@@ -41,6 +42,13 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("gate/", gate.show, name="gate"),
+    path("gate/ask/", gate.ask, name="gate_ask"),
+    path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),
+    path("gate/wishes/<int:number>/withdraw/", gate.withdraw, name="gate_withdraw"),
+    path("gate/<slug:name>/", gate.requirement, name="requirement"),
+    path("gate/<slug:name>/write/", gate.record, name="gate_record"),
+    path("gate/<slug:name>/template.md", gate.document, name="gate_document"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<uuid:key>/", people.person, name="person"),

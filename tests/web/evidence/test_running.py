@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from datetime import UTC, datetime
 
@@ -12,26 +11,6 @@ from evenhand.errors import RecordsError
 from evenhand.web.evidence import running, sources
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.models import Entry
-
-MAPPING = """
-identities: keep
-source: "*.csv"
-format: csv
-columns: {declaration_id: id, officer: who, office: where}
-outcomes: []
-"""
-
-
-@pytest.fixture
-def records(home, settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-    folder = home / "sources" / "ours"
-    folder.mkdir(parents=True)
-    (folder / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
-    (folder / "a.csv").write_text("id,who,where\n1,X,P\n2,Y,P\n", encoding="utf-8")
-    yield folder
-    shutil.rmtree(home / "sources")
-    shutil.rmtree(home / "runs", ignore_errors=True)
 
 
 def ask(who) -> Run:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.evidence import sources
+from evenhand.web.evidence.models import Level
 
 
 class AskForm(forms.Form):
@@ -20,6 +21,12 @@ class AskForm(forms.Form):
         initial=_("How much does the outcome depend on who handled it?"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    level = forms.ChoiceField(
+        label=_("Figures"), choices=Level.choices, initial=Level.OFFICE, required=False
+    )
+
+    def __init__(self, *args: Any, gate_is_open: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not gate_is_open:
+            del self.fields["level"]
         self.fields["source"].choices = [(name, name) for name in sources.names()]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from evenhand.web.gate.models import Turn
 from evenhand.web.settings import results_of
 
 
@@ -21,15 +22,25 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Level(models.TextChoices):
+    """Whether figures on single handlers are asked for."""
+
+    OFFICE = "office", _("by office and for the whole administration")
+    PERSON = "person", _("on single handlers too, where the gate is open")
+
+
 class Run(models.Model):
     """One analysis of records that lie on the server: what was asked, and how it went.
 
-    The results lie in a folder of their own; ``fingerprint``, ``versions`` and ``mapping`` are
-    what repeating the numbers needs.
+    The results lie in a folder of their own; ``fingerprint`` and ``mapping`` are what repeating the
+    numbers needs. ``opening`` is the opening of the gate under which figures on single handlers
+    were made; None where there are none.
     """
 
     source = models.CharField(_("records"), max_length=200)
     mapping = models.TextField(_("mapping"))
+    level = models.CharField(_("figures"), max_length=10, choices=Level, default=Level.OFFICE)
+    opening = models.ForeignKey(Turn, models.PROTECT, null=True, related_name="+")
     title = models.CharField(_("title"), max_length=200)
     asked_by = models.UUIDField(null=True)
     asked_at = models.DateTimeField(auto_now_add=True)
@@ -53,6 +64,11 @@ class Run(models.Model):
     def folder(self) -> Path:
         """Where the results lie."""
         return results_of(self.pk)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it holds figures on single handlers and the gate is open no more."""
+        return self.opening is not None and self.opening.ended_at is not None
 
     @property
     def is_open(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -13,16 +15,20 @@ from django_tasks import task
 
 from evenhand.analysis.analysis import Analysis
 from evenhand.analysis.door import open_door
-from evenhand.analysis.pipeline import Request, perform
+from evenhand.analysis.pipeline import GATE_CLOSED, Request, perform
 from evenhand.errors import EvenhandError
 from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
 from evenhand.reports.whole_file import make_folder
 from evenhand.web.evidence import kept, sources
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Level, Run, State
+from evenhand.web.evidence.people_level import with_level
+from evenhand.web.gate.state import gate
 from evenhand.web.journal.append import append
+from evenhand.web.journal.chain import Fact
 from evenhand.web.settings import CONFIG, HOME
 
+log = logging.getLogger(__name__)
 SECONDS_BETWEEN: Final = 1.0
 """Progress is written, and a wish to cancel read, at most this often."""
 
@@ -31,8 +37,11 @@ class CancelledError(EvenhandError):
     """Somebody asked that the run ends."""
 
 
-def ask(source: str, *, title: str, by: UUID) -> Run:
+def ask(source: str, *, title: str, by: UUID, level: Level = Level.OFFICE) -> Run:
     """Write down what is to be analysed, and hand it to the worker.
+
+    Figures on single handlers are made if they were asked for and the gate is open when the run
+    begins; what the mapping says of people does not count here.
 
     Raises
     ------
@@ -41,8 +50,9 @@ def ask(source: str, *, title: str, by: UUID) -> Run:
     """
     text, _ = sources.mapping_of(source)
     with transaction.atomic():
-        run = Run.objects.create(source=source, mapping=text, title=title, asked_by=by)
-        append("run.asked", subject=f"run:{run.pk}", actor=by)
+        run = Run.objects.create(source=source, mapping=text, title=title, asked_by=by, level=level)
+        facts: dict[str, Fact] = {"level": str(level)}
+        append("run.asked", subject=f"run:{run.pk}", actor=by, facts=facts)
         transaction.on_commit(lambda: perform_run.enqueue(run.pk))
     return run
 
@@ -83,9 +93,14 @@ def perform_run(number: int) -> None:
         run = Run.objects.select_for_update().filter(pk=number, state=State.WAITING).first()
         if run is None:
             return
-        append("run.began", subject=f"run:{number}", actor=None)
-        run.state, run.began_at = State.RUNNING, datetime.now(UTC)
-        run.save(update_fields=["state", "began_at"])
+        facts: dict[str, Fact] = {"opening": None}
+        opening = gate().opening if run.level == Level.PERSON else None
+        if opening is not None:
+            facts["opening"] = opening.pk
+        append("run.began", subject=f"run:{number}", actor=None, facts=facts)
+        run.mapping = with_level(run.mapping, opening)
+        run.opening, run.state, run.began_at = opening, State.RUNNING, datetime.now(UTC)
+        run.save(update_fields=["mapping", "opening", "state", "began_at"])
     try:
         fingerprint = _analyse(run)
     except CancelledError:
@@ -93,6 +108,7 @@ def perform_run(number: int) -> None:
     except EvenhandError as err:
         _end(run, State.FAILED, said=f"{err.what} {err.do_next}")
     except Exception:
+        log.exception("a run met a fault of Evenhand", extra={"values": {"run": number}})
         _end(
             run,
             State.FAILED,
@@ -120,12 +136,17 @@ def _analyse(run: Run) -> str:
         made_at=datetime.now(UTC),
     )
     ran = perform(request, progress=_Progress(run.pk))
-    analysis = Analysis(ran)
-    analysis.write(run.folder)
-    kept.keep(ran.results, run.folder)
+    results = replace(ran.results, notices=_notices(ran.results.notices))
+    Analysis(replace(ran, results=results)).write(run.folder)
+    kept.keep(results, run.folder)
     if ran.finished is not None:
         ran.finished.forget()
     return ran.results.fingerprint
+
+
+def _notices(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the notices of a report with the state of the gate in the place of the mapping's."""
+    return (*(n for n in said if n != GATE_CLOSED), gate().sentence)
 
 
 class _Progress:

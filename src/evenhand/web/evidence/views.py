@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from evenhand.reports.document import Section
 from evenhand.web.access import allowed
 from evenhand.web.evidence import kept, running, sources
 from evenhand.web.evidence.forms import AskForm
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Level, Run, State
+from evenhand.web.gate.state import gate
 from evenhand.web.people.asking import asker
 
 FILES: Final = {
@@ -40,11 +42,14 @@ def runs(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a run."""
-    form = AskForm(request.POST or None)
+    form = AskForm(request.POST or None, gate_is_open=gate().is_open)
     if request.method == "POST" and form.is_valid():
         try:
             run = running.ask(
-                form.cleaned_data["source"], title=form.cleaned_data["title"], by=asker(request).pk
+                form.cleaned_data["source"],
+                title=form.cleaned_data["title"],
+                by=asker(request).pk,
+                level=Level(form.cleaned_data.get("level") or Level.OFFICE),
             )
         except EvenhandError as err:
             form.add_error("source", f"{err.what} {err.do_next}")
@@ -61,6 +66,8 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Run, pk=number)
     if found.state != State.DONE:
         return render(request, "evidence/waiting.html", {"run": found})
+    if found.is_withheld:
+        return render(request, "evidence/withheld.html", {"run": found})
     document = kept.document(found.folder)
     return render(request, "evidence/run.html", {"run": found, "d": document, "files": FILES})
 
@@ -121,7 +128,10 @@ def written(request: HttpRequest, number: int, name: str) -> FileResponse:
 
 
 def _done(number: int) -> Run:
-    return get_object_or_404(Run, pk=number, state=State.DONE)
+    found = get_object_or_404(Run, pk=number, state=State.DONE)
+    if found.is_withheld:
+        raise PermissionDenied
+    return found
 
 
 def _section(number: int, measure: str) -> tuple[Run, Section]:

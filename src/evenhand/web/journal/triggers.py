@@ -51,3 +51,9 @@ def unlock(apps: Any, schema_editor: Any) -> None:
     """Remove the triggers, before the table itself goes."""
     for statement in _UNLOCK[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
+
+
+def names_of(vendor: str) -> list[str]:
+    """Return the names of the triggers that keep the journal on a kind of database."""
+    made = (statement.split() for statement in _LOCK[vendor])
+    return [words[2] for words in made if words[:2] == ["CREATE", "TRIGGER"]]

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from evenhand.web.gate.state import gate
 from evenhand.web.people.models import Administration, Person
 
 PLACES = (
     ("runs", "evidence.see_findings"),
     ("discretion", "discretion.see"),
+    ("gate", "gate.see"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
 )
@@ -21,4 +23,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """Return the administration, and the places that are open to who asks."""
     user = getattr(request, "user", None)
     places = [n for n, rule in PLACES if isinstance(user, Person) and user.has_perm(rule)]
-    return {"administration": Administration.objects.first(), "places": places}
+    shown: dict[str, Any] = {"administration": Administration.objects.first(), "places": places}
+    if "gate" in places:
+        shown["gate"] = gate().sentence
+    return shown

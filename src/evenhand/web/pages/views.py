@@ -33,7 +33,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Show what stands at the top for this person: the last run's numbers, or what is missing."""
     shown = {}
     if request.user.has_perm("evidence.see_findings"):
-        last = Run.objects.filter(state=State.DONE).first()
+        # Without those whose opening of the gate has ended.
+        last = Run.objects.filter(state=State.DONE, opening__ended_at=None).first()
         shown = {"run": last, "d": kept.document(last.folder) if last else None}
     return render(request, "pages/start.html", shown)
 

@@ -63,3 +63,17 @@ def offices_of(person: Person, roles: tuple[Role, ...]) -> frozenset[int] | None
     posts = person.posts_on(timezone.localdate()).filter(role__in=roles)
     found = frozenset(posts.values_list("office_id", flat=True))
     return None if None in found else frozenset(each for each in found if each is not None)
+
+
+def holds_anywhere(*roles: Role) -> rules.Predicate:
+    """Return a predicate: the person holds one of these roles today, in whichever office.
+
+    For what shows no figures of offices.
+    """
+
+    def holding(person: Any) -> bool:
+        if not isinstance(person, Person):
+            return False
+        return person.posts_on(timezone.localdate()).filter(role__in=roles).exists()
+
+    return rules.Predicate(holding, name="holds anywhere " + " or ".join(roles))

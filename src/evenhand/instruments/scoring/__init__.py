@@ -1,0 +1,1 @@
+"""How an administration marks itself against the instruments, and what bears the marks out."""

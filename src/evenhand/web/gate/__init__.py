@@ -1,0 +1,1 @@
+"""May figures on single handlers be shown, and who decided that?"""

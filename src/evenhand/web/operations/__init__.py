@@ -1,0 +1,1 @@
+"""How is the web product kept running: its worker, its backups, and what a doctor sees?"""
