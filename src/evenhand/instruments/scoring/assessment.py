@@ -117,7 +117,8 @@ class SelfAssessment:
     @property
     def unsettled(self) -> tuple[str, ...]:
         """Requirements that no session has settled yet, in order."""
-        return tuple(each for each in self.asked if each not in self.settled)
+        held = {each.requirement for each in self.settlements}
+        return tuple(each for each in self.asked if each not in held)
 
 
 def begin(
