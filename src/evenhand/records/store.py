@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -123,6 +124,11 @@ def connect(
     RecordsError
         If the engine cannot use the spill folder.
     """
+    # Ibis imports this with the first answer. An interrupt meanwhile has left Python's import lock
+    # with one of the engine's threads, and the process waiting for ever: so it is done before there
+    # are any.
+    import_module("ibis.backends.duckdb.converter")
+
     folders = [str(p.resolve()) for p in (*readable, spill)]
     try:
         backend = ibis.duckdb.connect(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django_tasks import task
 
 from evenhand.analysis.analysis import Analysis
@@ -166,6 +166,10 @@ class _Progress:
             running = Run.objects.filter(pk=self._number, state=State.RUNNING)
             if not running.update(doing=what[:200], share_done=share):
                 raise CancelledError("The run was cancelled.", do_next="Ask for it again.")
+        except OperationalError:
+            # Another writes at this moment: what is not told now is told in a second, and no run
+            # ends for want of it.
+            return
         finally:
             # Reading tells of itself from threads of its own, each with a connection.
             if threading.get_ident() != self._thread:
