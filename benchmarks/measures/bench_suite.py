@@ -18,6 +18,7 @@ not count the arrays outside it.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -27,6 +28,9 @@ from pathlib import Path
 from benchmarks.harness import Row
 
 from benchmarks import harness
+
+# As evenhand analyse has it; the processes that parts run in learn it from here.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 MEASURES_TIMES, EVERYTHING_TIMES = 8, 25
 """What the four measures, and they with their twins and release_time, may take: times reference."""

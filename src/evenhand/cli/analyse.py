@@ -74,15 +74,14 @@ def add(nouns: Any) -> None:
     command.add_argument(
         "--repeatable",
         action="store_true",
-        help="no time of the run and one thread for sums, for equal bytes",
+        help="no time of the run and one thread of the engine, for equal bytes",
     )
     command.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Analyse, write, and print the headline findings."""
-    if arguments.repeatable:
-        _add_up_in_one_order()
+    _add_up_on_one_thread()
     from evenhand.analysis.command import CommandOptions, analyse_into  # noqa: PLC0415 -- slow import
     from evenhand.analysis.holding import Holding  # noqa: PLC0415 -- slow import
     from evenhand.records.engine import Engine  # noqa: PLC0415 -- slow import
@@ -109,10 +108,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _add_up_in_one_order() -> None:
+def _add_up_on_one_thread() -> None:
     """Keep the libraries of linear algebra to one thread, which they learn when they are loaded.
 
-    On several they add up in parts, and the last digits depend on how many there are.
+    On several they add up in parts, and the last digits depend on how many there are; and while the
+    engine counts on every core, they would only wait for each other.
     """
     if "numpy" not in sys.modules:
         os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))
