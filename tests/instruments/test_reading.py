@@ -9,6 +9,7 @@ from importlib import resources
 
 import pytest
 import yaml
+from tests.instruments.head import HEAD
 
 from evenhand.errors import InstrumentError
 from evenhand.instruments.document import current
@@ -25,16 +26,7 @@ from evenhand.instruments.reading import (
 
 ENTRY = {"kind": "duty", "ref": "1", "title": "Gifts", "basis": "read"}
 SMALL = {
-    "schema": "evenhand-instrument-1",
-    "id": "code",
-    "title": "A code",
-    "publisher": "A ministry",
-    "wording": "Paraphrases.",
-    "language": "en",
-    "licence": "CC0",
-    "since": "2026-01-02",
-    "retrieved": "2026-01-01",
-    "sources": ["https://example.org/code"],
+    **HEAD,
     "bases": {"read": "Read", "inferred": "Ours"},
     "kinds": {"duty": "A duty"},
     "entries": [

@@ -9,21 +9,13 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.instruments.head import HEAD
 
 from evenhand.instruments.reading import FILES, load
 from evenhand.instruments.schema import FILE, faults, schema
 
 SMALL = {
-    "schema": "evenhand-instrument-1",
-    "id": "code",
-    "title": "A code",
-    "publisher": "A ministry",
-    "wording": "Paraphrases.",
-    "language": "en",
-    "licence": "CC0",
-    "since": "2026-01-02",
-    "retrieved": "2026-01-01",
-    "sources": ["https://example.org/code"],
+    **HEAD,
     "bases": {"read": "Read"},
     "kinds": {"duty": "A duty"},
     "counts": {"requirements": 1},

@@ -45,7 +45,7 @@ class Draws:
     Attributes
     ----------
     places : Table
-        ``office``, ``candidates``, ``files``: each office as often as its candidates change.
+        ``office``, ``candidates`` and ``files``; an office may have several rows of one number.
     occasions : Table
         One row for each agent that is named and each time that it lodged: ``office``, ``month``,
         ``slot`` (the hour of registration where rosters are known, else the day of the week) and

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from tests.web.small_results import small_results
 
-import evenhand
 from evenhand.web.discretion import changes, queries
 from evenhand.web.discretion.watching import latest
 from evenhand.web.evidence import kept
@@ -20,19 +20,7 @@ from evenhand.web.people.roles import Role
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("watched")
-    rows = [f"{i},O{i % 7},A{i % 5},P,{i % 3}" for i in range(400)]
-    (folder / "d.csv").write_text("id,who,agent,where,y\n" + "\n".join(rows), encoding="utf-8")
-    mapping = folder / "mapping.yaml"
-    mapping.write_text(
-        "identities: keep\nsource: d.csv\nformat: csv\n"
-        "people: {level: person, basis: 'a test'}\n"
-        "columns: {declaration_id: id, officer: who, agent: agent, office: where}\n"
-        "extra: [y]\noutcomes:\n  - {name: y, column: y, kind: count}\n",
-        encoding="utf-8",
-    )
-    wanted = ["handler_share", "late_change"]
-    return evenhand.analyse(folder, mapping, measures=wanted, repeatable=True).results
+    return small_results(tmp_path_factory.mktemp("watched"), "handler_share", "late_change")
 
 
 @pytest.fixture

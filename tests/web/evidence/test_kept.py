@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from tests.web.small_results import small_results
 
-import evenhand
 from evenhand.errors import EvenhandError
 from evenhand.reports.compose import compose
 from evenhand.web.evidence import kept
@@ -12,19 +12,9 @@ from evenhand.web.evidence import kept
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("kept")
-    rows = [f"{i},O{i % 7},A{i % 5},P,{i % 3}" for i in range(400)]
-    (folder / "d.csv").write_text("id,who,agent,where,y\n" + "\n".join(rows), encoding="utf-8")
-    mapping = folder / "mapping.yaml"
-    mapping.write_text(
-        "identities: keep\nsource: d.csv\nformat: csv\n"
-        "people: {level: person, basis: 'a test'}\n"
-        "columns: {declaration_id: id, officer: who, agent: agent, office: where}\n"
-        "extra: [y]\noutcomes:\n  - {name: y, column: y, kind: count}\n",
-        encoding="utf-8",
+    return small_results(
+        tmp_path_factory.mktemp("kept"), "handler_share", "officer_funnel", "pair_excess"
     )
-    wanted = ["handler_share", "officer_funnel", "pair_excess"]
-    return evenhand.analyse(folder, mapping, measures=wanted, repeatable=True).results
 
 
 def test_what_is_read_back_is_printed_word_for_word_as_the_report(results, tmp_path):
