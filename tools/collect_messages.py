@@ -20,6 +20,8 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from django.utils.translation.template import templatize  # noqa: E402
 
+from evenhand.findings.groups import GROUPS  # noqa: E402
+from evenhand.measures import MEASURES  # noqa: E402
 from evenhand.web.translations import packs  # noqa: E402
 from evenhand.web.translations.message_file import (  # noqa: E402
     Message,
@@ -93,8 +95,16 @@ def _message(parts: dict[str, object], place: str) -> Message:
     )
 
 
+def of_measures() -> Iterator[Message]:
+    """Yield what each measure asks, and the groups that measures stand in."""
+    for measure in MEASURES:
+        yield _message({"t": measure.QUESTION}, f"measures/{measure.NAME}.py")
+    for title in GROUPS.values():
+        yield _message({"t": title}, "measures")
+
+
 def collected(web: Path = WEB) -> MessageFile:
-    """Return every message once, with each file that has it, in the order of the files."""
+    """Return every message once, with each file that has it: first the pages, then measures."""
     found: dict[tuple[str | None, str, str | None], Message] = {}
     for path in sorted([*web.rglob("*.py"), *web.rglob("*.html")]):
         place = f"web/{path.relative_to(web).as_posix()}"
@@ -109,6 +119,8 @@ def collected(web: Path = WEB) -> MessageFile:
                 message.said,
                 tuple(dict.fromkeys(places)),
             )
+    for message in of_measures():
+        found.setdefault(message.key, message)
     return MessageFile(dict(HEADER), tuple(found.values()))
 
 
