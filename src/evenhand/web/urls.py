@@ -7,7 +7,7 @@ from django.urls import include, path
 from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
-from evenhand.web.pages import journal
+from evenhand.web.pages import journal, practice
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
@@ -19,6 +19,9 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("start/", pages.start, name="start"),
     path("first-run/", pages.begin, name="begin"),
+    path("first-run/practice/", practice.open_beside, name="open_practice"),
+    path("practice/", practice.enter, name="practice"),
+    path("practice/leave/", practice.leave, name="leave_practice"),
     path("health/", health, name="health"),
     path("account/own-password/", people.own_password, name="own_password"),
     path("account/second-factor/", people.second_factor, name="second_factor"),

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from evenhand.web import practice_house
 from evenhand.web.access import PUBLIC, SIGNED_IN, allowed
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run, State
@@ -14,6 +15,7 @@ from evenhand.web.pages import first_run
 from evenhand.web.people import changes
 from evenhand.web.people.forms import BeginForm
 from evenhand.web.people.models import Administration
+from evenhand.web.settings import PRACTICE
 
 
 @allowed(PUBLIC)
@@ -23,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not Administration.objects.exists():
         return redirect("begin")
     if not request.user.is_authenticated:
-        return redirect("account_login")
+        return redirect("practice" if PRACTICE else "account_login")
     return redirect("start")
 
 
@@ -57,7 +59,8 @@ def begin(request: HttpRequest) -> HttpResponse:
                 administrators=[given["first"], given["second"]],
             )
             return render(request, "people/handed.html", {"handed": handed}, status=201)
-    return render(request, "pages/begin.html", {"form": form}, status=422 if form.errors else 200)
+    shown = {"form": form, "can_open_practice": practice_house.can_open.is_set()}
+    return render(request, "pages/begin.html", shown, status=422 if form.errors else 200)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
