@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "evenhand.web.gate",
     "evenhand.web.evidence",
     "evenhand.web.discretion",
+    "evenhand.web.obligations",
     "evenhand.web.pages",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -7,6 +7,7 @@ from django.urls import include, path
 from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
+from evenhand.web.obligations import views as obligations
 from evenhand.web.pages import journal, practice
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
@@ -45,6 +46,12 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("obligations/", obligations.obligations, name="obligations"),
+    path("obligations/all.csv", obligations.as_csv, name="obligations_csv"),
+    path("obligations/convention/", obligations.convention, name="say_convention"),
+    path("obligations/annex/", obligations.annex, name="say_annex"),
+    path("obligations/agreement/", obligations.agreement, name="say_agreement"),
+    path("obligations/categories/", obligations.categories, name="say_categories"),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
     path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),
