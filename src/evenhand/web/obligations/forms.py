@@ -27,17 +27,14 @@ class Day(forms.DateField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
 
 
-class _Plain:
-    """What does not fit together is told by `changes`, in words; the database only refuses it."""
+class _Plain(forms.ModelForm):  # type: ignore[type-arg]
+    """Fields alone: what does not fit together is told by `changes`, in words for people."""
 
-    cleaned_data: dict[str, Any]
-
-    def clean(self) -> dict[str, Any]:
-        """Return what was given."""
-        return self.cleaned_data
+    def _get_validation_exclusions(self) -> set[str]:
+        return {field.name for field in self._meta.model._meta.fields}
 
 
-class ConventionForm(_Plain, forms.ModelForm):  # type: ignore[type-arg]
+class ConventionForm(_Plain):
     """Whether the country is a party to the Convention."""
 
     since = Day(
@@ -53,7 +50,7 @@ class ConventionForm(_Plain, forms.ModelForm):  # type: ignore[type-arg]
         fields = ("party", "since", "reference")
 
 
-class AgreementForm(_Plain, forms.ModelForm):  # type: ignore[type-arg]
+class AgreementForm(_Plain):
     """Whether the Agreement on Trade Facilitation binds the country."""
 
     since = Day(label=_("The Agreement is in force for it since"), required=False)
@@ -65,7 +62,7 @@ class AgreementForm(_Plain, forms.ModelForm):  # type: ignore[type-arg]
         fields = ("membership", "since", "reference")
 
 
-class AnnexForm(_Plain, forms.ModelForm):  # type: ignore[type-arg]
+class AnnexForm(_Plain):
     """What was done about a Specific Annex, or a chapter of one."""
 
     part = forms.ChoiceField(label=_("Annex or chapter"))
