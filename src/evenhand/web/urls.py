@@ -7,6 +7,7 @@ from django.urls import include, path
 from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
+from evenhand.web.languages import views as languages
 from evenhand.web.obligations import views as obligations
 from evenhand.web.pages import journal, practice
 from evenhand.web.pages import views as pages
@@ -23,6 +24,9 @@ urlpatterns = [
     path("first-run/practice/", practice.open_beside, name="open_practice"),
     path("practice/", practice.enter, name="practice"),
     path("practice/leave/", practice.leave, name="leave_practice"),
+    path("language/", languages.languages, name="languages"),
+    path("language/choose/", languages.choose, name="choose_language"),
+    path("language/of-the-house/", languages.choose_for_house, name="choose_house_language"),
     path("health/", health, name="health"),
     path("account/own-password/", people.own_password, name="own_password"),
     path("account/second-factor/", people.second_factor, name="second_factor"),
