@@ -13,6 +13,7 @@ from evenhand.web import practice_house
 from evenhand.web.access import PUBLIC, SIGNED_IN, allowed
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run, State
+from evenhand.web.languages.changes import choose_for_house
 from evenhand.web.pages import checklist, first_run
 from evenhand.web.people import changes
 from evenhand.web.people.forms import BeginForm
@@ -67,6 +68,7 @@ def begin(request: HttpRequest) -> HttpResponse:
                 offices=given["offices"],
                 administrators=[given["first"], given["second"]],
             )
+            choose_for_house(given["language"], by=handed[0].person)
             return render(request, "people/handed.html", {"handed": handed}, status=201)
     shown = {"form": form, "can_open_practice": practice_house.can_open.is_set()}
     return render(request, "pages/begin.html", shown, status=422 if form.errors else 200)
