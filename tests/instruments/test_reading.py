@@ -50,6 +50,7 @@ def test_every_file_in_the_folder_is_read():
         [
             *(f"{n}.yaml" for n in (*FILES, "discretion", "observed_levels", "process_rules")),
             "instrument.schema.json",
+            "sessions",
         ]
     )
 
