@@ -84,6 +84,13 @@ TESTED_ELSEWHERE = {
             "migrations/0001_initial",
         )
     },
+    **{
+        f"web/workshops/{name}.py": "tests/web/workshops/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "rules", "seams", "urls", "library_views", "writing"),
+            "migrations/0001_initial",
+        )
+    },
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

@@ -262,8 +262,9 @@ def _whole_faults(content: Mapping[str, Any]) -> Iterator[str]:
     for name, least in (("items", LEAST_ITEMS), ("cases", LEAST_CASES)):
         if len(content[name]) < least:
             yield f"{name}: there are {len(content[name])}; write {least} or more."
-    minutes = [raw.get("minutes") for raw in content["notes"] if isinstance(raw, dict)]
-    if all(isinstance(m, int) for m in minutes) and sum(minutes) != content["minutes"]:
+    steps = [raw.get("minutes") for raw in content["notes"] if isinstance(raw, dict)]
+    minutes = [m for m in steps if isinstance(m, int)]
+    if len(minutes) == len(steps) and sum(minutes) != content["minutes"]:
         yield f"minutes: the notes take {sum(minutes)} and not {content['minutes']}; correct one."
     ids = [raw.get("id") for raw in content["items"] if isinstance(raw, dict)]
     for id in sorted({str(each) for each in ids if ids.count(each) > 1}):
