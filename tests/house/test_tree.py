@@ -93,6 +93,14 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/workshops/{name}.py": "tests/web/workshops/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "rules", "seams", "urls", "library_views", "writing"),
+            *("migrations/0001_initial", "migrations/0002_cards_answer_questions"),
+            "migrations/0003_findings_are_released_and_reported",
+        )
+    },
+    **{
         f"web/languages/{name}.py": "tests/web/languages/test_choosing.py"
         for name in (
             *("apps", "changes", "counting", "middleware", "models", "rules", "views"),

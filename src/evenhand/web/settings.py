@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "evenhand.web.evidence",
     "evenhand.web.discretion",
     "evenhand.web.obligations",
+    "evenhand.web.workshops",
     "evenhand.web.languages",
     "evenhand.web.pages",
     "django.contrib.auth",
