@@ -2,7 +2,8 @@
 
 Usage: collect_messages.py [--check]. Reads templates and modules under src/evenhand/web with
 Python's and Django's own parsers; no gettext programme is needed. With --check nothing is written,
-and the exit code is 1 where a file is not up to date.
+and the exit code is 1 where a file is not up to date. Files that git could not merge are put right:
+run it with the conflict in them, and the translations of both sides are kept.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from evenhand.web.translations.message_file import (  # noqa: E402
     Message,
     MessageFile,
     merged,
-    read,
+    parsed,
     written,
 )
 
@@ -45,6 +46,9 @@ CALLS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), "ct"),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), "ctp"),
 }
+CONFLICT = re.compile(
+    r"^<<<<<<< .*?\n(.*?)^(?:\|\|\|\|\|\|\| .*?)?=======\n(.*?)^>>>>>>> .*?\n", re.M | re.S
+)
 CALL = re.compile(r"\b(_|n?p?gettext)\(")
 
 
@@ -124,13 +128,22 @@ def collected(web: Path = WEB) -> MessageFile:
     return MessageFile(dict(HEADER), tuple(found.values()))
 
 
+def known(path: Path) -> MessageFile:
+    """Return the translations of a file; of one that git could not merge, those of both sides."""
+    text = path.read_text(encoding="utf-8")
+    ours, theirs = (parsed(CONFLICT.sub(side, text), path) for side in (r"\1", r"\2"))
+    said = {m.key: m for m in (*theirs.messages, *ours.messages) if m.is_translated}
+    rest = [m for m in ours.messages if m.key not in said]
+    return MessageFile(ours.header, (*said.values(), *rest))
+
+
 def files() -> dict[Path, str]:
     """Return what each file of the languages must hold."""
     template = collected()
     texts = {packs.TEMPLATE: written(template)}
     pending: dict[str, list[str]] = {}
     for path in sorted(packs.SHIPPED.glob("*/LC_MESSAGES/django.po")):
-        now = merged(template, read(path))
+        now = merged(template, known(path))
         texts[path] = written(now)
         pack = packs.pack_of(path)
         if not pack.is_draft:

@@ -21,6 +21,8 @@ ARGUMENTS = {
 }
 OPEN_TO = {
     "people.manage": {Role.ADMINISTRATOR},
+    "obligations.see": set(Role),
+    "obligations.write": {Role.ADMINISTRATOR, Role.INTEGRITY_UNIT},
     "gate.see": {
         *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
     },
@@ -37,6 +39,10 @@ OPEN_TO = {
         Role.INTERNAL_AUDITOR,
         Role.FACILITATOR,
     },
+    "workshops.see": {
+        *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
+    },
+    "workshops.run": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
     "evidence.see_findings": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,

@@ -14,6 +14,8 @@ from evenhand.web.settings import PACKS
 PLACES = (
     ("runs", "evidence.see_findings"),
     ("discretion", "discretion.see"),
+    ("obligations", "obligations.see"),
+    ("workshops", "workshops.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
