@@ -84,6 +84,17 @@ TESTED_ELSEWHERE = {
             "migrations/0001_initial",
         )
     },
+    **{
+        f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_pages.py"
+        for name in (
+            *("answering_views", "apps", "catalogue_views", "export", "forms", "guarding"),
+            *("models", "rules", "session_views", "templatetags/marks", "urls", "views"),
+            *("wave_views", "migrations/0001_initial"),
+        )
+    },
+    "web/selfassessments/observing.py": "tests/web/selfassessments/test_queries.py",
+    "web/selfassessments/paths.py": "tests/web/selfassessments/test_changes.py",
+    "web/selfassessments/values.py": "tests/web/selfassessments/test_marking.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

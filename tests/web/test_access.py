@@ -28,6 +28,16 @@ OPEN_TO = {
     "gate.turn": {Role.MANAGER, Role.INTEGRITY_UNIT},
     "journal.read": {Role.INTERNAL_AUDITOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
+    "selfassessments.read": set(Role),
+    "selfassessments.answer": set(Role),
+    "selfassessments.lead": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
+    "selfassessments.see": {
+        Role.INTEGRITY_UNIT,
+        Role.ANALYST,
+        Role.MANAGER,
+        Role.INTERNAL_AUDITOR,
+        Role.FACILITATOR,
+    },
     "discretion.write": {Role.INTEGRITY_UNIT},
     "discretion.see": {
         Role.INTEGRITY_UNIT,

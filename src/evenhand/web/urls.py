@@ -42,6 +42,7 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("", include("evenhand.web.selfassessments.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
     path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),

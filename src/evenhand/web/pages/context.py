@@ -11,6 +11,8 @@ from evenhand.web.people.models import Administration, Person
 
 PLACES = (
     ("runs", "evidence.see_findings"),
+    ("instruments", "selfassessments.read"),
+    ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
