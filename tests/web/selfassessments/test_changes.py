@@ -67,7 +67,7 @@ def test_who_has_answered_does_not_change_the_group(begin, asked, give, uma):
     rater.refresh_from_db()
     assert (rater.group, rater.requirements) == ("management", [ONE])
     give(rater, ONE, 1)
-    with pytest.raises(SelfAssessmentRefused, match="has answered for management"):
+    with pytest.raises(SelfAssessmentRefused, match="has answered for another group"):
         changes.ask(assessment, [rater.person], group=Group.STAFF, requirements=[ONE], by=uma)
     with pytest.raises(SelfAssessmentRefused, match="does not ask, or none"):
         changes.ask(

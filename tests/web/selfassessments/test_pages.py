@@ -244,7 +244,7 @@ def test_evidence_is_hashed_from_its_file_which_is_not_kept(olga, unit, home):
         "sha256": "",
         "post": uuid.uuid4(),
     }
-    content = b"what was said"
+    content = b"minutes 7f3a, of which no copy is kept"
     file = SimpleUploadedFile("minutes.pdf", content)
     wrong = client.post(at, {**said, "sha256": "b" * 64, "file": file})
     assert "The file has another SHA-256" in text(wrong)

@@ -8,9 +8,11 @@ from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evenhand.instruments.scoring import assessment as scoring
 from evenhand.instruments.scoring.status import Act, Status, require_marking
+from evenhand.web.isolating import ltr
 from evenhand.web.journal.append import append
 from evenhand.web.people.models import Office, Person
 from evenhand.web.selfassessments.guarding import SelfAssessmentRefused, locked, must
@@ -105,8 +107,8 @@ def ask(
     in_order = [id for id in assessment.wave.asked if id in wanted]
     if not in_order or len(in_order) < len(wanted):
         raise SelfAssessmentRefused(
-            "Requirements are named that this self-assessment does not ask, or none.",
-            do_next="Choose at least one of its headings.",
+            _("Requirements are named that this self-assessment does not ask, or none."),
+            do_next=_("Choose at least one of its headings."),
         )
     with transaction.atomic():
         must(by, "selfassessments.lead", assessment)
@@ -118,8 +120,8 @@ def ask(
             )
             if rater.group != group and rater.answers.exists():
                 raise SelfAssessmentRefused(
-                    f"{person} has answered for {rater.get_group_display()}.",
-                    do_next="Leave the group as it is: the answers stand in its spread.",
+                    _("%(person)s has answered for another group.") % {"person": ltr(person)},
+                    do_next=_("Leave the group as it is: the answers stand in its spread."),
                 )
             rater.group, rater.requirements = group, in_order
             rater.save()

@@ -12,10 +12,12 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evenhand.instruments.scoring import assessment as scoring
 from evenhand.instruments.scoring.marks import ASPECTS, GivenMark
 from evenhand.instruments.scoring.status import Status, require_marking
+from evenhand.web.isolating import ltr
 from evenhand.web.journal.append import append
 from evenhand.web.people.models import Person
 from evenhand.web.selfassessments.guarding import SelfAssessmentRefused, locked, must
@@ -74,8 +76,8 @@ def answer(
             return before
         if requirement not in rater.requirements:
             raise SelfAssessmentRefused(
-                f"'{requirement}' is not asked of this rater.",
-                do_next="Ask whoever leads the self-assessment to assign it.",
+                _("'%(id)s' is not asked of this rater.") % {"id": ltr(requirement)},
+                do_next=_("Ask whoever leads the self-assessment to assign it."),
             )
         value = valued(assessment, requirement)
         scoring.rate(
@@ -150,7 +152,8 @@ def settle(
             return before
         if said["on"] > timezone.localdate():
             raise SelfAssessmentRefused(
-                f"{said['on']} has not come yet.", do_next="Give the day of the session."
+                _("%(day)s has not come yet.") % {"day": ltr(said["on"])},
+                do_next=_("Give the day of the session."),
             )
         scoring.settle(
             valued(assessment, requirement),
@@ -228,8 +231,8 @@ def prove(
         require_marking(cast(Status, assessment.status))
         if requirement not in assessment.wave.asked:
             raise SelfAssessmentRefused(
-                f"This self-assessment does not ask '{requirement}'.",
-                do_next="Attach the evidence to a requirement that it asks.",
+                _("This self-assessment does not ask '%(id)s'.") % {"id": ltr(requirement)},
+                do_next=_("Attach the evidence to a requirement that it asks."),
             )
         of_it = assessment.proofs.filter(requirement=requirement)
         if place is None:
@@ -239,7 +242,8 @@ def prove(
             version = of_it.filter(place=place).order_by("-number").first()
             if version is None:
                 raise SelfAssessmentRefused(
-                    f"There is no piece of evidence {place}.", do_next="Attach it as a new one."
+                    _("There is no piece of evidence %(place)d.") % {"place": place},
+                    do_next=_("Attach it as a new one."),
                 )
             number = version.number + 1
         row = Proof(
