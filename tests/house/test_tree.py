@@ -86,6 +86,14 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/workshops/{name}.py": "tests/web/workshops/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "rules", "seams", "urls", "library_views", "writing"),
+            *("migrations/0001_initial", "migrations/0002_cards_answer_questions"),
+            "migrations/0003_findings_are_released_and_reported",
+        )
+    },
+    **{
         f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_pages.py"
         for name in (
             *("answering_views", "apps", "catalogue_views", "export", "forms", "guarding"),

@@ -46,6 +46,7 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("workshops/", include("evenhand.web.workshops.urls")),
     path("", include("evenhand.web.selfassessments.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
