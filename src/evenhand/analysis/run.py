@@ -25,7 +25,7 @@ from evenhand.analysis.twin import NO_HANDLER, beside, twin_of
 from evenhand.errors import EngineError, EngineGoneError, EvenhandError
 from evenhand.findings.finding import Finding
 from evenhand.findings.groups import Group
-from evenhand.records import aggregates
+from evenhand.records import aggregates, durations
 from evenhand.records.computing import asked_beside, fetch, keep
 from evenhand.records.context import Context
 from evenhand.records.handled import SliceColumn
@@ -309,6 +309,11 @@ def prepared(
     records: Records, measures: Sequence[Measure], tell: Progress = lambda what, share: None
 ) -> Records:
     """Return the records with what several of these measures count from computed once."""
+    if sum(getattr(m, "COUNTS_STRETCHES", False) for m in measures) > 1:
+        tell("counting the times of stages", 0.02)
+        records = replace(
+            records, stretches=keep(durations.counted(records, durations.measurable(records)))
+        )
     if not any(m.HAS_TWIN for m in measures):
         return records
     tell("coding declarations with a handler", 0.05)
