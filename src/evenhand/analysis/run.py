@@ -36,6 +36,10 @@ SEED: Final = 20260101
 """Of every shuffle in a run; the same records give the same numbers."""
 
 
+MOST_HELD: Final = 100_000_000
+"""Bytes of a table that is held for another measure: larger ones are seldom asked for twice."""
+
+
 class Measure(Protocol):
     """What a measure module offers."""
 
@@ -300,9 +304,12 @@ class _Asked:
 
     def _fetch(self, table: ir.Table) -> pa.Table:
         key = table.op()
-        if key not in self._tables:
-            self._tables[key] = fetch(table)
-        return self._tables[key]
+        if key in self._tables:
+            return self._tables[key]
+        fetched = fetch(table)
+        if fetched.nbytes <= MOST_HELD:
+            self._tables[key] = fetched
+        return fetched
 
 
 def prepared(
