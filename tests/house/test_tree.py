@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
     "analysis/pipeline.py": "tests/docs/test_examples.py",
     # The web product: what pages do is asked through their addresses, by people who sign in.
     "cli/journal.py": "tests/web/journal/test_house.py",
+    "cli/languages.py": "tests/web/translations/test_translating.py",
     "cli/serve.py": "tests/web/test_serving.py",
     "cli/doctor.py": "tests/web/operations/test_doctor.py",
     **{
@@ -58,7 +59,7 @@ TESTED_ELSEWHERE = {
             "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
             "people": (
                 *("adapter", "apps", "asking", "forms", "models", "roles", "signs", "views"),
-                "migrations/0001_initial",
+                *("migrations/0001_initial", "migrations/0002_administration_gains_is_practice"),
             ),
         }.items()
         for name in names
@@ -84,6 +85,29 @@ TESTED_ELSEWHERE = {
             "migrations/0001_initial",
         )
     },
+    **{
+        f"web/obligations/{name}.py": "tests/web/obligations/test_views.py"
+        for name in (
+            *("apps", "changes", "forms", "models", "queries", "rules", "views"),
+            "migrations/0001_initial",
+        )
+    },
+    **{
+        f"web/workshops/{name}.py": "tests/web/workshops/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "rules", "seams", "urls", "library_views", "writing"),
+            *("migrations/0001_initial", "migrations/0002_cards_answer_questions"),
+            "migrations/0003_findings_are_released_and_reported",
+        )
+    },
+    **{
+        f"web/languages/{name}.py": "tests/web/languages/test_choosing.py"
+        for name in (
+            *("apps", "changes", "counting", "middleware", "models", "rules", "views"),
+            *("templatetags/languages", "migrations/0001_initial"),
+        )
+    },
+    "web/translations/completeness.py": "tests/web/translations/test_translating.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

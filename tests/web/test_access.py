@@ -21,12 +21,15 @@ ARGUMENTS = {
 }
 OPEN_TO = {
     "people.manage": {Role.ADMINISTRATOR},
+    "obligations.see": set(Role),
+    "obligations.write": {Role.ADMINISTRATOR, Role.INTEGRITY_UNIT},
     "gate.see": {
         *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
     },
     "gate.record": {Role.INTEGRITY_UNIT},
     "gate.turn": {Role.MANAGER, Role.INTEGRITY_UNIT},
     "journal.read": {Role.INTERNAL_AUDITOR},
+    "languages.choose_for_house": {Role.ADMINISTRATOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
     "discretion.write": {Role.INTEGRITY_UNIT},
     "discretion.see": {
@@ -36,6 +39,10 @@ OPEN_TO = {
         Role.INTERNAL_AUDITOR,
         Role.FACILITATOR,
     },
+    "workshops.see": {
+        *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
+    },
+    "workshops.run": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
     "evidence.see_findings": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,
