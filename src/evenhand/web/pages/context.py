@@ -16,6 +16,7 @@ PLACES = (
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
+    ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
