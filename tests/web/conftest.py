@@ -84,6 +84,7 @@ def writes():
         "journal_",
         "gate_",
         "obligations_",
+        "selfassessments_",
     )
 
     def watch(execute, sql, params, many, context):

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "evenhand.web.discretion",
     "evenhand.web.obligations",
     "evenhand.web.workshops",
+    "evenhand.web.selfassessments",
     "evenhand.web.languages",
     "evenhand.web.pages",
     "django.contrib.auth",
