@@ -244,7 +244,9 @@ def counts_of(found: Reconciled) -> dict[str, Any]:
     drawn: dict[str, dict[str, int]] = {}
     for each in found.lodged:
         if each.draw >= 0:
-            sides = drawn.setdefault(each.office or UNNAMED, {side.name.lower(): 0 for side in Side})
+            sides = drawn.setdefault(
+                each.office or UNNAMED, {side.name.lower(): 0 for side in Side}
+            )
             sides[each.side.name.lower()] += 1
     return {
         "coverage": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from evenhand.web.discretion import views as discretion
+from evenhand.web.draws.urls import urlpatterns as draws
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
 from evenhand.web.pages import journal
@@ -42,6 +43,7 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("draws/", include(draws)),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
     path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),

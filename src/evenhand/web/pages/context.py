@@ -12,6 +12,7 @@ from evenhand.web.people.models import Administration, Person
 PLACES = (
     ("runs", "evidence.see_findings"),
     ("discretion", "discretion.see"),
+    ("draws", "draws.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
