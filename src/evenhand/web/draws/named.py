@@ -202,7 +202,7 @@ def _zone(path: Path, given: Mapping[str, Any]) -> str:
     name = str(given.get("time_zone", "UTC"))
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as err:
+    except (KeyError, ValueError, OSError) as err:
         raise _wrong(path, f"names no time zone: '{name}'") from err
     return name
 
