@@ -84,6 +84,13 @@ TESTED_ELSEWHERE = {
             "migrations/0001_initial",
         )
     },
+    **{
+        f"web/draws/{name}.py": "tests/web/draws/test_views.py"
+        for name in (
+            *("act_views", "apps", "models", "opening", "receipt_views", "rules", "urls"),
+            *("templatetags/draws", "migrations/0001_initial"),
+        )
+    },
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

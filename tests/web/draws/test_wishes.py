@@ -67,7 +67,7 @@ def test_an_absence_is_in_the_log_when_a_second_person_confirmed_and_not_before(
     assert not any(word in facts for word in ("bob", "cleo", "abe", office.tokens["cleo"]))
     office.publisher.publish()
     entries.catch_up(log)
-    assert [e.leaf for e in entries.departures(log)][0] == wish.leaf
+    assert entries.departures(log)[0].leaf == wish.leaf
 
 
 def test_neither_who_asked_nor_somebody_of_the_same_post_confirms(
@@ -117,7 +117,12 @@ def test_two_tokens_of_one_name_are_refused_by_the_draw_and_nothing_is_written(
 def test_a_token_that_may_not_ask_is_told_at_once(log, chief, office, token, says):
     with pytest.raises(sending.AskingError, match=says):
         wishes.ask(
-            log, Kind.ABSENCE, ABSENCE, token=office.tokens.get(token, "x" * 20), reason="", by=chief
+            log,
+            Kind.ABSENCE,
+            ABSENCE,
+            token=office.tokens.get(token, "x" * 20),
+            reason="",
+            by=chief,
         )
     assert not Wish.objects.exists()
 

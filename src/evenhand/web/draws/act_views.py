@@ -80,6 +80,7 @@ def wish(request: HttpRequest, number: int) -> HttpResponse:
         "w": found,
         "log": log,
         "asked": asked,
+        "officers": asked.get("officers") or asked.get("set"),
         "trouble": trouble,
         "is_own": is_own,
         "may_confirm": may_confirm,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -291,9 +290,10 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     lines = text.splitlines()
     if len(lines) > MOST_LINES:
         raise forms.ValidationError(_("These are over %(n)d lines.") % {"n": MOST_LINES})
-    for number, row in enumerate(csv.reader(lines, delimiter=";"), start=1):
-        if any(part.strip() for part in row):
-            yield number, [part.strip() for part in row]
+    for number, row in enumerate(lines, start=1):
+        parts = [part.strip() for part in row.split(";")]
+        if any(parts):
+            yield number, parts
 
 
 def _officers(text: str) -> Iterator[dict[str, Any]]:

@@ -93,9 +93,10 @@ def receipt_file(request: HttpRequest, log: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Check a receipt that somebody brings, from its text or file alone."""
-    form = ReceiptForm(request.POST or None, request.FILES or None)
+    is_posted = request.method == "POST"
+    form = ReceiptForm(request.POST, request.FILES) if is_posted else ReceiptForm()
     shown: dict[str, Any] = {"form": form, "found": None}
-    if request.method == "POST" and form.is_valid():
+    if is_posted and form.is_valid():
         name = form.cleaned_data["log"]
         try:
             key = named.named(name).key if name else None
