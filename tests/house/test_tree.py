@@ -92,6 +92,7 @@ TESTED_ELSEWHERE = {
             *("templatetags/draws", "migrations/0001_initial"),
         )
     },
+    **{
         f"web/languages/{name}.py": "tests/web/languages/test_choosing.py"
         for name in (
             *("apps", "changes", "counting", "middleware", "models", "rules", "views"),
