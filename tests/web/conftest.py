@@ -78,11 +78,13 @@ def writes():
         "people_",
         "evidence_",
         "discretion_",
+        "workshops_",
         "mfa_",
         "account_",
         "journal_",
         "gate_",
         "draws_",
+        "obligations_",
     )
 
     def watch(execute, sql, params, many, context):

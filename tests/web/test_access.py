@@ -21,6 +21,8 @@ ARGUMENTS = {
 }
 OPEN_TO = {
     "people.manage": {Role.ADMINISTRATOR},
+    "obligations.see": set(Role),
+    "obligations.write": {Role.ADMINISTRATOR, Role.INTEGRITY_UNIT},
     "gate.see": {
         *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
     },
@@ -45,6 +47,10 @@ OPEN_TO = {
     "draws.act": {Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR},
     "draws.confirm": {Role.MANAGER, Role.INTERNAL_AUDITOR},
     "draws.publish": {Role.MANAGER},
+    "workshops.see": {
+        *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
+    },
+    "workshops.run": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
     "evidence.see_findings": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,

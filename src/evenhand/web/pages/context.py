@@ -15,6 +15,8 @@ PLACES = (
     ("runs", "evidence.see_findings"),
     ("discretion", "discretion.see"),
     ("draws", "draws.see"),
+    ("obligations", "obligations.see"),
+    ("workshops", "workshops.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
