@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "evenhand.web.draws",
     "evenhand.web.obligations",
     "evenhand.web.workshops",
+    "evenhand.web.selfassessments",
     "evenhand.web.languages",
     "evenhand.web.pages",
     "django.contrib.auth",

@@ -13,6 +13,8 @@ from evenhand.web.settings import PACKS
 
 PLACES = (
     ("runs", "evidence.see_findings"),
+    ("instruments", "selfassessments.read"),
+    ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
     ("draws", "draws.see"),
     ("obligations", "obligations.see"),
