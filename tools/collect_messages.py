@@ -149,7 +149,7 @@ def files() -> dict[Path, str]:
         if not pack.is_draft:
             pending[pack.code] = sorted(m.text for m in now.messages if not m.is_translated)
     words = "# Messages that a language still lacks, by `make messages`; drafts are not listed.\n"
-    texts[PENDING] = words + yaml.safe_dump(pending, allow_unicode=True, width=100)
+    texts[PENDING] = words + yaml.safe_dump(pending, allow_unicode=True, width=10**9)
     return texts
 
 
