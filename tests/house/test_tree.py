@@ -84,6 +84,12 @@ TESTED_ELSEWHERE = {
             "migrations/0001_initial",
         )
     },
+    **{
+        f"web/risks/{name}.py": "tests/web/risks/test_views.py"
+        for name in ("apps", "choosing", "forms", "models", "rules", "migrations/0001_initial")
+    },
+    "web/risks/rating_views.py": "tests/web/risks/test_rating.py",
+    "web/handing_out.py": "tests/web/discretion/test_export.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

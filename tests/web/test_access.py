@@ -29,6 +29,9 @@ OPEN_TO = {
     "journal.read": {Role.INTERNAL_AUDITOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
     "discretion.write": {Role.INTEGRITY_UNIT},
+    "risks.write": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
+    "risks.rate": set(Role) - {Role.ADMINISTRATOR},
+    "risks.see": set(Role) - {Role.ADMINISTRATOR, Role.OFFICER},
     "discretion.see": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,

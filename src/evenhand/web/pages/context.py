@@ -12,6 +12,8 @@ from evenhand.web.people.models import Administration, Person
 PLACES = (
     ("runs", "evidence.see_findings"),
     ("discretion", "discretion.see"),
+    ("risks", "risks.see"),
+    ("to_rate", "risks.rate"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
