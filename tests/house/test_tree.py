@@ -100,6 +100,8 @@ MEASURE_LINES = 600
 """A measure is one file, read from top to bottom: query, counts, inference, finding."""
 LONGER = {
     "records/durations.py": 450,
+    # Django writes it, a line a field.
+    "web/risks/migrations/0001_initial.py": 460,
     # One file by its purpose: an auditor is handed it and needs nothing else.
     "draw/standalone/evenhand_draw_verify.py": 1950,
 }

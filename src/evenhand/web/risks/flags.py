@@ -125,7 +125,7 @@ class Records:
 def latest(person: Any) -> Records:
     """Return the latest run that is done; nothing of it to whom findings are not open."""
     if not person.has_perm("evidence.see_findings"):
-        return Records(None, {}, _("What records show is not open to your post."))
+        return Records(None, {}, _("what records show is not open to your post"))
     # Without those whose opening of the gate has ended.
     run = Run.objects.filter(state=RunState.DONE, opening__ended_at=None).first()
     if run is None:
