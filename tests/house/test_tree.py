@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
     "analysis/pipeline.py": "tests/docs/test_examples.py",
     # The web product: what pages do is asked through their addresses, by people who sign in.
     "cli/journal.py": "tests/web/journal/test_house.py",
+    "cli/languages.py": "tests/web/translations/test_translating.py",
     "cli/serve.py": "tests/web/test_serving.py",
     "cli/doctor.py": "tests/web/operations/test_doctor.py",
     **{
@@ -90,6 +91,14 @@ TESTED_ELSEWHERE = {
     },
     "web/risks/rating_views.py": "tests/web/risks/test_rating.py",
     "web/handing_out.py": "tests/web/discretion/test_export.py",
+    **{
+        f"web/languages/{name}.py": "tests/web/languages/test_choosing.py"
+        for name in (
+            *("apps", "changes", "counting", "middleware", "models", "rules", "views"),
+            *("templatetags/languages", "migrations/0001_initial"),
+        )
+    },
+    "web/translations/completeness.py": "tests/web/translations/test_translating.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

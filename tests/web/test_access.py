@@ -27,6 +27,7 @@ OPEN_TO = {
     "gate.record": {Role.INTEGRITY_UNIT},
     "gate.turn": {Role.MANAGER, Role.INTEGRITY_UNIT},
     "journal.read": {Role.INTERNAL_AUDITOR},
+    "languages.choose_for_house": {Role.ADMINISTRATOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
     "discretion.write": {Role.INTEGRITY_UNIT},
     "risks.write": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
