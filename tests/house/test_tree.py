@@ -30,6 +30,14 @@ TESTED_ELSEWHERE = {
     "analysis/command.py": "tests/docs/test_examples.py",
     "analysis/analysis.py": "tests/docs/test_examples.py",
     "analysis/pipeline.py": "tests/docs/test_examples.py",
+    "web/handing_out.py": "tests/web/discretion/test_export.py",
+    "web/risks/rating_views.py": "tests/web/risks/test_rating.py",
+    **{
+        f"web/risks/{name}.py": "tests/web/risks/test_views.py"
+        for name in (
+            *("apps", "choosing", "forms", "models", "rules", "urls", "migrations/0001_initial"),
+        )
+    },
     # The web product: what pages do is asked through their addresses, by people who sign in.
     "cli/journal.py": "tests/web/journal/test_house.py",
     "cli/languages.py": "tests/web/translations/test_translating.py",
@@ -86,11 +94,13 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
-        f"web/risks/{name}.py": "tests/web/risks/test_views.py"
-        for name in ("apps", "choosing", "forms", "models", "rules", "migrations/0001_initial")
+        f"web/workshops/{name}.py": "tests/web/workshops/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "rules", "seams", "urls", "library_views", "writing"),
+            *("migrations/0001_initial", "migrations/0002_cards_answer_questions"),
+            "migrations/0003_findings_are_released_and_reported",
+        )
     },
-    "web/risks/rating_views.py": "tests/web/risks/test_rating.py",
-    "web/handing_out.py": "tests/web/discretion/test_export.py",
     **{
         f"web/languages/{name}.py": "tests/web/languages/test_choosing.py"
         for name in (

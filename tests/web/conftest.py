@@ -78,6 +78,7 @@ def writes():
         "people_",
         "evidence_",
         "discretion_",
+        "workshops_",
         "mfa_",
         "account_",
         "journal_",

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "evenhand.web.evidence",
     "evenhand.web.discretion",
     "evenhand.web.risks",
+    "evenhand.web.workshops",
     "evenhand.web.languages",
     "evenhand.web.pages",
     "django.contrib.auth",

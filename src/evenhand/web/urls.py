@@ -12,8 +12,6 @@ from evenhand.web.pages import journal
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
-from evenhand.web.risks import rating_views as rating
-from evenhand.web.risks import views as risks
 
 handler403 = pages.refused
 handler404 = pages.missing
@@ -48,19 +46,8 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
-    path("risks/", risks.register, name="risks"),
-    path("risks/register.<slug:form>", risks.taken_along, name="risks_file"),
-    path("risks/new/", risks.enter, name="enter_risk"),
-    path("risks/to-rate/", rating.to_rate, name="to_rate"),
-    path("risks/<int:number>/", risks.risk, name="risk"),
-    path("risks/<int:number>/change/", risks.change, name="change_risk"),
-    path("risks/<int:number>/controls/", risks.control, name="new_control"),
-    path("risks/<int:number>/controls/<int:place>/", risks.control, name="change_control"),
-    path("risks/<int:number>/rounds/", rating.open_round, name="open_round"),
-    path("risks/rounds/<int:number>/rate/", rating.rate, name="rate_risk"),
-    path("risks/rounds/<int:number>/papers/", rating.key_in, name="key_in_rating"),
-    path("risks/rounds/<int:number>/end/", rating.end, name="end_round"),
-    path("risks/rounds/<int:number>/settle/", rating.settle, name="settle_round"),
+    path("risks/", include("evenhand.web.risks.urls")),
+    path("workshops/", include("evenhand.web.workshops.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
     path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),

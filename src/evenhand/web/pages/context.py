@@ -16,6 +16,7 @@ PLACES = (
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
     ("to_rate", "risks.rate"),
+    ("workshops", "workshops.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
