@@ -84,6 +84,8 @@ def writes():
         "journal_",
         "gate_",
         "risks_",
+        "obligations_",
+        "selfassessments_",
     )
 
     def watch(execute, sql, params, many, context):

@@ -13,9 +13,12 @@ from evenhand.web.settings import PACKS
 
 PLACES = (
     ("runs", "evidence.see_findings"),
+    ("instruments", "selfassessments.read"),
+    ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
     ("to_rate", "risks.rate"),
+    ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
