@@ -18,6 +18,7 @@ PLACES = (
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
     ("to_rate", "risks.rate"),
+    ("draws", "draws.see"),
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("gate", "gate.see"),
