@@ -119,7 +119,9 @@ def bring_in(form: Form, rater: Rater, *, by: Person) -> Brought:
             _("This form was made for somebody else, or for another self-assessment."),
             do_next=_("Bring it in where it was handed out, for whom it was handed out."),
         )
-    taken, known, rejects = [], [], []
+    taken: list[str] = []
+    known: list[str] = []
+    rejects: list[Reject] = []
     seen: set[str] = set()
     empty = 0
     for line in form.lines:
