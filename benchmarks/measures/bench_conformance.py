@@ -66,7 +66,9 @@ from evenhand.records.design import Design, ProcessRules
 from evenhand.records.records import Records
 from evenhand.records.store import Limits, connect
 log, spill = Path(sys.argv[1]), Path(sys.argv[2])
-engine = connect(workspace=None, readable=(log.parent,), limits=Limits(), spill=spill)
+engine = connect(
+    workspace=spill / "workspace.duckdb", readable=(log.parent,), limits=Limits(), spill=spill
+)
 events = engine.read_parquet(str(log), table_name="events")
 """
 MAP: Final = (

@@ -69,6 +69,18 @@ class Looking(Protocol):
     query: Callable[[Records, pa.Table], ir.Table | dict[str, ir.Table]]
 
 
+class Holding(Protocol):
+    """What such a measure offers, if it goes through large records part by part and keeps each."""
+
+    HOLDS: bool
+    look: Callable[[Records], ir.Table]
+
+    def query(
+        self, records: Records, looked: pa.Table, *, hold: Callable[[ir.Table], ir.Table]
+    ) -> ir.Table | dict[str, ir.Table]:
+        """Return the queries, of which parts were kept with ``hold``."""
+
+
 def run(
     records: Records,
     *,
@@ -286,7 +298,10 @@ class _Asked:
         look = getattr(measure, "look", None)
         if look is None:
             return measure.query(records)
-        return cast(Looking, measure).query(records, self._fetch(look(records)))
+        looked = self._fetch(look(records))
+        if getattr(measure, "HOLDS", False):
+            return cast(Holding, measure).query(records, looked, hold=keep)
+        return cast(Looking, measure).query(records, looked)
 
     def _slices(self, column: SliceColumn | None) -> list[Records]:
         whole = self._records.handled

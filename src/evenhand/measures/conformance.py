@@ -36,7 +36,7 @@ from evenhand.records.context import LEAST_PEERS, Context
 from evenhand.records.design import Design
 from evenhand.records.records import Records
 from evenhand.records.rules.answers import answers
-from evenhand.records.rules.cases import compiled
+from evenhand.records.rules.cases import Hold, compiled
 from evenhand.records.rules.checks import (
     SEPARATOR,
     checks_of,
@@ -58,6 +58,7 @@ ROLE: Final = ""
 NEEDS: Final = ("events.declaration_id", "events.activity", "events.at")
 CARRIES: Final = ()
 HAS_TWIN: Final = False
+HOLDS: Final = True
 LISTED: Final = 25
 """Broken cases listed of each rule; the rest is counted."""
 LISTED_EXPECTED: Final = 200
@@ -181,14 +182,17 @@ def rules_of(design: Design) -> tuple[Rule, ...]:
     return process_rules(design.rules.settings, design.rules.own)
 
 
-def query(records: Records, looked: pa.Table) -> dict[str, ir.Table]:
-    """Return the parts of ``Counts``, not yet computed; ``looked`` is what ``look`` found."""
+def query(records: Records, looked: pa.Table, *, hold: Hold | None = None) -> dict[str, ir.Table]:
+    """Return the parts of ``Counts``, not yet computed; ``looked`` is what ``look`` found.
+
+    With ``hold``, which computes and keeps a table, a large log is gone through part by part.
+    """
     found, rules, known = seen(looked), rules_of(records.design), activities()
     asked = whys(records, rules, found, known)
     tables = {"checks": checks_table(rules, asked)}
     rows = answers(
         records,
-        compiled(records, rules, found, known),
+        compiled(records, rules, found, known, hold=hold),
         questions(records, rules, found, asked),
         listed=LISTED,
         with_accounts=records.design.people.level == "person",

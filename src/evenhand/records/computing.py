@@ -7,6 +7,8 @@ Measures write queries and name no engine; the few things that no query can say 
   the disks of the workers in Spark; what is lost with a worker is made again.
 - Results come as Arrow. Spark's come straight from its workers' Arrow batches: the way by pandas
   that Ibis takes would turn whole numbers with gaps into floats.
+- What is gathered of each case of a large log is computed part by part in DuckDB, where it would
+  fill the memory or the disk; Spark has it on many machines.
 - Days are told apart as bits of one number in DuckDB, where a set of days for each of millions of
   groups would fill the memory; Spark is asked to tell them apart by itself.
 - Where DuckDB answers a division by zero with NULL, Spark stops; so a query must not divide by
@@ -70,6 +72,18 @@ def keep(table: ir.Table, *, beside: str = "") -> ir.Table:
     laid = table.order_by(beside) if beside else table
     kept: ir.Table = engine.create_table(name, laid)
     return kept
+
+
+def cut(table: ir.Table, *, by: str, rows: int, most: int) -> list[ir.Table]:
+    """Return parts of about ``most`` rows, rows alike in ``by`` together; the whole if it is short.
+
+    ``rows`` is how many there are. Spark's workers cut by themselves, and get the whole.
+    """
+    parts = -(-rows // most)
+    if parts < 2 or table.get_backend().name == SPARK:
+        return [table]
+    lot = (table[by].hash() % parts).abs()
+    return [table.filter(lot == part) for part in range(parts)]
 
 
 def fetch(table: ir.Table) -> pa.Table:

@@ -74,3 +74,25 @@ def test_accounts_leave_the_records_only_where_they_are_asked_for(make, engine):
     assert {r["account"] for r in rows(make, engine)} == {""}
     named = of("trace", rows(make, engine, with_accounts=True))
     assert {r["account"] for r in named} == {"", "p", "q"}
+
+
+def test_a_large_log_gone_through_part_by_part_gives_the_same_answers(make, engine):
+    records, seen = make(EVENTS), Seen(dict.fromkeys("abc", 3), 1_770_020_000)
+    kept = []
+
+    def hold(part):
+        kept.append(engine.create_table(f"part_{len(kept)}", part.to_pyarrow()))
+        return kept[-1]
+
+    def asked(**how):
+        found = compiled(records, RULES, seen, (), **how)
+        answered = answers(records, found, listed=9, with_accounts=False)
+        return sorted(map(str, engine.to_pyarrow(answered).to_pylist()))
+
+    whole = asked(hold=hold)
+    assert not kept, "a short log is not cut"
+    assert asked(hold=hold, most=2) == whole
+    # Nine events in parts of two: every case lies in one part whole.
+    assert len(kept) == 5
+    cases = [c for part in kept for c in part.declaration_id.to_pyarrow().to_pylist()]
+    assert sorted(cases) == ["1", "2", "3", "4", "5"]

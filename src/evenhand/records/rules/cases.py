@@ -6,7 +6,7 @@ rules keep accounts apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from evenhand.findings.rules import FORMS_OF_TIME, Check, Rule
+from evenhand.records.computing import cut
 from evenhand.records.records import Records
 from evenhand.records.rules.accounts import accounts
 from evenhand.records.rules.opening import office_days, open_by, timed
@@ -25,6 +26,10 @@ MOST: Final = 1e15
 """Hundredths of larger amounts would not fit."""
 NOWHERE: Final = ""
 """Office of a case that names none."""
+MOST_EVENTS: Final = 32_000_000
+"""Events whose cases are gathered at once: some 4 GB where thirty rules and more are asked."""
+
+Hold = Callable[[ir.Table], ir.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,30 @@ class Compiled:
 
 
 def compiled(
-    records: Records, rules: Sequence[Rule], found: Seen, known: Sequence[str]
+    records: Records,
+    rules: Sequence[Rule],
+    found: Seen,
+    known: Sequence[str],
+    *,
+    hold: Hold | None = None,
+    most: int = MOST_EVENTS,
 ) -> Compiled | None:
-    """Compile the checks on single cases that the records can answer; None if there is none."""
+    """Compile the checks on single cases that the records can answer; None if there is none.
+
+    Parameters
+    ----------
+    records : Records
+    rules : sequence of Rule
+    found : Seen
+    known : sequence of str
+        Activities that the process rules know.
+    hold : callable, optional
+        Computes and keeps a table. Of a log with more than ``most`` events the cases are then
+        answered part by part: what is gathered of a case is some hundred numbers, and its answers
+        are a few bytes.
+    most : int
+        Events of a part.
+    """
     checks = {
         Place(r, c): check
         for r, rule in enumerate(rules)
@@ -82,6 +108,27 @@ def compiled(
     named |= {"release", "reject", "withdraw", "disposal"}
     codes = {a: n for n, a in enumerate(sorted(named & set(found.activities)))}
     events = prepared(records, list(checks.values()), codes)
+    rows = sum(found.activities.values()) if hold is not None else 0
+    parts = cut(events, by="declaration_id", rows=rows, most=most)
+    cases = [_part(records, part, checks, codes, found) for part in parts]
+    if hold is not None and len(cases) > 1:
+        cases = [hold(part) for part in cases]
+    whole = ibis.union(*cases) if len(cases) > 1 else cases[0]
+    return Compiled(whole, tuple(checks), _timed(checks))
+
+
+def _timed(checks: Mapping[Place, Check]) -> tuple[Place, ...]:
+    return tuple(p for p, c in checks.items() if c.form in FORMS_OF_TIME)
+
+
+def _part(
+    records: Records,
+    events: ir.Table,
+    checks: Mapping[Place, Check],
+    codes: dict[str, int],
+    found: Seen,
+) -> ir.Table:
+    """Return the answers of the cases of some events, all of each case."""
     terms = Terms(events, codes)
     apart = {p.name: c for p, c in checks.items() if c.form == "apart"}
     answers = {p: asked(c, terms, now=found.last, apart=p.name) for p, c in checks.items()}
@@ -89,8 +136,7 @@ def compiled(
     joined = accounts(events, apart, codes)
     if joined is not None:
         cases = cases.left_join(joined, cases.declaration_id == joined.case_of).drop("case_of")
-    is_timed = tuple(p for p, c in checks.items() if c.form in FORMS_OF_TIME)
-    return Compiled(_answered(cases, answers, is_timed), tuple(checks), is_timed)
+    return _answered(cases, answers, _timed(checks))
 
 
 def _answered(
