@@ -84,6 +84,7 @@ def writes():
         "journal_",
         "gate_",
         "obligations_",
+        "releases_",
     )
 
     def watch(execute, sql, params, many, context):

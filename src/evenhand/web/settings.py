@@ -80,6 +80,8 @@ INSTALLED_APPS = [
     "evenhand.web.evidence",
     "evenhand.web.discretion",
     "evenhand.web.obligations",
+    "evenhand.web.releases",
+    "evenhand.web.briefing",
     "evenhand.web.workshops",
     "evenhand.web.languages",
     "evenhand.web.pages",

@@ -12,7 +12,9 @@ from evenhand.web.people.models import Administration, Person
 from evenhand.web.settings import PACKS
 
 PLACES = (
+    ("briefing", "briefing.see"),
     ("runs", "evidence.see_findings"),
+    ("releases", "releases.read"),
     ("discretion", "discretion.see"),
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
