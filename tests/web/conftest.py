@@ -83,8 +83,10 @@ def writes():
         "account_",
         "journal_",
         "gate_",
+        "draws_",
         "obligations_",
         "releases_",
+        "selfassessments_",
     )
 
     def watch(execute, sql, params, many, context):

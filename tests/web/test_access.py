@@ -35,6 +35,16 @@ OPEN_TO = {
     "journal.read": {Role.INTERNAL_AUDITOR},
     "languages.choose_for_house": {Role.ADMINISTRATOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
+    "selfassessments.read": set(Role),
+    "selfassessments.answer": set(Role),
+    "selfassessments.lead": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
+    "selfassessments.see": {
+        Role.INTEGRITY_UNIT,
+        Role.ANALYST,
+        Role.MANAGER,
+        Role.INTERNAL_AUDITOR,
+        Role.FACILITATOR,
+    },
     "discretion.write": {Role.INTEGRITY_UNIT},
     "discretion.see": {
         Role.INTEGRITY_UNIT,
@@ -43,6 +53,14 @@ OPEN_TO = {
         Role.INTERNAL_AUDITOR,
         Role.FACILITATOR,
     },
+    "draws.see": {
+        *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
+    },
+    "draws.verify": {Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
+    "draws.ask": {Role.MANAGER, Role.OFFICER},
+    "draws.act": {Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR},
+    "draws.confirm": {Role.MANAGER, Role.INTERNAL_AUDITOR},
+    "draws.publish": {Role.MANAGER},
     "workshops.see": {
         *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
     },
