@@ -15,7 +15,7 @@ from evenhand.errors import EvenhandError
 from evenhand.reports.one_page import OnePage, Row, one_page_pdf
 from evenhand.web.access import allowed
 from evenhand.web.briefing.page import Briefing, briefing, table, words_of
-from evenhand.web.discretion.export import may_start_a_formula
+from evenhand.web.handing_out import may_start_a_formula
 from evenhand.web.people.asking import asker
 from evenhand.web.people.models import Administration
 
