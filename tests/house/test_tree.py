@@ -59,7 +59,7 @@ TESTED_ELSEWHERE = {
             "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
             "people": (
                 *("adapter", "apps", "asking", "forms", "models", "roles", "signs", "views"),
-                "migrations/0001_initial",
+                *("migrations/0001_initial", "migrations/0002_administration_gains_is_practice"),
             ),
         }.items()
         for name in names
@@ -75,6 +75,13 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/draws/{name}.py": "tests/web/draws/test_views.py"
+        for name in (
+            *("act_views", "apps", "models", "opening", "receipt_views", "rules", "urls"),
+            *("templatetags/draws", "migrations/0001_initial"),
+        )
+    },
+    **{
         f"web/gate/{name}.py": "tests/web/gate/test_pages.py"
         for name in ("apps", "forms", "models", "views", "state", "migrations/0001_initial")
     },
@@ -82,6 +89,13 @@ TESTED_ELSEWHERE = {
         f"web/discretion/{name}.py": "tests/web/discretion/test_views.py"
         for name in (
             *("apps", "forms", "models", "printing", "rules", "templatetags/register"),
+            "migrations/0001_initial",
+        )
+    },
+    **{
+        f"web/obligations/{name}.py": "tests/web/obligations/test_views.py"
+        for name in (
+            *("apps", "changes", "forms", "models", "queries", "rules", "views"),
             "migrations/0001_initial",
         )
     },

@@ -16,6 +16,8 @@ PLACES = (
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
+    ("draws", "draws.see"),
+    ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
