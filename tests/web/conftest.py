@@ -93,7 +93,10 @@ def writes():
         "account_",
         "journal_",
         "gate_",
+        "risks_",
+        "draws_",
         "obligations_",
+        "releases_",
         "selfassessments_",
     )
 

@@ -22,6 +22,10 @@ ARGUMENTS = {
 OPEN_TO = {
     "people.manage": {Role.ADMINISTRATOR},
     "obligations.see": set(Role),
+    "releases.read": set(Role),
+    "releases.ask": {Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER},
+    "releases.decide": {Role.MANAGER},
+    "briefing.see": {Role.MANAGER, Role.INTEGRITY_UNIT},
     "obligations.write": {Role.ADMINISTRATOR, Role.INTEGRITY_UNIT},
     "gate.see": {
         *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
@@ -42,6 +46,9 @@ OPEN_TO = {
         Role.FACILITATOR,
     },
     "discretion.write": {Role.INTEGRITY_UNIT},
+    "risks.write": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
+    "risks.rate": set(Role) - {Role.ADMINISTRATOR},
+    "risks.see": set(Role) - {Role.ADMINISTRATOR, Role.OFFICER},
     "discretion.see": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,
@@ -49,6 +56,14 @@ OPEN_TO = {
         Role.INTERNAL_AUDITOR,
         Role.FACILITATOR,
     },
+    "draws.see": {
+        *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
+    },
+    "draws.verify": {Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
+    "draws.ask": {Role.MANAGER, Role.OFFICER},
+    "draws.act": {Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR},
+    "draws.confirm": {Role.MANAGER, Role.INTERNAL_AUDITOR},
+    "draws.publish": {Role.MANAGER},
     "workshops.see": {
         *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
     },

@@ -12,10 +12,15 @@ from evenhand.web.people.models import Administration, Person
 from evenhand.web.settings import PACKS
 
 PLACES = (
+    ("briefing", "briefing.see"),
     ("runs", "evidence.see_findings"),
+    ("releases", "releases.read"),
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
+    ("risks", "risks.see"),
+    ("to_rate", "risks.rate"),
+    ("draws", "draws.see"),
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("gate", "gate.see"),
