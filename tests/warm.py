@@ -18,9 +18,10 @@ import evenhand
 
 _SOURCE = str(Path(evenhand.__file__).parents[1])
 _SERVER = """
-import json, os, sys, tempfile
+import importlib, json, os, sys, tempfile
 from pathlib import Path
-import altair, evenhand.cli.main, evenhand.measures
+for name in sys.argv[1:]:
+    importlib.import_module(name)
 # A fork has none of the threads of what was forked; the one of jemalloc is begun anew.
 tasks = [t for t in Path("/proc/self/task").glob("*") if t.name != str(os.getpid())]
 begun = {(t / "comm").read_text().strip() for t in tasks}
@@ -46,6 +47,14 @@ os.environ.update(asked["env"])
 tempfile.tempdir = None
 sys.argv = ["-c", *asked["argv"]]
 exec(asked["code"])
+"""
+
+
+_EVENHAND = """
+import sys
+sys.argv[0] = "evenhand"
+from evenhand.cli.main import main
+sys.exit(main())
 """
 
 
@@ -75,12 +84,18 @@ class Warm:
         assert self._process.stdout is not None
         return self._process.stdout.readline().strip()
 
+    def evenhand(
+        self, *words: str, env: dict[str, str], folder: Path
+    ) -> subprocess.CompletedProcess[str]:
+        """Run as ``python -m evenhand WORDS`` would."""
+        return self.run(_EVENHAND, *words, env=env, folder=folder)
+
 
 @contextmanager
-def warm() -> Iterator[Warm]:
-    """Start the process that is forked, and end it."""
+def warm(*modules: str) -> Iterator[Warm]:
+    """Start the process that reads modules and is forked, and end it."""
     with subprocess.Popen(
-        [sys.executable, "-c", _SERVER],
+        [sys.executable, "-c", _SERVER, *modules],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -91,7 +91,7 @@ def earlier(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def warmed() -> Iterator[Warm]:
     """Run commands without waiting two seconds for modules each time."""
-    with warm() as process:
+    with warm("altair", "evenhand.cli.main", "evenhand.measures") as process:
         yield process
 
 
