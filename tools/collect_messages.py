@@ -131,7 +131,9 @@ def collected(web: Path = WEB) -> MessageFile:
 def known(path: Path) -> MessageFile:
     """Return the translations of a file; of one that git could not merge, those of both sides."""
     text = path.read_text(encoding="utf-8")
-    ours, theirs = (parsed(CONFLICT.sub(side, text), path) for side in (r"\1", r"\2"))
+    ours, theirs = (
+        parsed(CONFLICT.sub(side, text), path, may_repeat=True) for side in (r"\1", r"\2")
+    )
     said = {m.key: m for m in (*theirs.messages, *ours.messages) if m.is_translated}
     rest = [m for m in ours.messages if m.key not in said]
     return MessageFile(ours.header, (*said.values(), *rest))
