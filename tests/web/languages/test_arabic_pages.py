@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 
 import pytest
 import yaml
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.web.small_results import small_results
 
 from evenhand.web.access import rule_of
@@ -141,12 +142,21 @@ def filled(house, home, sign_in, results):
     shutil.rmtree(home / "runs")
 
 
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    """Yield the patterns of our apps; pages of allauth that are in use are named one by one."""
+    for pattern in resolver.url_patterns:
+        if not isinstance(pattern, URLResolver):
+            yield pattern
+        elif str(getattr(pattern.urlconf_name, "__name__", "")).startswith("evenhand."):
+            yield from patterns(pattern)
+
+
 def addresses() -> list[str]:
     """Return the address of every page of ours, of each of the first three things it may show."""
     person = Person.objects.get(username="carol").pk
     given = {"measure": "handler_share", "name": Requirement.PURPOSE.value}
     found = []
-    for pattern in get_resolver().url_patterns:
+    for pattern in patterns(get_resolver()):
         name = getattr(pattern, "name", None)
         if name is None or rule_of(pattern.callback, name) is None:
             continue
