@@ -30,7 +30,7 @@ ROLES = (Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR, Role.ADMINISTRATOR)
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 TURNS = re.compile(r"\d[-.,:/]\d|\d\s?%|[+-]\d|→")
 """What the bidirectional algorithm may turn round: dates, amounts, codes, times, signs, arrows."""
-SPOKEN = {"Evenhand", "CSV", "XLSX", "SHA", "UTC", "evenhand", "QR"}
+SPOKEN = {"Evenhand", "CSV", "PDF", "XLSX", "SHA", "UTC", "evenhand", "QR"}
 DATA = {"carol", "Value adjustment", "Next", "P01 Port", "P02 Border post", TITLE}
 """What the house itself wrote, where no element can mark it: titles of pages, choices."""
 ISOLATED = re.compile("\u2066[^\u2069]*\u2069")
