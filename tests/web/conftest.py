@@ -84,6 +84,7 @@ def writes():
         "journal_",
         "gate_",
         "risks_",
+        "plans_",
         "draws_",
         "obligations_",
         "selfassessments_",
