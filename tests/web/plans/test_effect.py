@@ -1,4 +1,4 @@
-"""Is before and after set side by side with its interval, and is nothing shown that is not there?"""
+"""Is before set beside after with its interval, and nothing shown that is not there?"""
 
 from __future__ import annotations
 

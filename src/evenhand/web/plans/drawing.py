@@ -76,7 +76,7 @@ def gantt(lines: Sequence[Line], today: date) -> str:
         start, due = across(line.version.start), across(line.version.due)
         parts.append(_text(4, y + 14, f"{line.action.pk} {line.version.title}"[:44]))
         parts.append(
-            f'<rect class="{_looks(line)}" x="{start}" y="{y + 3}" '
+            f'<rect class="{_looks(line, today)}" x="{start}" y="{y + 3}" '
             f'width="{max(due - start, 3):.1f}" height="14"/>'
         )
         parts += [
@@ -115,10 +115,10 @@ def burn_up_picture(points: Sequence[Point]) -> str:
     return _svg(HEIGHT, _("Actions done against actions due"), words, parts)
 
 
-def _looks(line: Line) -> str:
+def _looks(line: Line, today: date) -> str:
     if line.status is Status.DONE:
         return "done"
-    if line.is_overdue:
+    if line.is_open and line.version.due < today:
         return "late"
     return "open" if line.status is Status.UNDER_WAY else "waits"
 

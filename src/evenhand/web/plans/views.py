@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -100,9 +99,7 @@ def action(request: HttpRequest, number: int) -> HttpResponse:
         "reasons": [links.Shown(r, links.address(r.kind, r.refers)) for r in line.reasons],
         "behind": links.behind(line.reasons, line.version.measure, records),
         "stages": [(s, next((p for p in line.proofs if p.stage == s), None)) for s in Stage],
-        "effect": _effect(
-            request, line, {side: request.GET.get(side, "") for side in ("before", "after")}
-        ),
+        "effect": _effect(request, line),
         "runs": _runs(request),
         "versions": found.versions.order_by("-number").prefetch_related("approvals"),
         "earlier": found.proofs.order_by("-pk").select_related("run"),
@@ -133,15 +130,14 @@ def _runs(request: HttpRequest) -> list[Run]:
     return list(Run.objects.filter(state=State.DONE, opening__ended_at=None)[:100])
 
 
-def _effect(request: HttpRequest, line: queries.Line, given: Mapping[str, str]) -> Effect:
+def _effect(request: HttpRequest, line: queries.Line) -> Effect:
     """Return before and after: the runs asked for, or the last before its start and the newest."""
-    runs = _runs(request)
-    if not runs and not request.user.has_perm("evidence.see_findings"):
+    if not request.user.has_perm("evidence.see_findings"):
         return Effect(because=_("what records show is not open to your post"))
-    asked = {side: next((r for r in runs if str(r.pk) == given.get(side)), None)
-             for side in ("before", "after")}  # fmt: skip
+    runs = _runs(request)
+    by_number = {str(run.pk): run for run in runs}
     start = line.version.start
     earlier = [r for r in runs if r.ended_at and timezone.localdate(r.ended_at) <= start]
-    before = asked["before"] or (earlier[0] if earlier else None)
-    after = asked["after"] or (runs[0] if runs else None)
+    before = by_number.get(request.GET.get("before", "")) or next(iter(earlier), None)
+    after = by_number.get(request.GET.get("after", "")) or next(iter(runs), None)
     return effect(line.version, before, after)
