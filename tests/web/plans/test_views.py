@@ -184,6 +184,24 @@ def test_before_and_after_are_shown_with_an_interval(unit, keep_run):
     assert "the wrong way" in text(unit.get(reverse("action", args=[found.pk]), swapped))
 
 
+def test_the_plan_is_read_by_what_it_comes_from(unit):
+    begun(unit, title="From a risk", comes_from="risk:3")
+    begun(unit, title="From a gap")
+    page = text(unit.get(reverse("plan"), {"from": "risk:3"}))
+    assert "From a risk</a>" in page
+    assert "From a gap" not in page
+    assert "From a gap</a>" in text(unit.get(reverse("plan")))
+
+
+def test_an_amount_is_printed_in_full(unit):
+    found = begun(unit, by="5000.500000")
+    assert 'by at least <bdi dir="ltr">5000.5</bdi>' in text(
+        unit.get(reverse("action", args=[found.pk]))
+    )
+    again = begun(unit, by="50")
+    assert ">50</bdi>" in text(unit.get(reverse("action", args=[again.pk])))
+
+
 def test_pictures_are_svg_and_run_nothing(unit):
     begun(unit)
     for name in ("gantt", "burn-up"):

@@ -89,7 +89,7 @@ def _risk(line: Line, space: UUID) -> _Values:
         # An empty list is no list in OSCAL.
         if not task["props"]:
             del task["props"]
-    wanted = f"{v.indicator}: {v.way} by at least {v.by.normalize():f}"
+    wanted = f"{v.indicator}: {v.way} by at least {line.by_at_least}"
     return {
         "uuid": _uuid(space, "risk", pk),
         "title": v.title,

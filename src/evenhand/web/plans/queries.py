@@ -79,6 +79,11 @@ class Line:
     rechecks: tuple[Recheck, ...]
 
     @property
+    def by_at_least(self) -> str:
+        """How much the indicator must move, without noughts at its end."""
+        return f"{self.version.by.normalize():f}"
+
+    @property
     def done_on(self) -> date | None:
         """The day on which it was done, by its proof; None where it is not."""
         return next((p.on for p in self.proofs if p.stage == Stage.DONE), None)

@@ -28,9 +28,11 @@ from evenhand.web.risks.flags import latest
 @require_GET
 def plan(request: HttpRequest) -> HttpResponse:
     """Show the actions, what is due, and how much is done against what was planned."""
-    found = _lines(request)
+    of = request.GET.get("from", "")
+    found = [x for x in _lines(request) if not of or of in map(str, x.reasons)]
     today = timezone.localdate()
     shown = {
+        "from": of,
         "lines": found,
         "due": queries.due(found, today),
         "points": drawing.burn_up(found, today),
