@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -71,8 +70,22 @@ def test_a_calendar_has_a_whole_day_for_each_thing_that_is_due(approved, uma):
     summary = next(line for line in lines if line.startswith("SUMMARY:") and "1+1" in line)
     assert summary == r"SUMMARY:Ask a second signature: =1+1\; a\, b\\c\nline"
     ids = [line for line in lines if line.startswith("UID:")]
-    assert len(set(ids)) == 2
-    assert all(re.fullmatch(r"UID:action-\d+-\d+@house\.example", each) for each in ids)
+    whole = f"UID:action-{approved.pk}-"
+    assert ids == [f"{whole}milestone-1@house.example", f"{whole}due@house.example"]
+
+
+def test_an_event_keeps_its_identifier_when_another_thing_is_done(approved, uma):
+    step = {"what": "Order", "due": date(2026, 4, 30)}
+    changes.milestone(approved, place=None, said=step, read=0, by=uma)
+
+    def ids():
+        every = queries.due_whenever(queries.lines([approved]), date(2026, 1, 1))
+        return {each.what: each.key for each in every}
+
+    before = ids()
+    done = {**step, "done_on": date(2026, 4, 1)}
+    changes.milestone(approved, place=1, said=done, read=1, by=uma)
+    assert ids() == {"action": before["action"]}
 
 
 def test_long_lines_are_folded_and_no_sign_is_cut(approved, uma):

@@ -82,13 +82,11 @@ def as_calendar(due: Sequence[Due], *, host: str, made_at: datetime) -> str:
     """
     stamp = made_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     written = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Evenhand//Plan//EN"]
-    seen: dict[int, int] = {}
     for each in due:
         pk = each.line.action.pk
-        seen[pk] = seen.get(pk, 0) + 1
         written += [
             "BEGIN:VEVENT",
-            f"UID:action-{pk}-{seen[pk]}@{host}",
+            f"UID:action-{pk}-{each.key}@{host}",
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{_day(each.on)}",
             f"DTEND;VALUE=DATE:{_day(each.on + timedelta(days=1))}",

@@ -131,8 +131,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that is due: its day, what it is, and the action it belongs to."""
+    """One thing that is due: its day, what it is, and the action it belongs to.
 
+    `key` tells it from the others of its action, and stays whatever else is done.
+    """
+
+    key: str
     on: date
     what: str
     is_overdue: bool
@@ -194,17 +198,17 @@ def due_whenever(found: Sequence[Line], today: date) -> tuple[Due, ...]:
         if line.is_open:
             waits = line.status in (Status.WAITING, Status.SENT_BACK)
             what = str(line.status_words) if waits else str(_("action"))
-            every.append(_due(line.version.due, what, today, line))
+            every.append(_due("due", line.version.due, what, today, line))
             every += [
-                _due(step.due, step.what, today, line)
+                _due(f"milestone-{step.place}", step.due, step.what, today, line)
                 for step in line.milestones
                 if step.done_on is None
             ]
         elif line.waits_for_recheck and line.status is Status.DONE:
             look = str(_("look for displacement"))
-            every.append(_due(line.version.recheck_on, look, today, line))
+            every.append(_due("recheck", line.version.recheck_on, look, today, line))
     return tuple(sorted(every, key=lambda x: (x.on, x.line.action.pk)))
 
 
-def _due(on: date, what: str, today: date, line: Line) -> Due:
-    return Due(on, what, on < today, line)
+def _due(key: str, on: date, what: str, today: date, line: Line) -> Due:
+    return Due(key, on, what, on < today, line)
