@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "evenhand.web.plans",
     "evenhand.web.draws",
     "evenhand.web.obligations",
+    "evenhand.web.releases",
+    "evenhand.web.briefing",
     "evenhand.web.workshops",
     "evenhand.web.selfassessments",
     "evenhand.web.languages",
