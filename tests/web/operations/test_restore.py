@@ -31,10 +31,11 @@ from evenhand.web.journal import house
 first, second = begin("Customs", offices=[("P01", "Port")], administrators=["ada", "ben"])
 write_identity(first.person, Identity("Ada Lovelace", "Integrity", "5"))
 Run.objects.create(source="year", mapping="m", title="The year", state="done")
-for folder in ("sources/year", "runs/1/tables"):
+for folder in ("sources/year", "runs/1/tables", "draws/P01"):
     (HOME / folder).mkdir(parents=True)
 (HOME / "sources/year/declarations.csv").write_bytes(b"id\\n" + bytes(range(256)) * 5000)
 (HOME / "runs/1/tables/pair_excess.parquet").write_bytes(b"PAR1" * 99)
+(HOME / "draws/P01/draw.yaml").write_text("log: /srv/www/draw")
 (HOME / "sources/year/link").symlink_to("/etc/hostname")
 session = SessionStore(); session["who"] = "ada"; session.save()
 print(session.session_key)
@@ -88,7 +89,7 @@ class House:
         return self._warmed.evenhand(*typed, env=self.environment, folder=self.home.parent)
 
     def files(self) -> dict[str, bytes]:
-        kept = [p for f in ("sources", "runs") for p in (self.home / f).rglob("*")]
+        kept = [p for f in ("sources", "runs", "draws") for p in (self.home / f).rglob("*")]
         kept += self.home.glob("*.key")
         return {
             str(p.relative_to(self.home)): p.read_bytes()
