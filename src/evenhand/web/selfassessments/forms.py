@@ -198,7 +198,7 @@ class AskForm(forms.Form):
 
     def clean_single(self) -> list[str]:
         """Take numbers of requirements that are asked here."""
-        given = self.cleaned_data["single"].replace(",", " ").split()
+        given: list[str] = self.cleaned_data["single"].replace(",", " ").split()
         known = {entry.id for _heading, below in self.groups.values() for entry in below}
         if strange := [id for id in given if id not in known]:
             raise forms.ValidationError(
