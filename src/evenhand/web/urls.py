@@ -12,6 +12,7 @@ from evenhand.web.pages import journal
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
+from evenhand.web.workshops import answer_views as answering
 
 handler403 = pages.refused
 handler404 = pages.missing
@@ -47,6 +48,7 @@ urlpatterns = [
         name="change_reduction",
     ),
     path("workshops/", include("evenhand.web.workshops.urls")),
+    path("answer/", answering.answer, name="answer"),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
     path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),
