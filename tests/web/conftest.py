@@ -83,6 +83,8 @@ def writes():
         "account_",
         "journal_",
         "gate_",
+        "obligations_",
+        "selfassessments_",
     )
 
     def watch(execute, sql, params, many, context):

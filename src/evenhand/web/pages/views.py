@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from evenhand.web import practice_house
 from evenhand.web.access import PUBLIC, SIGNED_IN, allowed
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run, State
-from evenhand.web.pages import first_run
+from evenhand.web.languages.changes import choose_for_house
+from evenhand.web.pages import checklist, first_run
 from evenhand.web.people import changes
 from evenhand.web.people.forms import BeginForm
-from evenhand.web.people.models import Administration
+from evenhand.web.people.models import Administration, Person
+from evenhand.web.settings import PRACTICE
 
 
 @allowed(PUBLIC)
@@ -23,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not Administration.objects.exists():
         return redirect("begin")
     if not request.user.is_authenticated:
-        return redirect("account_login")
+        return redirect("practice" if PRACTICE else "account_login")
     return redirect("start")
 
 
@@ -31,12 +36,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Show what stands at the top for this person: the last run's numbers, or what is missing."""
-    shown = {}
+    shown: dict[str, Any] = {"steps": _steps(request)}
     if request.user.has_perm("evidence.see_findings"):
         # Without those whose opening of the gate has ended.
         last = Run.objects.filter(state=State.DONE, opening__ended_at=None).first()
-        shown = {"run": last, "d": kept.document(last.folder) if last else None}
+        shown |= {"run": last, "d": kept.document(last.folder) if last else None}
     return render(request, "pages/start.html", shown)
+
+
+def _steps(request: HttpRequest) -> list[tuple[checklist.Step, bool]]:
+    """Return the steps that are shown to who asks, each with whether its page is open to them."""
+    who = request.user
+    steps = checklist.shown_to(who) if isinstance(who, Person) else []
+    return [(step, bool(step.rule) and who.has_perm(step.rule)) for step in steps]
 
 
 @allowed(PUBLIC)
@@ -56,8 +68,10 @@ def begin(request: HttpRequest) -> HttpResponse:
                 offices=given["offices"],
                 administrators=[given["first"], given["second"]],
             )
+            choose_for_house(given["language"], by=handed[0].person)
             return render(request, "people/handed.html", {"handed": handed}, status=201)
-    return render(request, "pages/begin.html", {"form": form}, status=422 if form.errors else 200)
+    shown = {"form": form, "can_open_practice": practice_house.can_open.is_set()}
+    return render(request, "pages/begin.html", shown, status=422 if form.errors else 200)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
