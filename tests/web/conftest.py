@@ -83,6 +83,7 @@ def writes():
         "account_",
         "journal_",
         "gate_",
+        "draws_",
         "obligations_",
         "selfassessments_",
     )
