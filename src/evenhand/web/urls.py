@@ -13,6 +13,7 @@ from evenhand.web.pages import journal, practice
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
+from evenhand.web.workshops import answer_views as answering
 
 handler403 = pages.refused
 handler404 = pages.missing
@@ -59,6 +60,7 @@ urlpatterns = [
     path("obligations/agreement/", obligations.agreement, name="say_agreement"),
     path("obligations/categories/", obligations.categories, name="say_categories"),
     path("workshops/", include("evenhand.web.workshops.urls")),
+    path("answer/", answering.answer, name="answer"),
     path("", include("evenhand.web.selfassessments.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
