@@ -111,13 +111,8 @@ TESTED_ELSEWHERE = {
         f"web/workshops/{name}.py": "tests/web/workshops/test_views.py"
         for name in (
             *("apps", "forms", "models", "rules", "seams", "urls", "library_views", "writing"),
-            *(
-                "answers_csv",
-                "answer_views",
-                "printing",
-                "round_views",
-                "templatetags/workshop_numbers",
-            ),
+            *("claims", "outcome_views", "releasing", "answers_csv", "answer_views"),
+            *("printing", "round_views", "templatetags/workshop_numbers"),
             *("tries", "migrations/0001_initial", "migrations/0002_cards_answer_questions"),
             "migrations/0003_findings_are_released_and_reported",
         )
@@ -146,6 +141,8 @@ TESTED_ELSEWHERE = {
         )
     },
     "web/translations/completeness.py": "tests/web/translations/test_translating.py",
+    "reports/paper_pdf.py": "tests/reports/test_paper.py",
+    "reports/word.py": "tests/reports/test_paper.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

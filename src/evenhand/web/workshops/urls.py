@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.web.workshops import library_views, round_views, views
+from evenhand.web.workshops import library_views, outcome_views, round_views, views
 
 urlpatterns = [
     path("", views.workshops, name="workshops"),
@@ -33,4 +33,14 @@ urlpatterns = [
     path("<int:number>/questions/<int:place>/close/", round_views.close, name="close_round"),
     path("<int:number>/questions/<int:place>/ballot/", round_views.ballots, name="ballots"),
     path("<int:number>/questions/<int:place>/key/", round_views.key, name="key_ballot"),
+    path("<int:number>/reports/", outcome_views.reports, name="outcomes"),
+    path("<int:number>/reports/make/", outcome_views.make, name="make_outcomes"),
+    path("<int:number>/reports/<int:place>/", outcome_views.report, name="outcomes_report"),
+    path(
+        "<int:number>/reports/<int:place>/outcomes.<slug:form>",
+        outcome_views.taken_along,
+        name="outcomes_file",
+    ),
+    path("<int:number>/findings/", outcome_views.findings, name="release_findings"),
+    path("<int:number>/certificates/", outcome_views.certificates, name="certificates"),
 ]
