@@ -209,7 +209,10 @@ def _actions(workshop: Workshop) -> PaperPart:
         for n, c in enumerate(found, start=1)
     ]
     heads = ("#", _("What"), _("Answers"), _("Owner"), _("Due"), _("Figure"), _("Decision"))
-    return PaperPart(title, grids=(grid(_("Proposed actions, by day"), heads, rows),))
+    made = PaperGrid(
+        _("Proposed actions, by day"), heads, (True, *(False,) * (len(heads) - 1)), tuple(rows)
+    )
+    return PaperPart(title, grids=(made,))
 
 
 def _next_steps(workshop: Workshop) -> PaperPart:
@@ -218,9 +221,12 @@ def _next_steps(workshop: Workshop) -> PaperPart:
     if days:
         due = (days[-1] + rounds.FOLLOW_UP_AFTER).isoformat()
         steps.append(_("From %(day)s: follow-up, what was applied.") % {"day": due})
-    open_points = [u.open_points for u in workshop.wrap_ups.all() if u.open_points]
-    paragraphs = (_("What days left open:"), *open_points) if open_points else ()
-    return PaperPart(_("Next steps"), paragraphs, tuple(steps))
+    steps += [
+        _("Left open on %(day)s: %(what)s") % {"day": u.day.isoformat(), "what": u.open_points}
+        for u in workshop.wrap_ups.all()
+        if u.open_points
+    ]
+    return PaperPart(_("Next steps"), points=tuple(steps))
 
 
 def grid(
