@@ -101,6 +101,18 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/releases/{name}.py": "tests/web/releases/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "queries", "rules", "views", "wording"),
+            "migrations/0001_initial",
+        )
+    },
+    **{
+        f"web/briefing/{name}.py": "tests/web/briefing/test_views.py"
+        for name in ("apps", "awaited", "page", "periods", "rules", "views")
+    },
+    "reports/one_page.py": "tests/web/briefing/test_views.py",
+    **{
         f"web/obligations/{name}.py": "tests/web/obligations/test_views.py"
         for name in (
             *("apps", "changes", "forms", "models", "queries", "rules", "views"),

@@ -86,6 +86,7 @@ def writes():
         "risks_",
         "draws_",
         "obligations_",
+        "releases_",
         "selfassessments_",
     )
 

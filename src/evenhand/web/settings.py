@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "evenhand.web.risks",
     "evenhand.web.draws",
     "evenhand.web.obligations",
+    "evenhand.web.releases",
+    "evenhand.web.briefing",
     "evenhand.web.workshops",
     "evenhand.web.selfassessments",
     "evenhand.web.languages",
@@ -112,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "evenhand.web.middleware.ClosedByDefault",
     "evenhand.web.middleware.OneTransaction",
+    "evenhand.web.middleware.Told",
 ]
 
 TEMPLATES = [

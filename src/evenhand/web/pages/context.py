@@ -12,7 +12,9 @@ from evenhand.web.people.models import Administration, Person
 from evenhand.web.settings import PACKS
 
 PLACES = (
+    ("briefing", "briefing.see"),
     ("runs", "evidence.see_findings"),
+    ("releases", "releases.read"),
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
