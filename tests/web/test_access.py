@@ -68,7 +68,6 @@ OPEN_TO = {
         *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
     },
     "workshops.run": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
-    "workshops.release": {Role.INTEGRITY_UNIT},
     "evidence.see_findings": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,

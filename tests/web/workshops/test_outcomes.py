@@ -7,31 +7,31 @@ import re
 import shutil
 import uuid
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import date
 from io import BytesIO
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from tests.instruments.scoring.made import estimate, finding
+from django.utils import timezone
+from tests.instruments.scoring.made import estimate as share_of
+from tests.instruments.scoring.made import finding
 from tests.instruments.scoring.made import run as run_of
-from tests.web.small_results import small_results
+from tests.web.finished_run import estimate, finished, results
 
 from evenhand.instruments.scoring.marks import GivenMark
 from evenhand.reports.paper import paper_of
 from evenhand.web.discretion import changes as discretion
 from evenhand.web.evidence import kept
-from evenhand.web.evidence.models import Run, State
-from evenhand.web.gate.models import Direction, Turn
 from evenhand.web.journal.models import Entry
 from evenhand.web.people import changes as people
 from evenhand.web.people.roles import Role
+from evenhand.web.releases.changes import ask, decide, withdraw
+from evenhand.web.releases.models import Audience, Item
 from evenhand.web.selfassessments import changes as selfassessments
 from evenhand.web.selfassessments import marking, observing
 from evenhand.web.selfassessments.models import Group
-from evenhand.web.workshops import changes, outcomes, releasing, rounds
-from evenhand.web.workshops.models import Moment, Released, Report
-from evenhand.web.workshops.writing import WorkshopError
+from evenhand.web.workshops import changes, outcomes, rounds
+from evenhand.web.workshops.models import Moment, Report
 
 LATE = "arusha.5.5"
 
@@ -40,31 +40,16 @@ def text(answer) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    return small_results(tmp_path_factory.mktemp("released"), "handler_share")
-
-
 @pytest.fixture
-def run(results, db):
-    made = Run.objects.create(
-        source="s",
-        mapping="",
-        title="May",
-        state=State.DONE,
-        ended_at=datetime(2026, 5, 4, 12, tzinfo=UTC),
-        fingerprint="f" * 64,
-    )
-    made.folder.mkdir(parents=True, exist_ok=True)
-    kept.keep(results, made.folder)
-    late = run_of(finding("clearance_panel", estimate("late_share", 0.2, low=0.18, high=0.22)))
+def run(home, house):
+    """Return a finished run of two findings whose late files are one in five."""
+    made = finished(results(estimate(10, 1)))
+    late = run_of(finding("clearance_panel", share_of("late_share", 0.2, low=0.18, high=0.22)))
     (made.folder / "findings.json").write_text(json.dumps(late), encoding="utf-8")
-    for cache in (kept.document, kept._results, observing._findings):
-        cache.cache_clear()
+    observing._findings.cache_clear()
     yield made
-    shutil.rmtree(made.folder)
-    for cache in (kept.document, kept._results, observing._findings):
-        cache.cache_clear()
+    shutil.rmtree(home / "runs", ignore_errors=True)
+    observing._findings.cache_clear()
 
 
 @pytest.fixture
@@ -105,7 +90,7 @@ def test_an_empty_workshop_is_reported_with_what_is_missing(planned, fred):
     assert said["What participants gained"].startswith("Not measurable")
     assert said["The register of discretion"].startswith("The register has no entry")
     assert said["The self-assessment"].startswith("No self-assessment was made")
-    assert said["Findings that were released"] == "No finding was released for this report."
+    assert said["Findings that were released"] == "No finding was released to workshops."
     assert said["Proposed actions, to decide on"] == "No action is proposed."
     people_of = part(paper, "Who and what").grids[1]
     assert people_of.rows[-1] == ("all", "2", "1", "2", "5")
@@ -152,36 +137,31 @@ def test_the_register_is_counted_without_what_measures_show(planned, fred, uma, 
         assert found.grids[0].rows[-1] == ("all", "3", "12,500 (2)", "–", "1", "2", "–")
 
 
-def test_a_finding_stands_in_it_when_it_is_released_and_as_it_read_then(planned, fred, uma, run):
-    section = kept.document(run.folder).sections[0]
-    with pytest.raises(PermissionDenied):
-        releasing.release(planned, measure="handler_share", by=fred)
-    assert section.short_answer not in str(outcomes.compose(planned, uma, version=1))
-    releasing.release(planned, measure="handler_share", by=uma)
+def test_a_finding_stands_in_it_when_two_released_it_and_as_it_read_then(planned, fred, run, two):
+    mia, ivo = two
+    section = next(s for s in kept.document(run.folder).sections if s.measure == "handler_share")
+    item = ask(run, "handler_share", audience=Audience.WORKSHOP, why="w", by=ivo)
+    assert section.question not in str(outcomes.compose(planned, fred, version=1))
+    decide(item, release=True, reason="", by=mia)
     (row,) = (
         part(outcomes.compose(planned, fred, version=1), "Findings that were released")
         .grids[0]
         .rows
     )
-    assert row == (section.question, releasing.says(section), str(run.pk), "2026-05-04")
-    assert section.short_answer in row[1]
-    first = outcomes.make(planned, by=fred)
-    releasing.withdraw(Released.objects.get(), by=uma)
-    assert section.question in str(first.content)
+    first = section.figures[0]
+    assert (row[0], row[2]) == (section.question, str(run.pk))
+    assert row[3] == timezone.localdate(run.ended_at).isoformat()
+    assert section.answer.lead in row[1]
+    assert row[1].endswith(f"{first.label}: {first.value} {first.interval}".strip())
+    made = outcomes.make(planned, by=fred)
+    withdraw(item, reason="A mistake", by=mia)
+    assert section.question in str(made.content)
     assert section.question not in str(outcomes.make(planned, by=fred).content)
-    with pytest.raises(WorkshopError, match="no such finding"):
-        releasing.release(planned, measure="nothing", by=uma)
 
 
-def test_a_run_that_shows_single_handlers_is_released_to_none(planned, uma, run, house):
-    run.opening = Turn.objects.create(direction=Direction.OPEN, asked_by=house[0].pk)
-    run.save()
-    assert releasing.newest() is None
-    with pytest.raises(WorkshopError, match="No run is done yet"):
-        releasing.release(planned, measure="handler_share", by=uma)
-
-
-def test_a_mark_is_set_beside_records_only_where_they_were_released(planned, fred, run, assessed):
+def test_a_mark_is_set_beside_records_only_where_they_were_released(
+    planned, fred, run, assessed, two
+):
     def said():
         paper = outcomes.compose(planned, fred, version=1)
         marks = part(paper, "The self-assessment").grids[0].rows
@@ -189,10 +169,11 @@ def test_a_mark_is_set_beside_records_only_where_they_were_released(planned, fre
         return part(paper, "Marks and records that differ")
 
     assert said().paragraphs == ("None, among the findings that were released.",)
-    release = {"run": run.pk, "question": "q", "says": "s", "on": date(2026, 5, 4)}
-    Released.objects.create(workshop=planned, measure="handler_share", **release)
+    item = ask(run, "handler_share", audience=Audience.WORKSHOP, why="w", by=two[1])
+    decide(item, release=True, reason="", by=two[0])
     assert said().grids == ()
-    Released.objects.create(workshop=planned, measure="clearance_panel", **release)
+    # The same, of the measure that the mark is set against.
+    Item.objects.filter(pk=item.pk).update(measure="clearance_panel")
     (row,) = said().grids[0].rows
     assert row[0].startswith(LATE)
     assert (row[1], row[3]) == ("4", "We are fast.")
@@ -236,27 +217,7 @@ def test_one_click_makes_page_word_and_pdf_of_the_same_words(facilitator, planne
     assert facilitator.get(reverse("outcomes_report", args=[planned.pk, 9])).status_code == 404
     listed = text(facilitator.get(reverse("outcomes", args=[planned.pk])))
     assert kept_report.sha256 in listed
-    assert "Release findings" not in listed
-
-
-def test_the_integrity_unit_releases_and_takes_back_on_a_page(planned, run, sign_in, uma):
-    client = sign_in(name="uma")
-    place = reverse("release_findings", args=[planned.pk])
-    question = kept.document(run.folder).sections[0].question
-    assert question in text(client.get(place))
-    assert "take it back" in text(
-        client.post(place, {"measure": "handler_share", "what": "release"}, follow=True)
-    )
-    assert question in text(client.get(reverse("outcomes", args=[planned.pk])))
-    back = {"measure": "handler_share", "what": "withdraw", "run": str(run.pk)}
-    assert "take it back" not in text(client.post(place, back, follow=True))
-    assert client.post(place, {**back, "run": "x"}).status_code == 404
-    told = text(client.post(place, {"measure": "nothing", "what": "release"}, follow=True))
-    assert "The latest run has no such finding." in told
-    (run.folder / kept.FILE).unlink()
-    kept.document.cache_clear()
-    kept._results.cache_clear()
-    assert "The results of this run are not there" in text(client.get(place))
+    assert "None: the report says so" in listed
 
 
 def test_certificates_bear_names_that_are_kept_nowhere(facilitator, planned, writes):

@@ -8,7 +8,7 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from evenhand.web.discretion.export import may_start_a_formula
+from evenhand.web.handing_out import may_start_a_formula
 from evenhand.web.workshops.knowledge import Gain
 
 

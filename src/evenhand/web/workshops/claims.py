@@ -14,6 +14,8 @@ from evenhand.web.discretion import queries as discretion
 from evenhand.web.discretion.printing import printed
 from evenhand.web.discretion.watching import Latest
 from evenhand.web.people.models import Person
+from evenhand.web.releases.models import Audience
+from evenhand.web.releases.queries import released
 from evenhand.web.selfassessments import observing
 from evenhand.web.selfassessments import queries as selfassessments
 from evenhand.web.selfassessments.models import Assessment
@@ -101,11 +103,10 @@ def differing_part(workshop: Workshop, person: Person) -> PaperPart:
     if found is None:
         return PaperPart(title, (_("No self-assessment was made that is open to who made this."),))
     latest = observing.newest()
-    released = {
-        r.measure for r in workshop.released.filter(run=latest.run.pk if latest.run else -1)
-    }
+    open_ones = released(Audience.WORKSHOP).filter(run=latest.run) if latest.run else None
+    measures = set(open_ones.values_list("measure", flat=True)) if open_ones else set()
     # What was released is looked at, and nothing else: not even how much else there is.
-    picture = selfassessments.picture(found, latest) if released else None
+    picture = selfassessments.picture(found, latest) if measures else None
     rows = [
         (
             f"{d.settled.requirement} {d.observed.label}",
@@ -114,7 +115,7 @@ def differing_part(workshop: Workshop, person: Person) -> PaperPart:
             d.settled.comment or "–",
         )
         for d in (picture.differing if picture else ())
-        if d.observed.rule.measure in released
+        if d.observed.rule.measure in measures
     ]
     if not rows:
         said = _("None, among the findings that were released.")

@@ -1,20 +1,19 @@
-"""How is the report to management made, read and taken along, and a finding released for it?"""
+"""How is the report to management made, read and taken along?"""
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from evenhand.errors import EvenhandError
 from evenhand.reports.paper import paper_of
 from evenhand.reports.paper_pdf import paper_pdf
 from evenhand.reports.word import word
 from evenhand.web.access import allowed
 from evenhand.web.people.asking import asker
-from evenhand.web.workshops import outcomes, queries, releasing
+from evenhand.web.releases.models import Audience
+from evenhand.web.releases.queries import released
+from evenhand.web.workshops import outcomes, queries
 from evenhand.web.workshops.views import opened
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,9 +27,8 @@ def reports(request: HttpRequest, number: int) -> HttpResponse:
     shown = {
         "w": found,
         "reports": found.reports.all(),
-        "released": found.released.all(),
+        "released": released(Audience.WORKSHOP).select_related("run"),
         "runs": request.user.has_perm("workshops.run", found),
-        "releases": request.user.has_perm("workshops.release", found),
     }
     return render(request, "workshops/reports.html", shown)
 
@@ -69,43 +67,6 @@ def taken_along(request: HttpRequest, number: int, place: int, form: str) -> Htt
     name = f"outcomes-{number}-{place}.{form}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-@allowed("workshops.release")
-@require_http_methods(["GET", "POST"])
-def findings(request: HttpRequest, number: int) -> HttpResponse:
-    """Show the findings of the latest run, and release one or take a release back."""
-    found = opened(request, number)
-    if request.method == "POST":
-        return _changed(request, number)
-    run = releasing.newest()
-    fault = ""
-    offered: list[releasing.Offered] = []
-    try:
-        offered = releasing.offered(found, run) if run else []
-    except EvenhandError as err:
-        fault = f"{err.what} {err.do_next}"
-    shown = {"w": found, "run": run, "offered": offered, "fault": fault}
-    return render(request, "workshops/findings.html", shown)
-
-
-def _changed(request: HttpRequest, number: int) -> HttpResponse:
-    found = opened(request, number)
-    by = asker(request)
-    measure = request.POST.get("measure", "")[:60]
-    try:
-        if request.POST.get("what") == "withdraw":
-            run = request.POST.get("run", "")
-            number_of_run = int(run) if run.isdecimal() and len(run) < 16 else -1
-            row = get_object_or_404(found.released, measure=measure, run=number_of_run)
-            releasing.withdraw(row, by=by)
-        else:
-            releasing.release(found, measure=measure, by=by)
-    except EvenhandError as err:
-        messages.error(request, f"{err.what} {err.do_next}")
-    else:
-        messages.success(request, _("Written down."))
-    return redirect("release_findings", number)
 
 
 @allowed("workshops.run")

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from evenhand.reports.paper import Paper, PaperGrid, PaperPart, plain
 from evenhand.web.people.models import Administration, Person
+from evenhand.web.releases.models import Audience, Item
+from evenhand.web.releases.queries import released
 from evenhand.web.workshops import claims, knowledge, queries, rounds
 from evenhand.web.workshops.models import Decided, Gender, Moment, Report, Round, Workshop
 from evenhand.web.workshops.printing import points, share
@@ -52,7 +54,7 @@ def compose(workshop: Workshop, person: Person, *, version: int) -> Paper:
         _said(workshop),
         claims.register_part(workshop, person),
         claims.assessment_part(workshop, person),
-        _released(workshop),
+        _released(),
         claims.differing_part(workshop, person),
         _actions(workshop),
         _next_steps(workshop),
@@ -61,7 +63,7 @@ def compose(workshop: Workshop, person: Person, *, version: int) -> Paper:
             (
                 _("A finding is a question for review and no accusation; it speaks of no person."),
                 _("Not measurable is an answer, and never a pass."),
-                _("Nothing of findings stands here that the integrity unit did not release."),
+                _("Nothing of findings stands here that was not released."),
             ),
         ),
     )
@@ -185,14 +187,28 @@ def _not_said(moment: Moment, held: Round | None) -> str:
     }
 
 
-def _released(workshop: Workshop) -> PaperPart:
+def _released() -> PaperPart:
     title = _("Findings that were released")
-    found = list(workshop.released.all())
+    found = list(released(Audience.WORKSHOP).select_related("run"))
     if not found:
-        return PaperPart(title, (_("No finding was released for this report."),))
-    rows = [(r.question, r.says, f"{r.run}", r.on.isoformat()) for r in found]
+        return PaperPart(title, (_("No finding was released to workshops."),))
+    rows = [(i.title, headline(i), f"{i.run_id}", _day_of(i)) for i in found]
     heads = (_("Question"), _("What the records show"), _("Run"), _("Day"))
     return PaperPart(title, grids=(grid(_("Headlines"), heads, rows),))
+
+
+def headline(item: Item) -> str:
+    """Return the headline of a released finding: its answer, and its first number with interval."""
+    parts = [str(item.said["answer"])]
+    if item.figures:
+        first = item.figures[0]
+        parts.append(f"{first['label']}: {first['value']} {first['interval']}".strip())
+    return " ".join(p for p in parts if p)
+
+
+def _day_of(item: Item) -> str:
+    ended = item.run.ended_at
+    return timezone.localdate(ended).isoformat() if ended else ""
 
 
 def _actions(workshop: Workshop) -> PaperPart:

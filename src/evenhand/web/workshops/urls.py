@@ -41,6 +41,5 @@ urlpatterns = [
         outcome_views.taken_along,
         name="outcomes_file",
     ),
-    path("<int:number>/findings/", outcome_views.findings, name="release_findings"),
     path("<int:number>/certificates/", outcome_views.certificates, name="certificates"),
 ]
