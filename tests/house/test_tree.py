@@ -84,6 +84,14 @@ TESTED_ELSEWHERE = {
             "migrations/0001_initial",
         )
     },
+    **{
+        f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
+        for name in (
+            *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
+            *("notice_views", "writing", "templatetags/review_lines", "migrations/0001_initial"),
+        )
+    },
+    "web/people/sealing.py": "tests/web/people/test_details.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

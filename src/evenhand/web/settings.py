@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "evenhand.web.gate",
     "evenhand.web.evidence",
     "evenhand.web.discretion",
+    "evenhand.web.reviews",
     "evenhand.web.pages",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,10 +8,12 @@ from django.http import HttpRequest
 
 from evenhand.web.gate.state import gate
 from evenhand.web.people.models import Administration, Person
+from evenhand.web.reviews.due import has_notices
 
 PLACES = (
     ("runs", "evidence.see_findings"),
     ("discretion", "discretion.see"),
+    ("reviews", "reviews.see"),
     ("gate", "gate.see"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
@@ -23,6 +25,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """Return the administration, and the places that are open to who asks."""
     user = getattr(request, "user", None)
     places = [n for n, rule in PLACES if isinstance(user, Person) and user.has_perm(rule)]
+    if isinstance(user, Person) and has_notices(user):
+        places.append("notices")
     shown: dict[str, Any] = {"administration": Administration.objects.first(), "places": places}
     if "gate" in places:
         shown["gate"] = gate().sentence

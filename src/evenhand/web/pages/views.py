@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,8 +14,10 @@ from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.pages import first_run
 from evenhand.web.people import changes
+from evenhand.web.people.asking import asker
 from evenhand.web.people.forms import BeginForm
 from evenhand.web.people.models import Administration
+from evenhand.web.reviews.due import due_of, own_due
 
 
 @allowed(PUBLIC)
@@ -31,11 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Show what stands at the top for this person: the last run's numbers, or what is missing."""
-    shown = {}
+    shown: dict[str, Any] = {}
     if request.user.has_perm("evidence.see_findings"):
         # Without those whose opening of the gate has ended.
         last = Run.objects.filter(state=State.DONE, opening__ended_at=None).first()
         shown = {"run": last, "d": kept.document(last.folder) if last else None}
+    if request.user.has_perm("reviews.see"):
+        shown["due_reviews"] = due_of(asker(request))
+    shown["due_notices"] = own_due(asker(request))
     return render(request, "pages/start.html", shown)
 
 
