@@ -68,10 +68,10 @@ def lodge(party: Party, reasons: str, *, lodged_on: date, by: Person) -> Appeal:
     """
     with transaction.atomic():
         review = begun("review.appealed", party.review, by=by, facts={"party": party.pk})
+        party = Party.objects.get(pk=party.pk)
         is_own = by.has_perm("reviews.answer_this", party)
         if not is_own and not by.has_perm("reviews.write", review):
             raise ReviewError("This review is not open to you.", do_next="Look at your reviews.")
-        party = Party.objects.get(pk=party.pk)
         if party.told_at is None or review.is_stopped or review.appeal_until is None:
             raise ReviewError(
                 "There is no outcome to appeal against.",

@@ -137,6 +137,7 @@ def represent(party: Party, representative: str, *, by: Person) -> None:
     """
     with transaction.atomic():
         review = begun("review.represented", party.review, by=by, facts={"party": party.pk})
+        party = Party.objects.get(pk=party.pk)
         _must_speak_for(party, review, by)
         party.representative = seal(review.key, representative)
         party.save(update_fields=["representative"])
@@ -156,8 +157,8 @@ def reply(party: Party, text: str, *, received_on: date, by: Person) -> Reply:
     """
     with transaction.atomic():
         review = begun("review.answered", party.review, by=by, facts={"party": party.pk})
-        _must_speak_for(party, review, by)
         party = Party.objects.get(pk=party.pk)
+        _must_speak_for(party, review, by)
         if party.noticed_at is None:
             raise ReviewError("They were not told yet.", do_next="Give notice first.")
         if party.told_at is not None or (review.closed_at is not None and not review.is_stopped):

@@ -89,7 +89,8 @@ def _of_text(content: bytes) -> Type | None:
     except UnicodeDecodeError:
         return None
     # Control characters have no place in a text; a program or an image has them early.
-    if any(ord(c) < 32 and c not in "\t\n\r\f" for c in text):
+    # One that is cut off is no text either.
+    if text.startswith("%PDF") or any(ord(c) < 32 and c not in "\t\n\r\f" for c in text):
         return None
     head = text.lstrip()[:200].lower()
     is_page = head.startswith(("<!doctype html", "<html", "<svg", "<script", "<?xml"))
