@@ -1,6 +1,6 @@
 # `make setup` once; every other target sets up what it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench calibration bundle docs lock clean
+.PHONY: help setup demo test check messages bench calibration bundle docs lock clean
 SHELL := /bin/sh
 PY := .venv/bin/python
 
@@ -9,6 +9,7 @@ help:
 	@echo "make demo    an invented administration of 1,000,000 declarations, analysed; prints where the report lies"
 	@echo "make test    every test, also the slow ones"
 	@echo "make check   what to run before a commit: format, lint, types, import layers, fast tests, docs"
+	@echo "make messages  collect what pages say for the translators, after a text was added or changed"
 	@echo "make bench   speed and memory, as ratios within one run"
 	@echo "make calibration  every stated error rate put to the proof by simulation (about an hour)"
 	@echo "make bundle  an offline installation: wheels, checksums, install script"
@@ -30,6 +31,9 @@ check: setup
 
 test: setup
 	sh tools/check.sh all
+
+messages: setup
+	$(PY) tools/collect_messages.py
 
 docs: setup
 	$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html

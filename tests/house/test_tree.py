@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
     "analysis/pipeline.py": "tests/docs/test_examples.py",
     # The web product: what pages do is asked through their addresses, by people who sign in.
     "cli/journal.py": "tests/web/journal/test_house.py",
+    "cli/languages.py": "tests/web/translations/test_translating.py",
     "cli/serve.py": "tests/web/test_serving.py",
     "cli/doctor.py": "tests/web/operations/test_doctor.py",
     **{
@@ -91,6 +92,14 @@ TESTED_ELSEWHERE = {
             *("notice_views", "writing", "templatetags/review_lines", "migrations/0001_initial"),
         )
     },
+    **{
+        f"web/languages/{name}.py": "tests/web/languages/test_choosing.py"
+        for name in (
+            *("apps", "changes", "counting", "middleware", "models", "rules", "views"),
+            *("templatetags/languages", "migrations/0001_initial"),
+        )
+    },
+    "web/translations/completeness.py": "tests/web/translations/test_translating.py",
     "web/people/sealing.py": "tests/web/people/test_details.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",

@@ -30,6 +30,7 @@ OPEN_TO = {
     "reviews.open": {Role.INTEGRITY_UNIT},
     "reviews.answer": set(Role),
     "journal.read": {Role.INTERNAL_AUDITOR},
+    "languages.choose_for_house": {Role.ADMINISTRATOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
     "discretion.write": {Role.INTEGRITY_UNIT},
     "discretion.see": {

@@ -37,6 +37,7 @@ NOUNS: Final = (
     "restore",
     "journal",
     "instruments",
+    "languages",
 )
 
 

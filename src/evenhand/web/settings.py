@@ -15,6 +15,7 @@ from evenhand.config import Config
 from evenhand.errors import ConfigError
 from evenhand.web import logs
 from evenhand.web.secret_file import secret
+from evenhand.web.translations import packs
 
 CONFIG: Final = Config.read()
 HOME: Final = CONFIG.home
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "evenhand.web.evidence",
     "evenhand.web.discretion",
     "evenhand.web.reviews",
+    "evenhand.web.languages",
     "evenhand.web.pages",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -97,7 +99,7 @@ MIDDLEWARE = [
     "evenhand.web.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "evenhand.web.languages.middleware.InTheirLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -165,8 +167,14 @@ CSRF_COOKIE_SECURE = BEHIND_PROXY
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_PROXY else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGE_CODE = packs.ENGLISH
+PACKS: Final = packs.packs(HOME)
+LANGUAGES = [(pack.code, pack.name) for pack in PACKS]
+LANGUAGES_BIDI = [pack.code for pack in PACKS if pack.is_right_to_left]
+LOCALE_PATHS = list(packs.folders(HOME))
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = BEHIND_PROXY
 USE_TZ = True
 TIME_ZONE = "UTC"
 

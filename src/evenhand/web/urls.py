@@ -7,6 +7,7 @@ from django.urls import include, path
 from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
+from evenhand.web.languages import views as languages
 from evenhand.web.pages import journal
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
@@ -20,6 +21,9 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("start/", pages.start, name="start"),
     path("first-run/", pages.begin, name="begin"),
+    path("language/", languages.languages, name="languages"),
+    path("language/choose/", languages.choose, name="choose_language"),
+    path("language/of-the-house/", languages.choose_for_house, name="choose_house_language"),
     path("health/", health, name="health"),
     path("account/own-password/", people.own_password, name="own_password"),
     path("account/second-factor/", people.second_factor, name="second_factor"),

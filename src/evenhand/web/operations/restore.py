@@ -24,10 +24,11 @@ from evenhand.web.operations.archive import extract
 from evenhand.web.operations.backup import FOLDERS, KEYS, settings
 from evenhand.web.operations.upgrading import known, pending
 from evenhand.web.settings import HOME
+from evenhand.web.translations.packs import COMPILED
 
 REPLACED: Final = "replaced-"
-STAYS: Final = (SERVICES, WORKER, REPLACED, ".restore-", ".backup-")
-"""How what lies in the house and is no part of it begins: locks, and what restores put aside."""
+STAYS: Final = (SERVICES, WORKER, REPLACED, COMPILED, ".restore-", ".backup-")
+"""How what lies in the house and is no part of it begins: locks, what is made anew or put aside."""
 
 
 @dataclass(frozen=True, slots=True)

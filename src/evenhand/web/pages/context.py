@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from evenhand.web.gate.state import gate
 from evenhand.web.people.models import Administration, Person
 from evenhand.web.reviews.due import has_notices
+from evenhand.web.settings import PACKS
 
 PLACES = (
     ("runs", "evidence.see_findings"),
@@ -28,6 +30,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, Person) and has_notices(user):
         places.append("notices")
     shown: dict[str, Any] = {"administration": Administration.objects.first(), "places": places}
+    spoken = get_language()
+    shown["packs"] = PACKS
+    shown["pack"] = next((pack for pack in PACKS if pack.code == spoken), PACKS[0])
     if "gate" in places:
         shown["gate"] = gate().sentence
     return shown

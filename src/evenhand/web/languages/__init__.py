@@ -1,0 +1,1 @@
+"""In which language does each person read the pages?"""

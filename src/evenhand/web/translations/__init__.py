@@ -1,0 +1,1 @@
+"""Which languages does the web product speak, and in which words?"""
