@@ -43,6 +43,14 @@ TESTED_ELSEWHERE = {
             *("web/operations/upgrading", "web/operations/worker"),
         )
     },
+    "web/people/sealing.py": "tests/web/people/test_details.py",
+    **{
+        f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
+        for name in (
+            *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
+            *("notice_views", "writing", "templatetags/review_lines", "migrations/0001_initial"),
+        )
+    },
     "web/middleware.py": "tests/web/test_access.py",
     "web/settings.py": "tests/web/test_serving.py",
     "web/starting.py": "tests/web/test_serving.py",
@@ -86,10 +94,11 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
-        f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
+        f"web/workshops/{name}.py": "tests/web/workshops/test_views.py"
         for name in (
-            *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
-            *("notice_views", "writing", "templatetags/review_lines", "migrations/0001_initial"),
+            *("apps", "forms", "models", "rules", "seams", "urls", "library_views", "writing"),
+            *("migrations/0001_initial", "migrations/0002_cards_answer_questions"),
+            "migrations/0003_findings_are_released_and_reported",
         )
     },
     **{
@@ -100,7 +109,6 @@ TESTED_ELSEWHERE = {
         )
     },
     "web/translations/completeness.py": "tests/web/translations/test_translating.py",
-    "web/people/sealing.py": "tests/web/people/test_details.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

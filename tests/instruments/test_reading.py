@@ -48,8 +48,18 @@ def test_every_file_in_the_folder_is_read():
     folder = resources.files("evenhand.instruments") / "data"
     assert sorted(file.name for file in folder.iterdir()) == sorted(
         [
-            *(f"{n}.yaml" for n in (*FILES, "discretion", "observed_levels", "process_rules")),
+            *(
+                f"{n}.yaml"
+                for n in (
+                    *FILES,
+                    "discretion",
+                    "observed_levels",
+                    "process_rules",
+                    "workshop_forms",
+                )
+            ),
             "instrument.schema.json",
+            "sessions",
         ]
     )
 

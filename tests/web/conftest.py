@@ -74,8 +74,17 @@ def sign_in(house):
 def writes():
     """Return a list that every statement is added to which changes a table of the product."""
     seen: list[str] = []
-    ours = ("people_", "evidence_", "discretion_", "mfa_", "account_", "journal_", "gate_")
-    ours += ("reviews_",)
+    ours = (
+        "people_",
+        "evidence_",
+        "discretion_",
+        "workshops_",
+        "mfa_",
+        "account_",
+        "journal_",
+        "gate_",
+        "reviews_",
+    )
 
     def watch(execute, sql, params, many, context):
         verb = sql.lstrip().split(" ", 1)[0].upper()

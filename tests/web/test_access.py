@@ -40,6 +40,10 @@ OPEN_TO = {
         Role.INTERNAL_AUDITOR,
         Role.FACILITATOR,
     },
+    "workshops.see": {
+        *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
+    },
+    "workshops.run": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
     "evidence.see_findings": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,11 @@ def _words(node: ast.expr) -> str:
         return f"*{_name(node.value)}*"
     if isinstance(node, ast.IfExp):
         return _words(node.body)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        # A translated sentence, with its values behind it.
+        return re.sub(r"%\\\((\w+)\)[sd]", lambda found: f"*{found[1]}*", _words(node.left))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+        return _words(node.args[0])
     return ""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language_bidi
+from collections.abc import Iterable
+
+from django.utils.translation import get_language_bidi, pgettext
 
 ISOLATE, END = "\u2066", "\u2069"
 """LEFT-TO-RIGHT ISOLATE and POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9, 2.3)."""
@@ -15,3 +17,8 @@ def ltr(value: object) -> str:
     """
     text = str(value)
     return f"{ISOLATE}{text}{END}" if text and get_language_bidi() else text
+
+
+def listed(things: Iterable[str]) -> str:
+    """Return several things as one text, with the comma of the page's language between them."""
+    return f"{pgettext('between two names', ',')} ".join(things)

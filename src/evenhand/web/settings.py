@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "evenhand.web.gate",
     "evenhand.web.evidence",
     "evenhand.web.discretion",
+    "evenhand.web.workshops",
     "evenhand.web.reviews",
     "evenhand.web.languages",
     "evenhand.web.pages",

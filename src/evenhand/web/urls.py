@@ -47,6 +47,7 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("workshops/", include("evenhand.web.workshops.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
     path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),

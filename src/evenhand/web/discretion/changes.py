@@ -9,9 +9,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
 from evenhand.web.discretion.models import Decision, Reduction, Version
+from evenhand.web.isolating import ltr
 from evenhand.web.journal.append import append
 from evenhand.web.people.models import Office, Person
 
@@ -113,7 +115,8 @@ def reduce(
             row = decision.reductions.filter(place=place).order_by("-number").first()
             if row is None:
                 raise DiscretionError(
-                    f"The decision has no reduction {place}.", do_next="Write it as a new one."
+                    _("The decision has no reduction %(place)d.") % {"place": place},
+                    do_next=_("Write it as a new one."),
                 )
             last = row.number
         _must_have_seen(last, read)
@@ -140,12 +143,15 @@ def _write(
     since = said["since"]
     if since > timezone.localdate():
         raise DiscretionError(
-            f"{since} has not come yet.", do_next="Write what holds today, or wait for the day."
+            _("%(day)s has not come yet.") % {"day": ltr(since)},
+            do_next=_("Write what holds today, or wait for the day."),
         )
     if last is not None and since < last:
         raise DiscretionError(
-            f"{since} is before {last}, from when on the entry before holds.",
-            do_next=f"Give {last} or a later day; the history is not written anew.",
+            _("%(day)s is before %(last)s, from when on the entry before holds.")
+            % {"day": ltr(since), "last": ltr(last)},
+            do_next=_("Give %(last)s or a later day; the history is not written anew.")
+            % {"last": ltr(last)},
         )
     version = Version(decision=decision, number=number, written_by=by.pk, **said)
     version.save()
@@ -166,6 +172,6 @@ def _must_be_open_to(by: Person, decision: Decision) -> None:
 def _must_have_seen(last: int, read: int) -> None:
     if last != read:
         raise DiscretionError(
-            "Somebody else wrote here while you were writing; nothing of yours was kept.",
-            do_next="Open the entry again, read what is new, and write yours after it.",
+            _("Somebody else wrote here while you were writing; nothing of yours was kept."),
+            do_next=_("Open the entry again, read what is new, and write yours after it."),
         )

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from evenhand.analysis.finished import decoded, encoded
 from evenhand.errors import EvenhandError
 from evenhand.findings.results import Headline, Results
@@ -71,8 +73,8 @@ def read(folder: Path) -> Results:
         )
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise EvenhandError(
-            "The results of this run are not there, or another version wrote them.",
-            do_next="Run the analysis again.",
+            _("The results of this run are not there, or another version wrote them."),
+            do_next=_("Run the analysis again."),
         ) from err
 
 

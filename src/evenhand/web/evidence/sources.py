@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from evenhand.errors import RecordsError
 from evenhand.records.mapping import Mapping
 from evenhand.records.mapping.file import read_mapping
@@ -31,9 +33,12 @@ def folder_of(name: str) -> Path:
     """
     if name not in names():
         raise RecordsError(
-            f"There are no records under the name '{name}'.",
-            do_next=f"Put the files and {MAPPING} into a folder of that name in the house's "
-            "folder 'sources'.",
+            _("There are no records under the name '%(name)s'.") % {"name": name},
+            do_next=_(
+                "Put the files and %(mapping)s into a folder of that name in the house's folder "
+                "'sources'."
+            )
+            % {"mapping": MAPPING},
         )
     return FOLDER / name
 

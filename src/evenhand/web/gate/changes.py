@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
 from evenhand.web.gate.models import Direction, Record, Requirement, Turn
 from evenhand.web.gate.rules import TURNING
 from evenhand.web.gate.state import gate
+from evenhand.web.isolating import listed, ltr
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
@@ -53,12 +55,13 @@ def record(
     """
     if not text.strip() and file is None:
         raise GateError(
-            "There is neither a text nor a file.",
-            do_next="Give the text, or the file whose hash is to be kept.",
+            _("There is neither a text nor a file."),
+            do_next=_("Give the text, or the file whose hash is to be kept."),
         )
     if decided_on > timezone.localdate():
         raise GateError(
-            f"The day {decided_on} is to come.", do_next="Write it down when it is decided."
+            _("The day %(day)s is to come.") % {"day": ltr(decided_on)},
+            do_next=_("Write it down when it is decided."),
         )
     name, content = file or ("", text.encode("utf-8"))
     digest = sha256(content).hexdigest()
@@ -93,12 +96,15 @@ def ask(direction: Direction, *, by: Person) -> Turn:
         append("gate.asked", subject=subject, actor=by.pk)
         now = gate()
         if now.asked is not None:
-            raise GateError("A wish waits already.", do_next="Confirm or withdraw it first.")
+            raise GateError(_("A wish waits already."), do_next=_("Confirm or withdraw it first."))
         if now.is_open is (direction == Direction.OPEN):
-            raise GateError("The gate stands so already.", do_next="Nothing is to be done.")
+            raise GateError(_("The gate stands so already."), do_next=_("Nothing is to be done."))
         if direction == Direction.OPEN and now.lacking:
-            lacking = ", ".join(str(r.label) for r in now.lacking)
-            raise GateError(f"Not on record yet: {lacking}.", do_next="Write it down first.")
+            raise GateError(
+                _("Not on record yet: %(lacking)s.")
+                % {"lacking": listed(str(r.label) for r in now.lacking)},
+                do_next=_("Write it down first."),
+            )
         role = _role(by, other_than="")
         turn = Turn.objects.create(direction=direction, asked_by=by.pk, asked_role=role)
         turn.records.set(now.records.values())
@@ -118,10 +124,13 @@ def confirm(turn: Turn, *, by: Person) -> None:
         append(done, subject=f"turn:{turn.pk}", actor=by.pk)
         now = gate()
         if now.asked is None or now.asked.pk != turn.pk:
-            raise GateError("This wish waits no more.", do_next="Look at the gate as it stands.")
+            raise GateError(
+                _("This wish waits no more."), do_next=_("Look at the gate as it stands.")
+            )
         if turn.asked_by == by.pk:
             raise GateError(
-                "Who asked cannot confirm.", do_next="Ask somebody of the other post to confirm."
+                _("Who asked cannot confirm."),
+                do_next=_("Ask somebody of the other post to confirm."),
             )
         role = _role(by, other_than=turn.asked_role)
         at = datetime.now(UTC)
@@ -146,7 +155,9 @@ def withdraw(turn: Turn, *, by: Person) -> None:
         if not Turn.objects.filter(pk=turn.pk, confirmed_at=None, ended_at=None).update(
             ended_at=datetime.now(UTC)
         ):
-            raise GateError("This wish waits no more.", do_next="Look at the gate as it stands.")
+            raise GateError(
+                _("This wish waits no more."), do_next=_("Look at the gate as it stands.")
+            )
 
 
 def _end(action: str, direction: Direction | None, *, by: UUID) -> None:
@@ -170,7 +181,9 @@ def _role(person: Person, *, other_than: str) -> Role:
         if role.value in held and role.value != other_than:
             return role
     raise GateError(
-        "The gate is turned by two people of different posts: one a manager, one of the integrity "
-        "unit, each for the whole administration.",
-        do_next="Ask somebody of the other post.",
+        _(
+            "The gate is turned by two people of different posts: one a manager, one of the "
+            "integrity unit, each for the whole administration."
+        ),
+        do_next=_("Ask somebody of the other post."),
     )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evenhand.web.people.roles import Role
 
@@ -54,8 +55,8 @@ class Record(models.Model):
 class Direction(models.TextChoices):
     """Which way the gate is turned."""
 
-    OPEN = "open", _("open")
-    CLOSE = "close", _("close")
+    OPEN = "open", pgettext_lazy("turn of the gate", "open")
+    CLOSE = "close", pgettext_lazy("turn of the gate", "close")
 
 
 class Turn(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.records.context import LEAST_PEERS
 from evenhand.web.gate.models import Direction, Record, Requirement, Turn
+from evenhand.web.isolating import ltr
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Gate:
                 "Gate for figures on single handlers: open since %(day)s (opening %(number)d). No "
                 "figure on a handler of an office with fewer than %(least)d handlers is shown."
             ) % {
-                "day": self.opening.confirmed_at.date().isoformat(),
+                "day": ltr(self.opening.confirmed_at.date().isoformat()),
                 "number": self.opening.pk,
                 "least": LEAST_PEERS,
             }

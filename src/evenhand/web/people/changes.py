@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
 from evenhand.web.journal.append import append
@@ -45,15 +46,15 @@ def begin(
     """
     if len(set(administrators)) < 2:
         raise PeopleError(
-            "There must be two administrators: one alone could lock the house out.",
-            do_next="Name two different login names.",
+            _("There must be two administrators: one alone could lock the house out."),
+            do_next=_("Name two different login names."),
         )
     with transaction.atomic():
         # The first statement of the transaction takes the lock of the journal: two first runs at
         # one time are one after the other, and the second finds the house set up.
         append("house.set_up", subject="administration:1", actor=None)
         if Administration.objects.exists():
-            raise PeopleError("This house is set up already.", do_next="Sign in.")
+            raise PeopleError(_("This house is set up already."), do_next=_("Sign in."))
         Administration.objects.create(pk=1, name=name)
         Office.objects.bulk_create(Office(code=c, name=n) for c, n in offices)
         return [give_account(who, [(Role.ADMINISTRATOR, None)], by=None) for who in administrators]
@@ -63,7 +64,9 @@ def give_account(
     username: str, posts: Sequence[tuple[Role, Office | None]], *, by: UUID | None
 ) -> Handed:
     """Make an account with its posts and a password for the first time it is used."""
-    password = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
+    password = "-".join(
+        "".join(secrets.choice(LETTERS) for _letter in range(5)) for _part in range(4)
+    )
     with transaction.atomic():
         person = Person(username=username)
         person.set_password(password)
@@ -86,7 +89,8 @@ def give_post(person: Person, role: Role, office: Office | None, *, by: UUID | N
         today = timezone.localdate()
         if person.posts_on(today).filter(role=role, office=office).exists():
             raise PeopleError(
-                f"{person.username} holds that post already.", do_next="Choose another role."
+                _("%(who)s holds that post already.") % {"who": person.username},
+                do_next=_("Choose another role."),
             )
         post = Post.objects.create(person=person, role=role, office=office, since=today)
         facts = {"role": str(role), "office": None if office is None else office.pk}
@@ -142,7 +146,8 @@ def erase(person: Person, *, by: UUID) -> None:
     """
     if person.is_active:
         raise PeopleError(
-            f"The account {person.username} is open.", do_next="Close it first, then erase it."
+            _("The account %(who)s is open.") % {"who": person.username},
+            do_next=_("Close it first, then erase it."),
         )
     with transaction.atomic():
         append("person.erased", subject=f"person:{person.pk}", actor=by)
@@ -160,6 +165,6 @@ def _must_leave_two_administrators() -> None:
     )
     if holding.values("person").distinct().count() < 2:
         raise PeopleError(
-            "Fewer than two administrators would be left.",
-            do_next="Give the role to somebody else first.",
+            _("Fewer than two administrators would be left."),
+            do_next=_("Give the role to somebody else first."),
         )

@@ -1,0 +1,1 @@
+"""Workshops: planned from a library of sessions, run, and reported to management."""
