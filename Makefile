@@ -6,7 +6,7 @@ PY := .venv/bin/python
 
 help:
 	@echo "make setup   a .venv in the root with run-time and development tools"
-	@echo "make demo    an invented administration of 1,000,000 declarations, analysed; prints where the report lies"
+	@echo "make demo    an invented administration of 1,000,000 declarations, analysed, and the web product on one of 10,000"
 	@echo "make test    every test, also the slow ones"
 	@echo "make check   what to run before a commit: format, lint, types, import layers, fast tests, docs"
 	@echo "make messages  collect what pages say for the translators, after a text was added or changed"

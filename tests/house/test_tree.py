@@ -67,7 +67,7 @@ TESTED_ELSEWHERE = {
             "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
             "people": (
                 *("adapter", "apps", "asking", "forms", "models", "roles", "signs", "views"),
-                "migrations/0001_initial",
+                *("migrations/0001_initial", "migrations/0002_administration_gains_is_practice"),
             ),
         }.items()
         for name in names
@@ -90,6 +90,13 @@ TESTED_ELSEWHERE = {
         f"web/discretion/{name}.py": "tests/web/discretion/test_views.py"
         for name in (
             *("apps", "forms", "models", "printing", "rules", "templatetags/register"),
+            "migrations/0001_initial",
+        )
+    },
+    **{
+        f"web/obligations/{name}.py": "tests/web/obligations/test_views.py"
+        for name in (
+            *("apps", "changes", "forms", "models", "queries", "rules", "views"),
             "migrations/0001_initial",
         )
     },

@@ -84,6 +84,7 @@ def writes():
         "journal_",
         "gate_",
         "reviews_",
+        "obligations_",
     )
 
     def watch(execute, sql, params, many, context):

@@ -21,6 +21,8 @@ ARGUMENTS = {
 }
 OPEN_TO = {
     "people.manage": {Role.ADMINISTRATOR},
+    "obligations.see": set(Role),
+    "obligations.write": {Role.ADMINISTRATOR, Role.INTEGRITY_UNIT},
     "gate.see": {
         *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
     },

@@ -116,6 +116,7 @@ def passwords(db):
         "offices": "P01 Port\nP02 Border post",
         "first": "ada",
         "second": "ben",
+        "language": "en",
     }
     asked = Session()
     assert asked.client.get("/", follow=True).redirect_chain[-1][0] == reverse("begin")
@@ -165,7 +166,14 @@ def test_from_the_first_run_to_a_finding(
     assert verify(Entry.objects.all()).fault is None
     done = set(Entry.objects.values_list("action", flat=True))
     assert done == {
-        *("house.set_up", "account.made", "post.given", "password.set", "factor.added"),
+        *(
+            "language.chosen_for_house",
+            "house.set_up",
+            "account.made",
+            "post.given",
+            "password.set",
+            "factor.added",
+        ),
         *("factor.changed", "signed.in", "signed.out", "run.asked", "run.began", "run.done"),
     }
 

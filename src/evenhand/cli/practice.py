@@ -44,6 +44,20 @@ def add(nouns: Any) -> None:
     )
     make.add_argument("--quiet", action="store_true", help="print no progress")
     make.set_defaults(run=_make)
+    house = verbs.add_parser(
+        "house",
+        help="set up the practice house of the web product: invented people, records, a run done",
+        description="Set up the practice house that evenhand serve --practice serves, with a run "
+        "done, and end. What is there already is left as it is.",
+    )
+    house.add_argument(
+        "--declarations",
+        metavar="N",
+        type=int,
+        default=10_000,
+        help="declarations of the year, 100 or more (default: %(default)s)",
+    )
+    house.set_defaults(run=_house)
 
 
 def _seed(text: str) -> int:
@@ -71,6 +85,24 @@ def _make(arguments: argparse.Namespace) -> int:
         f"  truth:   {made.truth} ({len(made.faults)} faults planted)\n"
         f"Next: evenhand analyse {made.folder} --mapping {made.mapping} --out RESULTS"
     )
+    return 0
+
+
+def _house(arguments: argparse.Namespace) -> int:
+    from evenhand.config import Config  # noqa: PLC0415 -- this command alone
+    from evenhand.web.practice_house import choose  # noqa: PLC0415
+    from evenhand.web.starting import start  # noqa: PLC0415 -- slow import
+
+    home = choose(Config.read().home)
+    start()
+    from evenhand.web.operations.practice import load  # noqa: PLC0415 -- needs the settings
+
+    load(
+        declarations=arguments.declarations,
+        analyse=True,
+        tell=lambda words: print(words, file=sys.stderr, flush=True),
+    )
+    print(f"{home}\nNext: evenhand serve --practice")
     return 0
 
 

@@ -13,12 +13,13 @@ from django.utils.functional import SimpleLazyObject
 
 from evenhand.config import Config
 from evenhand.errors import ConfigError
-from evenhand.web import logs
+from evenhand.web import logs, practice_house
 from evenhand.web.secret_file import secret
 from evenhand.web.translations import packs
 
 CONFIG: Final = Config.read()
 HOME: Final = CONFIG.home
+PRACTICE: Final = practice_house.is_marked(HOME)
 
 
 def _database(address: str) -> dict[str, Any]:
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "evenhand.web.gate",
     "evenhand.web.evidence",
     "evenhand.web.discretion",
+    "evenhand.web.obligations",
     "evenhand.web.workshops",
     "evenhand.web.reviews",
     "evenhand.web.languages",
@@ -142,19 +144,22 @@ CACHES = {
     }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-LOGIN_URL = "account_login"
+LOGIN_URL = "practice" if PRACTICE else "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "evenhand.web.people.adapter.Adapter"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Evenhand"
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 
+# The practice house answers on another port of the same host, for which cookies are the same.
+SESSION_COOKIE_NAME = "practice-session" if PRACTICE else "session"
+CSRF_COOKIE_NAME = "practice-csrf" if PRACTICE else "csrf"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

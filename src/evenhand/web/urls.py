@@ -8,7 +8,8 @@ from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
 from evenhand.web.languages import views as languages
-from evenhand.web.pages import journal
+from evenhand.web.obligations import views as obligations
+from evenhand.web.pages import journal, practice
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
@@ -21,6 +22,9 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("start/", pages.start, name="start"),
     path("first-run/", pages.begin, name="begin"),
+    path("first-run/practice/", practice.open_beside, name="open_practice"),
+    path("practice/", practice.enter, name="practice"),
+    path("practice/leave/", practice.leave, name="leave_practice"),
     path("language/", languages.languages, name="languages"),
     path("language/choose/", languages.choose, name="choose_language"),
     path("language/of-the-house/", languages.choose_for_house, name="choose_house_language"),
@@ -47,6 +51,12 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("obligations/", obligations.obligations, name="obligations"),
+    path("obligations/all.csv", obligations.as_csv, name="obligations_csv"),
+    path("obligations/convention/", obligations.convention, name="say_convention"),
+    path("obligations/annex/", obligations.annex, name="say_annex"),
+    path("obligations/agreement/", obligations.agreement, name="say_agreement"),
+    path("obligations/categories/", obligations.categories, name="say_categories"),
     path("workshops/", include("evenhand.web.workshops.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),

@@ -15,6 +15,7 @@ from evenhand.web.settings import PACKS
 PLACES = (
     ("runs", "evidence.see_findings"),
     ("discretion", "discretion.see"),
+    ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("reviews", "reviews.see"),
     ("gate", "gate.see"),

@@ -35,9 +35,15 @@ class Handed:
 
 
 def begin(
-    name: str, *, offices: Sequence[tuple[str, str]], administrators: Sequence[str]
+    name: str,
+    *,
+    offices: Sequence[tuple[str, str]],
+    administrators: Sequence[str],
+    is_practice: bool = False,
 ) -> list[Handed]:
     """Set up the administration, its offices and its first two administrators, all or nothing.
+
+    A practice administration is marked for good: nothing makes a real one of it.
 
     Raises
     ------
@@ -55,7 +61,7 @@ def begin(
         append("house.set_up", subject="administration:1", actor=None)
         if Administration.objects.exists():
             raise PeopleError(_("This house is set up already."), do_next=_("Sign in."))
-        Administration.objects.create(pk=1, name=name)
+        Administration.objects.create(pk=1, name=name, is_practice=is_practice)
         Office.objects.bulk_create(Office(code=c, name=n) for c, n in offices)
         return [give_account(who, [(Role.ADMINISTRATOR, None)], by=None) for who in administrators]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.models import Office, Person
@@ -52,8 +54,12 @@ class AccountForm(PostForm):
 
 
 class BeginForm(forms.Form):
-    """The first run: the administration, its offices, and two administrators."""
+    """The first run: language, administration, offices, and two administrators."""
 
+    language = forms.ChoiceField(
+        label=_("Language of the house"),
+        help_text=_("Of everybody who does not choose another, at the foot of any page."),
+    )
     name = forms.CharField(label=_("Name of the administration"), max_length=200)
     offices = forms.CharField(
         label=_("Offices"),
@@ -68,6 +74,11 @@ class BeginForm(forms.Form):
             "It stands where evenhand serve was started: who can read it runs the machine."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+        self.fields["language"].initial = get_language()
 
     def clean_offices(self) -> list[tuple[str, str]]:
         """Return code and name of each office."""

@@ -21,6 +21,7 @@ class Administration(models.Model):
 
     name = models.CharField(_("name of the administration"), max_length=200)
     began = models.DateTimeField(auto_now_add=True)
+    is_practice = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name
