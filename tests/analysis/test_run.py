@@ -1,5 +1,5 @@
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import ibis
@@ -7,12 +7,20 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from evenhand.analysis import run as run_module
 from evenhand.analysis.ahead import Ahead
 from evenhand.analysis.run import fill, missing, run
 from evenhand.errors import StatisticsError
 from evenhand.findings.finding import Finding
 from evenhand.instruments.catalogue import requirement
-from evenhand.measures import handler_share, lot_test, officer_funnel, pair_excess
+from evenhand.measures import (
+    handler_share,
+    lot_test,
+    officer_funnel,
+    pair_excess,
+    predictability,
+    release_time,
+)
 from evenhand.records.context import Context
 from evenhand.records.design import Design
 from evenhand.records.records import Records
@@ -80,6 +88,39 @@ def test_a_slice_is_fetched_while_the_one_before_is_judged(administration, monke
     asked(administration(), (pair_excess,), most_files=300)
     assert len(begun) > 1
     assert begun == [*range(1, len(begun) + 1)]
+
+
+def test_times_of_stages_are_counted_once_for_all_measures_and_change_no_finding(monkeypatch):
+    start = datetime(2026, 2, 2, 8, tzinfo=UTC)
+    hours = [(n % 700, 3 + n % 11) for n in range(3_000)]
+    times = pa.table(
+        {
+            "declaration_id": [f"D{n}" for n in range(3_000)],
+            "office": ["PQR"[n % 3] for n in range(3_000)],
+            "registered_at": pa.array(
+                [start + timedelta(hours=a) for a, _ in hours], pa.timestamp("us")
+            ),
+            "released_at": pa.array(
+                [start + timedelta(hours=a + b) for a, b in hours], pa.timestamp("us")
+            ),
+        }
+    )
+    engine = ibis.duckdb.connect()
+    records = Records({"declarations": engine.create_table("times", times)}, Design())
+    alone = [asked(records, (m,))[m.NAME] for m in (release_time, predictability)]
+    kept = []
+    keep = run_module.keep
+    monkeypatch.setattr(run_module, "keep", lambda t, **how: kept.append(t) or keep(t, **how))
+    together = asked(records, (release_time, predictability))
+    assert len(kept) == 1
+    for one in alone:
+        assert one.is_measured
+        assert said(together[one.measure]) == said(one)
+
+
+def said(found):
+    columns = [str(c.values.tolist()) for t in found.tables for c in t.columns]
+    return found.answer, found.estimates, columns
 
 
 def test_sets_that_cross_months_and_offices_are_tested_as_the_design_says(administration):

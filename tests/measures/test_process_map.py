@@ -117,6 +117,25 @@ def test_an_empty_log_is_not_measurable():
     assert said.lacks
 
 
+def test_cases_longer_than_acts_can_be_packed_are_counted_with_their_like():
+    # 2 activities take 2 bits: 31 acts a whole number, 186 in all of them
+    def case(name: str, acts: int, last: str) -> list[tuple[str, int, str, int]]:
+        return [(name, k, "ab"[k % 2], k) for k in range(acts - 1)] + [(name, acts, last, acts)]
+
+    log = [*case("1", 187, "a"), *case("2", 187, "a"), *case("3", 187, "b"), *case("4", 186, "b")]
+    found = process_map.infer(counted([*log, *case("5", 186, "b"), *case("6", 2, "b")]))
+    assert found.variant_count.tolist() == [2, 2, 1, 1]
+    assert sorted(text.count("->") for text in found.variant) == [1, 185, 186, 186]
+    assert found.cases == 6
+
+
+def test_the_middle_two_times_may_lie_hours_apart():
+    pairs = [("a", 0), ("b", 1), ("c", 600), ("d", 3_000)]
+    log = [(c, k, act, at) for c, m in pairs for k, (act, at) in enumerate((("x", 0), ("y", m)))]
+    found = process_map.infer(counted(log))
+    assert found.median_seconds.tolist() == [(1 + 600) / 2 * 60]
+
+
 def test_two_paths_never_share_a_text_whatever_the_names_hold():
     split = process_map.infer(counted([("a", 1, "x", 0), ("a", 2, "y", 1)]))
     joined = process_map.infer(counted([("a", 1, "x -> y", 0)]))

@@ -111,7 +111,7 @@ def test_ticks_are_minutes_to_34_hours_and_wider_beyond(hours, tick):
             "released_at": at(hours),
         }
     )
-    found = rows(durations.ticked(durations.stretches(given, durations.measurable(given)), ()))
+    found = rows(durations.ticked(durations.counted(given, durations.measurable(given)), ()))
     assert [r["tick"] for r in found] == [tick]
     assert found[0]["seconds"] == pytest.approx(hours * 3600, abs=1e-5)
 
@@ -125,7 +125,7 @@ def test_a_tick_is_never_wider_than_a_thousandth_of_its_time():
             "released_at": at(*(m / 60 for m in minutes)),
         }
     )
-    found = rows(durations.ticked(durations.stretches(given, durations.measurable(given)), ()))
+    found = rows(durations.ticked(durations.counted(given, durations.measurable(given)), ()))
     for tick, minute in zip(sorted(r["tick"] for r in found), minutes, strict=True):
         assert 0 <= minute - tick < minute / 1000
 
@@ -133,7 +133,7 @@ def test_a_tick_is_never_wider_than_a_thousandth_of_its_time():
 def test_groups_add_up_to_all():
     given = records(declarations=DECLARATIONS)
     found = rows(
-        durations.ticked(durations.stretches(given, durations.measurable(given)), ("office",))
+        durations.ticked(durations.counted(given, durations.measurable(given)), ("office",))
     )
     total = {g: sum(r["count"] for r in found if r["grouping"] == g) for g in ("all", "office")}
     assert total == {"all": 4, "office": 4}

@@ -85,6 +85,7 @@ def writes():
         "gate_",
         "reviews_",
         "obligations_",
+        "selfassessments_",
     )
 
     def watch(execute, sql, params, many, context):

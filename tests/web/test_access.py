@@ -34,6 +34,16 @@ OPEN_TO = {
     "journal.read": {Role.INTERNAL_AUDITOR},
     "languages.choose_for_house": {Role.ADMINISTRATOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
+    "selfassessments.read": set(Role),
+    "selfassessments.answer": set(Role),
+    "selfassessments.lead": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
+    "selfassessments.see": {
+        Role.INTEGRITY_UNIT,
+        Role.ANALYST,
+        Role.MANAGER,
+        Role.INTERNAL_AUDITOR,
+        Role.FACILITATOR,
+    },
     "discretion.write": {Role.INTEGRITY_UNIT},
     "discretion.see": {
         Role.INTEGRITY_UNIT,

@@ -25,7 +25,7 @@ from evenhand.analysis.twin import NO_HANDLER, beside, twin_of
 from evenhand.errors import EngineError, EngineGoneError, EvenhandError
 from evenhand.findings.finding import Finding
 from evenhand.findings.groups import Group
-from evenhand.records import aggregates
+from evenhand.records import aggregates, durations
 from evenhand.records.computing import asked_beside, fetch, keep
 from evenhand.records.context import Context
 from evenhand.records.handled import SliceColumn
@@ -34,6 +34,10 @@ from evenhand.records.records import Records
 Progress = Callable[[str, float], None]
 SEED: Final = 20260101
 """Of every shuffle in a run; the same records give the same numbers."""
+
+
+MOST_HELD: Final = 100_000_000
+"""Bytes of a table that is held for another measure: larger ones are seldom asked for twice."""
 
 
 class Measure(Protocol):
@@ -300,15 +304,23 @@ class _Asked:
 
     def _fetch(self, table: ir.Table) -> pa.Table:
         key = table.op()
-        if key not in self._tables:
-            self._tables[key] = fetch(table)
-        return self._tables[key]
+        if key in self._tables:
+            return self._tables[key]
+        fetched = fetch(table)
+        if fetched.nbytes <= MOST_HELD:
+            self._tables[key] = fetched
+        return fetched
 
 
 def prepared(
     records: Records, measures: Sequence[Measure], tell: Progress = lambda what, share: None
 ) -> Records:
     """Return the records with what several of these measures count from computed once."""
+    if sum(getattr(m, "COUNTS_STRETCHES", False) for m in measures) > 1:
+        tell("counting the times of stages", 0.02)
+        records = replace(
+            records, stretches=keep(durations.counted(records, durations.measurable(records)))
+        )
     if not any(m.HAS_TWIN for m in measures):
         return records
     tell("coding declarations with a handler", 0.05)

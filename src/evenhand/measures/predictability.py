@@ -16,7 +16,7 @@ from evenhand.findings.chart import Chart, Mark
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.records.context import Context
-from evenhand.records.durations import SECOND, STAGES, TOTALS, stretches, ticked, total
+from evenhand.records.durations import SECOND, STAGES, TOTALS, counted, stretches, ticked, total
 from evenhand.records.records import Records
 from evenhand.statistics.quantiles import quantiles
 from evenhand.statistics.ranks import RanksDiffer, kruskal_wallis
@@ -31,6 +31,7 @@ NEEDS: Final[tuple[str, ...]] = ()
 GROUP: Final = "time"
 ROLE: Final = ""
 HAS_TWIN: Final = False
+COUNTS_STRETCHES: Final = True
 REQUIREMENTS: Final = ("arusha.3.1", "arusha.3.6", "tfa.7.6.1", "rkc.ga.3.40", "tpg.ext.C.3")
 
 GROUPINGS: Final = {"office": "declarations.office", "channel": "declarations.channel_selected"}
@@ -150,7 +151,8 @@ def lacks(records: Records) -> tuple[str, ...]:
 def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
     stage = total(records)
-    found = stretches(records, () if stage is None else (stage,))
+    stages = () if stage is None else (stage,)
+    found = stretches(records, stages)
     by = [name for name, column in GROUPINGS.items() if records.has(column)]
     seen = found.filter(_.state.isin(("done", "open")))
     ranked = seen.mutate(
@@ -166,7 +168,7 @@ def query(records: Records) -> dict[str, ir.Table]:
         )
         .order_by("day")
     )
-    return {"durations": ticked(found, (*by, "month")), "days": days}
+    return {"durations": ticked(counted(records, stages), (*by, "month")), "days": days}
 
 
 def infer(counts: Counts) -> Predictability:

@@ -13,7 +13,7 @@ from evenhand.findings.chart import Chart, Mark
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.records.context import Context
-from evenhand.records.durations import STAGES, TOTALS, measurable, stretches, ticked
+from evenhand.records.durations import STAGES, TOTALS, counted, measurable, ticked
 from evenhand.records.records import Records
 from evenhand.statistics.quantiles import quantiles
 from evenhand.statistics.survival import kaplan_meier, survival_quantile
@@ -26,6 +26,7 @@ NEEDS: Final[tuple[str, ...]] = ()
 GROUP: Final = "time"
 ROLE: Final = ""
 HAS_TWIN: Final = False
+COUNTS_STRETCHES: Final = True
 
 # Channel at selection: the one at release is decided after the file is assigned.
 GROUPINGS: Final = {"office": "declarations.office", "channel": "declarations.channel_selected"}
@@ -120,7 +121,7 @@ def lacks(records: Records) -> tuple[str, ...]:
 def query(records: Records) -> ir.Table:
     """Return the columns of ``Counts``, not yet computed."""
     by = [name for name, column in GROUPINGS.items() if records.has(column)]
-    return ticked(stretches(records, measurable(records)), by)
+    return ticked(counted(records, measurable(records)), by)
 
 
 def infer(counts: Counts) -> ReleaseTimes:

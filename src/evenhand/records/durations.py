@@ -290,29 +290,48 @@ def stretches(records: Records, stages: Iterable[Stage]) -> ir.Table:
     return found[0].union(*found[1:]) if len(found) > 1 else found[0]
 
 
-def ticked(found: ir.Table, groupings: Iterable[str]) -> ir.Table:
-    """Count stretches by stage, state and tick, over all and by each grouping on its own.
+def counted(records: Records, stages: Iterable[Stage]) -> ir.Table:
+    """Count stretches by stage, office, channel, month, state and tick, not yet computed.
 
-    Columns: stage, grouping, group, state, tick (minutes), count, seconds (sum of the times).
+    Columns: stage, office, channel, month, state, tick (minutes), count, lasted (microseconds in
+    all, whole). A run that asks several measures of them has counted them once.
     """
+    wanted = tuple(stages)
+    if records.stretches is not None:
+        return records.stretches.filter(_.stage.isin([s.name for s in wanted]))
     minutes = (_.lasted / MINUTE).floor().cast("int64")
     width = ibis.cases(
         *((minutes.abs() < FINE_TICKS * 2**k, 2**k) for k in range(DOUBLINGS)),
         else_=2**DOUBLINGS,
     ).cast("int64")
-    at = found.mutate(tick=minutes, width=width)
-    at = at.mutate(tick=(_.tick / _.width).floor().cast("int64") * _.width)
-    counted = [
-        at.group_by(
+    cells = ("office", "channel", "month", "state")
+    parts = []
+    for stage in wanted:
+        at = stretches(records, (stage,)).mutate(tick=minutes, width=width)
+        at = at.mutate(tick=(_.tick / _.width).floor().cast("int64") * _.width)
+        part = at.group_by(*cells, "tick").agg(
+            count=_.count(), lasted=_.lasted.sum().cast("decimal(38, 0)")
+        )
+        parts.append(part.mutate(stage=ibis.literal(stage.name)))
+    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+
+
+def ticked(found: ir.Table, groupings: Iterable[str]) -> ir.Table:
+    """Add up what was ``counted`` by stage, state and tick, over all and by each grouping alone.
+
+    Columns: stage, grouping, group, state, tick (minutes), count, seconds (sum of the times).
+    """
+    added = [
+        found.group_by(
             "stage",
             "state",
             "tick",
             grouping=ibis.literal(name),
-            group=ibis.literal("") if name == "all" else at[name],
-        ).agg(count=_.count(), lasted=_.lasted.sum())
+            group=ibis.literal("") if name == "all" else found[name],
+        ).agg(count=_["count"].sum().cast("int64"), lasted=_.lasted.sum())
         for name in ("all", *groupings)
     ]
-    whole = counted[0].union(*counted[1:]) if len(counted) > 1 else counted[0]
+    whole = added[0].union(*added[1:]) if len(added) > 1 else added[0]
     return whole.select(
         "stage",
         "grouping",

@@ -28,6 +28,8 @@ class Records:
         Of each time column, as ``declarations.released_at`` to ``second`` or ``day``.
     handled : Handled or None
         The coded declarations that handlers are compared on, once a run keeps them.
+    stretches : Table or None
+        The times of stages as ``durations.counted`` has them, once a run keeps them.
     """
 
     tables: Mapping[str, ir.Table]
@@ -35,6 +37,7 @@ class Records:
     fingerprint: str = ""
     resolution: Mapping[str, str] = field(default_factory=dict)
     handled: Handled | None = None
+    stretches: ir.Table | None = None
 
     @property
     def declarations(self) -> ir.Table:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "evenhand.web.obligations",
     "evenhand.web.workshops",
     "evenhand.web.reviews",
+    "evenhand.web.selfassessments",
     "evenhand.web.languages",
     "evenhand.web.pages",
     "django.contrib.auth",

@@ -58,6 +58,7 @@ urlpatterns = [
     path("obligations/agreement/", obligations.agreement, name="say_agreement"),
     path("obligations/categories/", obligations.categories, name="say_categories"),
     path("workshops/", include("evenhand.web.workshops.urls")),
+    path("", include("evenhand.web.selfassessments.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
     path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),

@@ -49,7 +49,7 @@ class OnlyAddedTo(models.Model):
             If it is there already.
         """
         if self.pk is not None:
-            raise RuntimeError("What the register says is not changed: write a new dated row.")
+            raise RuntimeError("What was written is not changed: write a new dated row.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
@@ -60,7 +60,7 @@ class OnlyAddedTo(models.Model):
         RuntimeError
             Always.
         """
-        raise RuntimeError("What the register says is not removed: write a new dated row.")
+        raise RuntimeError("What was written is not removed: write a new dated row.")
 
 
 class Decision(models.Model):

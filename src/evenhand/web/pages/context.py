@@ -14,6 +14,8 @@ from evenhand.web.settings import PACKS
 
 PLACES = (
     ("runs", "evidence.see_findings"),
+    ("instruments", "selfassessments.read"),
+    ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),

@@ -1,0 +1,1 @@
+"""How the tables of self-assessments came to be."""
