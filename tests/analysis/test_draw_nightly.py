@@ -5,8 +5,9 @@ import json
 import pytest
 from tests.draw.steered import Steered
 
-from evenhand.analysis.draw_nightly import BookSaid, said
+from evenhand.analysis.draw_nightly import KEPT, MOST_KEPT, Asked, BookSaid, kept_of, said
 from evenhand.cli.main import main
+from evenhand.draw.failures import Failure
 from evenhand.draw.verify import Verdict
 
 HOURS = 36
@@ -37,6 +38,10 @@ def test_steering_around_the_draw_is_found(tmp_path, capsys):
     # The draw itself dealt by lot all the same.
     assert "lot_test: as dealt" in said
     assert measured(tmp_path) == ALL
+    kept = json.loads((tmp_path / "out" / KEPT).read_text())
+    assert (kept["code"], kept["failed"]) == (3, 0)
+    review = {each["measure"] for each in kept["measures"] if each["review"]}
+    assert {"reassignment", "roster_gaps", "relodgement"} <= review
 
 
 @pytest.mark.slow
@@ -99,3 +104,14 @@ def test_a_book_is_told_and_answered_before_the_measures():
     assert "2 consignments at several offices" in night.text
     # What is only not shown is no fault, and said every night.
     assert said(verdict, BookSaid((), ("Nothing shows it.",), 0), []).code == 0
+
+
+def test_what_is_kept_of_a_night_is_counts_and_failures_and_no_answer_on_accounts(tmp_path):
+    failures = tuple(Failure("late", leaf, "change", leaf) for leaf in range(MOST_KEPT + 5))
+    counts = {"draws": 4, "few": 1, "binding": 0, "checked": 2}
+    verdict = Verdict("example.org/draw", 9, b"", failures, counts, False, {})
+    kept = kept_of(Asked(tmp_path, tmp_path, tmp_path), verdict, BookSaid(("A fault.",), (), 2), [])
+    assert (kept["failed"], len(kept["verdict"]["failures"])) == (MOST_KEPT + 5, MOST_KEPT)
+    assert kept["verdict"]["shares"] == {"binding": 0.0, "few": 0.25}
+    assert kept["book"] == {"faults": 1, "unshown": [], "several": 2}
+    assert kept["key_given"] is False

@@ -1,6 +1,7 @@
 """The log, the book and an export, from the command line."""
 
 import csv
+import json
 
 import pytest
 from tests.draw.conftest import PARTIES, Made
@@ -145,3 +146,25 @@ def test_what_was_lodged_in_another_log_too_is_listed(office, capsys):
     assert office(also=also) == 1
     assert "Drawn again by the same office in another log: 3" in capsys.readouterr().out
     assert {row["drawn_again"] for row in rows(office, "draw_offices")} == {"1"}
+
+
+def test_the_counts_are_kept_by_office_without_an_account_or_a_declaration(office):
+    another = next(name for name in OFFICERS.values() if name != office.drawn[0])
+    assert office([another, *office.drawn[1:], "ann"]) == 1
+    text = (office.folder / "out" / "reconciled.json").read_text()
+    kept = json.loads(text)
+    whole, port = kept["coverage"]
+    assert (whole["declarations"], whole["drawn"]) == (4, 3)
+    assert (port["office"], port["fates"]["other"], port["fates"]["no_draw"]) == ("PORT", 1, 1)
+    draws = {"office": "port", "declared": 3, "not_recorded": 0, "not_booked": 0}
+    assert kept["draws"] == [draws]
+    assert kept["wrong"] == 2
+    assert kept["size"] == len(office.log.leaves)
+    assert kept["made_at"]
+    assert not any(word in text for word in (*OFFICERS.values(), *OFFICERS, "D0", "D3"))
+
+
+def test_a_draw_whose_declaration_is_gone_is_counted_in_its_office(office):
+    assert office(office.drawn[:2]) == 1
+    (draws,) = json.loads((office.folder / "out" / "reconciled.json").read_text())["draws"]
+    assert draws == {"office": "port", "declared": 2, "not_recorded": 1, "not_booked": 0}

@@ -3,6 +3,7 @@ import pytest
 from evenhand.draw import commits
 from evenhand.draw.acts import KINDS
 from evenhand.draw.api import ROUTES, WHO_MAY
+from evenhand.draw.people import Role, add_person
 
 
 def test_every_act_says_who_may():
@@ -158,3 +159,37 @@ def test_fault_of_the_office_is_an_answer_too(running, monkeypatch):
 
 def test_routes_are_told_apart():
     assert len({(method, pattern.pattern) for method, pattern, _ in ROUTES}) == len(ROUTES)
+
+
+def test_a_token_is_told_whose_it_is(running):
+    assert running.asking("carl").ask("GET", "/v1/me") == {"name": "carl", "role": "chief"}
+    nobody = running.asking()
+    nobody.ask("GET", "/v1/me")
+    assert nobody.status == 401
+
+
+def test_a_reader_sees_what_is_sealed_and_writes_nothing(running):
+    running.tokens["rea"] = add_person(running.folder / "people.json", "rea", Role.READER)
+    running.restart()
+    made = running.desk.lodge("BL 1")
+    running.turn()
+    running.publisher.publish()
+    reader = running.asking("rea", "abe")
+    (drawn,) = reader.ask("GET", "/v1/assignments", office="port")["assignments"]
+    assert reader.ask("GET", f"/v1/receipts/{drawn['draw']}")["drawn"] == drawn["handler"]
+    desk = running.asking("dora")
+    desk.ask("GET", f"/v1/receipts/{drawn['draw']}")
+    assert desk.status == 409
+    before = running.office.rules.size
+    reader.ask("POST", "/v1/openings", {"draw": drawn["draw"], "reason": "x"})
+    assert reader.status == 403
+    reader.ask("POST", "/v1/lodgements", made)
+    assert reader.status == 403
+    for kind in KINDS:
+        reader.ask("POST", f"/v1/acts/{kind}", {})
+        assert reader.status == 403
+    # Nor as the second person.
+    chief = running.asking("cleo", "rea")
+    chief.ask("POST", "/v1/acts/key", {"office": "port", "reason": "x"})
+    assert chief.status == 403
+    assert running.office.rules.size == before

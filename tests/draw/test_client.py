@@ -98,3 +98,21 @@ def test_module_needs_the_standard_library_alone():
         for alias in node.names
     }
     assert asked <= set(sys.stdlib_module_names) | {"__future__"}
+
+
+def test_a_token_is_asked_for_its_holder(running, address):
+    with Client(address, running.tokens["abe"], tries=1) as client:
+        assert client.me() == {"name": "abe", "role": "auditor"}
+
+
+def test_an_office_that_is_away_is_asked_as_often_as_is_said(monkeypatch):
+    import evenhand.draw.client as module
+
+    waited = []
+    monkeypatch.setattr(module.time, "sleep", waited.append)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(ClientError, match="did not answer"):
+        Client(f"http://127.0.0.1:{port}", tries=2).state()
+    assert len(waited) == 1

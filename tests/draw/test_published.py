@@ -157,3 +157,10 @@ def test_a_linked_folder_is_named_and_not_gone_into(tmp_path, tree):
     assert wrong(folder, 600) == ["tile"]
     with pytest.raises(TileError, match="lies behind"):
         next(read_log(folder))
+
+
+@pytest.mark.parametrize("first", [0, 1, 255, 256, 300, 511, 599, 600, 700])
+def test_leaves_are_read_from_any_one_on(tmp_path, tree, first):
+    found = Published(published(tmp_path, tree, 600))
+    assert list(found.leaves(600, first=first)) == list(found.leaves(600))[first:]
+    assert found.faults == []

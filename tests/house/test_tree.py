@@ -83,6 +83,13 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/draws/{name}.py": "tests/web/draws/test_views.py"
+        for name in (
+            *("act_views", "apps", "models", "opening", "receipt_views", "rules", "urls"),
+            *("templatetags/draws", "migrations/0001_initial"),
+        )
+    },
+    **{
         f"web/gate/{name}.py": "tests/web/gate/test_pages.py"
         for name in ("apps", "forms", "models", "views", "state", "migrations/0001_initial")
     },

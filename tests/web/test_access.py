@@ -52,6 +52,14 @@ OPEN_TO = {
         Role.INTERNAL_AUDITOR,
         Role.FACILITATOR,
     },
+    "draws.see": {
+        *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
+    },
+    "draws.verify": {Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
+    "draws.ask": {Role.MANAGER, Role.OFFICER},
+    "draws.act": {Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR},
+    "draws.confirm": {Role.MANAGER, Role.INTERNAL_AUDITOR},
+    "draws.publish": {Role.MANAGER},
     "workshops.see": {
         *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
     },

@@ -6,11 +6,12 @@ log and measures stands the office's book: where it does not fit the log, that i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from evenhand.analysis.analysis import Analysis
 from evenhand.analysis.door import open_door
@@ -28,6 +29,7 @@ from evenhand.findings.finding import Finding
 from evenhand.findings.wording import counted
 from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
+from evenhand.reports.whole_file import write_text
 
 LISTED: Final[Mapping[str, tuple[str, ...]]] = {
     "pair_excess": ("flagged_pairs",),
@@ -43,6 +45,9 @@ FAILED: Final = 1
 FLAGGED: Final = 3
 """Exit codes for a timer: nothing to look at, log or book fail, the measures ask for a review."""
 MOST_SHOWN: Final = 20
+MOST_KEPT: Final = 1_000
+KEPT: Final = "night.json"
+"""What the night said, for a page that shows the verifier's last word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,33 @@ def nightly(asked: Asked) -> Night:
         )
         Analysis(ran).write_into(folder)
         write_both(book_table(held.faults), folder / "tables")
-    return said(verdict, held, ran.results.findings)
+        findings = ran.results.findings
+        night = said(verdict, held, findings)
+        whole = kept_of(asked, verdict, held, findings) | {"code": night.code}
+        write_text(json.dumps(whole, ensure_ascii=False, indent=1), folder / KEPT)
+    return night
+
+
+def kept_of(
+    asked: Asked, verdict: Verdict, held: BookSaid, findings: Sequence[Finding]
+) -> dict[str, Any]:
+    """Return what a night found as plain values, without a name or a row of anybody's file."""
+    verified = verdict.to_dict()
+    return {
+        "made_at": asked.made_at.isoformat() if asked.made_at else "",
+        "key_given": asked.log_key is not None,
+        "verdict": verified | {"failures": verified["failures"][:MOST_KEPT]},
+        "failed": len(verdict.failures),
+        "book": {
+            "faults": len(held.faults),
+            "unshown": list(held.unshown),
+            "several": held.several,
+        },
+        # What a measure answers may tell of single accounts: that is read in the report alone.
+        "measures": [
+            {"measure": f.measure, "measured": f.is_measured, "review": flags(f)} for f in findings
+        ],
+    }
 
 
 def said(verdict: Verdict, held: BookSaid, findings: Sequence[Finding]) -> Night:

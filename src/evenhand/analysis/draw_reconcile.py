@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from evenhand.analysis.door import open_door
 from evenhand.analysis.workspace import results_folder, scratch_folder
@@ -14,6 +16,7 @@ from evenhand.draw.book_checks import unshown
 from evenhand.draw.consignments import DAYS, Several
 from evenhand.draw.reading import read_log
 from evenhand.draw.reconcile import (
+    UNNAMED,
     WRONG,
     Declared,
     Fate,
@@ -33,10 +36,12 @@ from evenhand.records.records import Records
 from evenhand.records.store import Limits
 from evenhand.reports.csv_tables import write_csv_table
 from evenhand.reports.tables import write_table
-from evenhand.reports.whole_file import make_folder, write_bytes
+from evenhand.reports.whole_file import make_folder, write_bytes, write_text
 
 MOST_SHOWN: Final = 10
 """Rows named on the screen; all of them are in the tables."""
+KEPT: Final = "reconciled.json"
+"""The counts alone, for a page that shows coverage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Asked:
     limits : Limits
     others : tuple of (Path, Path)
         Other logs of the administration, each with its book.
+    made_at : datetime or None
     """
 
     log: Path
@@ -66,6 +72,7 @@ class Asked:
     key: Path | None = None
     limits: Limits = field(default_factory=Limits)
     others: tuple[tuple[Path, Path], ...] = ()
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,10 @@ def reconcile_into(asked: Asked) -> Said:
         for each in tables_of(found):
             write_both(each, folder / "tables")
         write_bytes(rejects, folder / "rejects.csv")
+        stands = {"origin": log.rules.start["origin"], "size": log.rules.size}
+        stands["made_at"] = asked.made_at.isoformat() if asked.made_at else ""
+        whole = stands | counts_of(found) | {"unshown": list(unshown(book))}
+        write_text(json.dumps(whole, ensure_ascii=False, indent=1), folder / KEPT)
     return Said(text_of(found, book), found.wrong)
 
 
@@ -226,6 +237,29 @@ def _named(what: str, rows: list[str]) -> list[str]:
         return []
     more = [f"  and {len(rows) - MOST_SHOWN} more, in the tables"] if len(rows) > MOST_SHOWN else []
     return [f"{what}: {len(rows)}", *(f"  {row}" for row in rows[:MOST_SHOWN]), *more]
+
+
+def counts_of(found: Reconciled) -> dict[str, Any]:
+    """Return the counts by office as plain values, without a name or a row of anybody's file."""
+    drawn: dict[str, dict[str, int]] = {}
+    for each in found.lodged:
+        if each.draw >= 0:
+            sides = drawn.setdefault(
+                each.office or UNNAMED, {side.name.lower(): 0 for side in Side}
+            )
+            sides[each.side.name.lower()] += 1
+    return {
+        "coverage": [
+            {"office": c.office, "declarations": c.declarations, "drawn": c.drawn}
+            | {"fates": {fate.name.lower(): c.fates[fate] for fate in Fate}}
+            for c in found.coverage
+        ],
+        "draws": [{"office": office, **sides} for office, sides in sorted(drawn.items())],
+        "wrong": found.wrong,
+        "drawn_again": sum(each.is_drawn_again for each in found.several),
+        "other_papers": len(found.papers.wrong),
+        "book_faults": len(found.faults),
+    }
 
 
 def tables_of(found: Reconciled) -> tuple[Table, ...]:

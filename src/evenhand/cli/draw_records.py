@@ -130,6 +130,7 @@ def run_reconcile(arguments: argparse.Namespace) -> int:
             arguments.key or config.key,
             Limits(config.memory, config.threads, config.spill),
             tuple((log, book) for log, book in arguments.also),
+            datetime.now(UTC),
         )
     )
     print(said.text)

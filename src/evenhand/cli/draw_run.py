@@ -38,7 +38,7 @@ def add_verbs(verbs: Any) -> None:
     person.add_argument("store", type=Path, metavar="STORE")
     person.add_argument("name", metavar="NAME", help="as it will stand in the log")
     person.add_argument(
-        "role", metavar="ROLE", choices=["desk", "chief", "auditor", "party", "witness"]
+        "role", metavar="ROLE", choices=["desk", "chief", "auditor", "party", "witness", "reader"]
     )
     person.set_defaults(run=run_person)
     serve = verbs.add_parser(

@@ -40,6 +40,7 @@ LOG: Final = logging.getLogger(__name__)
 
 MOST_LISTED: Final = 250
 APPROVERS: Final = frozenset({Role.CHIEF, Role.AUDITOR})
+SEE_SEALED: Final = frozenset({Role.AUDITOR, Role.READER})
 
 WHO_MAY: Final[Mapping[str, frozenset[Role]]] = {
     **dict.fromkeys(
@@ -238,7 +239,7 @@ class Api:
 
     def assignments(self, request: Request, _: re.Match[str]) -> Any:
         """List draws with the officer who handles each file now, for the national system."""
-        self.who(request, Role.DESK, Role.CHIEF, Role.AUDITOR)
+        self.who(request, Role.DESK, Role.CHIEF, *SEE_SEALED)
         office, after = request.query.get("office", ""), whole(request, "after", -1)
         listed = []
         with self.office.lock:
@@ -259,13 +260,13 @@ class Api:
 
     def receipt(self, request: Request, found: re.Match[str]) -> Any:
         """Give the receipt of a draw: to the auditor at once, to others once it is open."""
-        person = self.who(request, Role.DESK, Role.CHIEF, Role.AUDITOR)
+        person = self.who(request, Role.DESK, Role.CHIEF, *SEE_SEALED)
         try:
             return receipts.make(
                 self.office,
                 self.publisher.note,
                 int(found[1]),
-                is_sealed_shown=person.role is Role.AUDITOR,
+                is_sealed_shown=person.role in SEE_SEALED,
             )
         except RefusedError as err:
             if err.code == "checkpoint":
@@ -283,6 +284,11 @@ class Api:
                     for r in waiting
                 ]
             }
+
+    def me(self, request: Request, _: re.Match[str]) -> Any:
+        """Say whose token it is that asks."""
+        person = self.who(request, *Role)
+        return {"name": person.name, "role": person.role.value}
 
     def state(self, request: Request, _: re.Match[str]) -> Any:
         """Say how far the log is, what waits and what is missing; nothing that a seal hides."""
@@ -355,6 +361,7 @@ ROUTES: Final[tuple[tuple[str, re.Pattern[str], Handler], ...]] = tuple(
         ("GET", "/v1/assignments", Api.assignments),
         ("GET", "/v1/receipts/([0-9]{1,15})", Api.receipt),
         ("GET", "/v1/rounds", Api.rounds),
+        ("GET", "/v1/me", Api.me),
         ("GET", "/v1/state", Api.state),
         ("GET", "/v1/leaves/([0-9]{1,15})", Api.leaf),
         ("GET", "/v1/proofs/inclusion", Api.inclusion),

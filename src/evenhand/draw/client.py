@@ -51,10 +51,18 @@ class Client:
         Token of the second person, for acts that need one.
     seconds : float
         How long an answer is waited for.
+    tries : int
+        How often a request is sent before the office counts as away; at least 1.
     """
 
     def __init__(
-        self, address: str, token: str = "", *, approver: str = "", seconds: float = 30.0
+        self,
+        address: str,
+        token: str = "",
+        *,
+        approver: str = "",
+        seconds: float = 30.0,
+        tries: int = TRIES,
     ) -> None:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -66,6 +74,7 @@ class Client:
         self._path = parts.path.rstrip("/")
         self._token = token
         self._approver = approver
+        self._tries = tries
 
     def lodge(
         self,
@@ -120,6 +129,10 @@ class Client:
     def receipt(self, draw: int) -> dict[str, Any]:
         """Return the receipt of a draw."""
         return self._get(f"/v1/receipts/{draw}")
+
+    def me(self) -> dict[str, Any]:
+        """Say whose token this is: ``name`` as it stands in the log, and ``role``."""
+        return self._get("/v1/me")
 
     def state(self) -> dict[str, Any]:
         """Say how far the log is."""
@@ -183,7 +196,7 @@ class Client:
         if number:
             headers["Idempotency-Key"] = number
         why = ""
-        for tried in range(TRIES):
+        for tried in range(self._tries):
             if tried:
                 time.sleep(WAIT_SECONDS * 2 ** (tried - 1))
             try:

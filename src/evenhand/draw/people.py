@@ -26,6 +26,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     PARTY = "party"
     WITNESS = "witness"
+    READER = "reader"
+    """Sees what the auditor sees, and writes nothing: for a programme that shows it."""
 
 
 @dataclass(frozen=True, slots=True)

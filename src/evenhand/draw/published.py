@@ -68,20 +68,21 @@ class Published:
             raise _wrong(CHECKPOINT, "is missing")
         return data
 
-    def leaves(self, size: int | None = None) -> Iterator[bytes]:
-        """Yield the leaves up to a size, or as far as they go.
+    def leaves(self, size: int | None = None, *, first: int = 0) -> Iterator[bytes]:
+        """Yield the leaves from one up to a size, or as far as they go.
 
         A bundle of another width stands in for one that is missing. One that is torn is a fault,
         noted after its leaves up to there.
         """
-        index = 0
+        index = first // WIDTH
         while size is None or index * WIDTH < size:
             wanted = WIDTH if size is None else min(WIDTH, size - index * WIDTH)
             given = 0
             try:
                 for leaf in self._bundle(index, wanted):
                     given += 1
-                    yield leaf
+                    if index * WIDTH + given > first:
+                        yield leaf
             except TileError as err:
                 self.faults.append(err)
             if given < WIDTH:

@@ -7,6 +7,7 @@ import logging
 from django.core.management import call_command
 
 from evenhand.errors import ConfigError
+from evenhand.web.draws import verifying
 from evenhand.web.evidence import running
 from evenhand.web.house_locks import WORKER, hold, serve_in
 from evenhand.web.settings import HOME
@@ -29,7 +30,8 @@ def work() -> None:
             f"A worker works in the house {HOME} already.",
             do_next="One is enough: end the other first, or leave it.",
         )
-    log.info("worker began", extra={"values": {"taken_up": running.take_up()}})
+    taken_up = running.take_up() + verifying.take_up()
+    log.info("worker began", extra={"values": {"taken_up": taken_up}})
     call_command("db_worker", verbosity=0)
 
 

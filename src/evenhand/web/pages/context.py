@@ -17,6 +17,7 @@ PLACES = (
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
+    ("draws", "draws.see"),
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("reviews", "reviews.see"),

@@ -1,0 +1,1 @@
+"""How does each office's draw stand, who departs from it, and what does its log show?"""
