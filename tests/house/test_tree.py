@@ -123,6 +123,11 @@ TESTED_ELSEWHERE = {
             *("wave_views", "migrations/0001_initial"),
         )
     },
+    "web/selfassessments/comparing_views.py": "tests/web/selfassessments/test_comparing.py",
+    **{
+        f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_offline.py"
+        for name in ("offline_files", "offline_rows", "offline_views")
+    },
     "web/selfassessments/observing.py": "tests/web/selfassessments/test_queries.py",
     "web/selfassessments/paths.py": "tests/web/selfassessments/test_changes.py",
     "web/selfassessments/values.py": "tests/web/selfassessments/test_marking.py",

@@ -45,7 +45,7 @@ def opened_wave(request: HttpRequest, number: int) -> tuple[Wave, list[Assessmen
     """Return a wave with those of its assessments that are open to who asks; refuse without any."""
     wave = get_object_or_404(Wave, pk=number)
     person = asker(request)
-    of = wave.assessments.select_related("wave", "office")
+    of = wave.assessments.select_related("wave", "office").order_by("office__code")
     seen = [each for each in of if person.has_perm("selfassessments.see", each)]
     if not seen:
         raise PermissionDenied

@@ -162,7 +162,7 @@ class Picture:
 def open_to(person: Person) -> QuerySet[Assessment]:
     """Return the assessments that a person may see."""
     offices = offices_of(person, SEES.roles)
-    every = Assessment.objects.select_related("wave", "office")
+    every = Assessment.objects.select_related("wave", "office").order_by("-wave_id", "office__code")
     return every if offices is None else every.filter(office__in=offices)
 
 

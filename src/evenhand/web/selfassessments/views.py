@@ -15,7 +15,7 @@ from evenhand.errors import EvenhandError
 from evenhand.instruments.scoring.status import FOLLOWS, Act
 from evenhand.web.access import allowed
 from evenhand.web.people.asking import asker
-from evenhand.web.selfassessments import changes, export, observing, queries
+from evenhand.web.selfassessments import changes, comparing, export, observing, queries
 from evenhand.web.selfassessments.forms import AskForm, BeginForm, MoveForm
 from evenhand.web.selfassessments.guarding import opened
 from evenhand.web.selfassessments.models import Assessment, Group, Status, Wave
@@ -92,6 +92,7 @@ def assessment(request: HttpRequest, number: int) -> HttpResponse:
         "steps": found.steps.all(),
         "leads": by.has_perm("selfassessments.lead", found),
         "form": MoveForm(),
+        "earlier": comparing.earlier(found),
     }
     return render(request, "selfassessments/assessment.html", shown)
 
