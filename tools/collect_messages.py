@@ -2,7 +2,8 @@
 
 Usage: collect_messages.py [--check]. Reads templates and modules under src/evenhand/web with
 Python's and Django's own parsers; no gettext programme is needed. With --check nothing is written,
-and the exit code is 1 where a file is not up to date.
+and the exit code is 1 where a file is not up to date. Files that git could not merge are put right:
+run it with the conflict in them, and the translations of both sides are kept.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from django.utils.translation.template import templatize  # noqa: E402
 
+from evenhand.findings.groups import GROUPS  # noqa: E402
+from evenhand.measures import MEASURES  # noqa: E402
 from evenhand.web.translations import packs  # noqa: E402
 from evenhand.web.translations.message_file import (  # noqa: E402
     Message,
     MessageFile,
     merged,
-    read,
+    parsed,
     written,
 )
 
@@ -43,6 +46,9 @@ CALLS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), "ct"),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), "ctp"),
 }
+CONFLICT = re.compile(
+    r"^<<<<<<< .*?\n(.*?)^(?:\|\|\|\|\|\|\| .*?)?=======\n(.*?)^>>>>>>> .*?\n", re.M | re.S
+)
 CALL = re.compile(r"\b(_|n?p?gettext)\(")
 
 
@@ -93,8 +99,16 @@ def _message(parts: dict[str, object], place: str) -> Message:
     )
 
 
+def of_measures() -> Iterator[Message]:
+    """Yield what each measure asks, and the groups that measures stand in."""
+    for measure in MEASURES:
+        yield _message({"t": measure.QUESTION}, f"measures/{measure.NAME}.py")
+    for title in GROUPS.values():
+        yield _message({"t": title}, "measures")
+
+
 def collected(web: Path = WEB) -> MessageFile:
-    """Return every message once, with each file that has it, in the order of the files."""
+    """Return every message once, with each file that has it: first the pages, then measures."""
     found: dict[tuple[str | None, str, str | None], Message] = {}
     for path in sorted([*web.rglob("*.py"), *web.rglob("*.html")]):
         place = f"web/{path.relative_to(web).as_posix()}"
@@ -109,7 +123,18 @@ def collected(web: Path = WEB) -> MessageFile:
                 message.said,
                 tuple(dict.fromkeys(places)),
             )
+    for message in of_measures():
+        found.setdefault(message.key, message)
     return MessageFile(dict(HEADER), tuple(found.values()))
+
+
+def known(path: Path) -> MessageFile:
+    """Return the translations of a file; of one that git could not merge, those of both sides."""
+    text = path.read_text(encoding="utf-8")
+    ours, theirs = (parsed(CONFLICT.sub(side, text), path) for side in (r"\1", r"\2"))
+    said = {m.key: m for m in (*theirs.messages, *ours.messages) if m.is_translated}
+    rest = [m for m in ours.messages if m.key not in said]
+    return MessageFile(ours.header, (*said.values(), *rest))
 
 
 def files() -> dict[Path, str]:
@@ -118,13 +143,13 @@ def files() -> dict[Path, str]:
     texts = {packs.TEMPLATE: written(template)}
     pending: dict[str, list[str]] = {}
     for path in sorted(packs.SHIPPED.glob("*/LC_MESSAGES/django.po")):
-        now = merged(template, read(path))
+        now = merged(template, known(path))
         texts[path] = written(now)
         pack = packs.pack_of(path)
         if not pack.is_draft:
             pending[pack.code] = sorted(m.text for m in now.messages if not m.is_translated)
     words = "# Messages that a language still lacks, by `make messages`; drafts are not listed.\n"
-    texts[PENDING] = words + yaml.safe_dump(pending, allow_unicode=True, width=100)
+    texts[PENDING] = words + yaml.safe_dump(pending, allow_unicode=True, width=10**9)
     return texts
 
 

@@ -84,6 +84,7 @@ def writes():
         "journal_",
         "gate_",
         "reviews_",
+        "risks_",
         "draws_",
         "obligations_",
         "selfassessments_",

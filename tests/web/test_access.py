@@ -45,6 +45,9 @@ OPEN_TO = {
         Role.FACILITATOR,
     },
     "discretion.write": {Role.INTEGRITY_UNIT},
+    "risks.write": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
+    "risks.rate": set(Role) - {Role.ADMINISTRATOR},
+    "risks.see": set(Role) - {Role.ADMINISTRATOR, Role.OFFICER},
     "discretion.see": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,

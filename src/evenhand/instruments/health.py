@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from evenhand.instruments import discretion, sessions
+from evenhand.instruments import discretion, red_flags, sessions
 from evenhand.instruments.catalogue import Catalogue, catalogue
 from evenhand.instruments.document import Document, Indicator, Requirement, current
 from evenhand.instruments.rules import check_rules
@@ -42,6 +42,7 @@ def check(
         *problems(whole, measures),
         *check_rules(set(whole.entries)),
         *discretion.problems(discretion.discretion(), entries=whole.entries, measures=measures),
+        *red_flags.problems(red_flags.red_flags(), whole, measures=measures),
         *sessions.problems(sessions.sessions(), entries=whole.entries),
     )
 

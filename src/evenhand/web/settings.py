@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "evenhand.web.gate",
     "evenhand.web.evidence",
     "evenhand.web.discretion",
+    "evenhand.web.risks",
     "evenhand.web.draws",
     "evenhand.web.obligations",
     "evenhand.web.workshops",

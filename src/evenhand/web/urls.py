@@ -51,6 +51,7 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("risks/", include("evenhand.web.risks.urls")),
     path("draws/", include("evenhand.web.draws.urls")),
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/all.csv", obligations.as_csv, name="obligations_csv"),

@@ -14,8 +14,9 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from evenhand.web.discretion import changes
-from evenhand.web.discretion.export import heads, may_start_a_formula
+from evenhand.web.discretion.export import heads
 from evenhand.web.discretion.printing import printed
+from evenhand.web.handing_out import may_start_a_formula
 from evenhand.web.people import changes as people
 from evenhand.web.people.roles import Role
 

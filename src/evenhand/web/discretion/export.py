@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
-from datetime import date
-from decimal import Decimal
-from io import BytesIO, StringIO
-from typing import Final
+from collections.abc import Iterator
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from evenhand.web import handing_out
 from evenhand.web.discretion.falling import Count
 from evenhand.web.discretion.models import Way
 from evenhand.web.discretion.queries import Line, Register, Sum, office_name
-
-Value = str | int | Decimal | date | None
-
-STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CHARACTERS_OF_A_CELL: Final = 32_767
+from evenhand.web.handing_out import Sheet, Value
 
 
 def heads() -> list[str]:
@@ -68,53 +59,16 @@ def sum_row(part: Sum) -> list[Value]:
 
 
 def as_csv(whole: Register) -> bytes:
-    """Return the entries as CSV in UTF-8 with a byte order mark.
-
-    A text that a spreadsheet would take for a formula is led by an apostrophe; numbers are plain.
-    """
-    text = StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(heads())
-    lines.writerows([[_cell(v) for v in row(line)] for line in whole.lines])
-    return text.getvalue().encode("utf-8-sig")
+    """Return the entries as CSV; see `handing_out.as_csv`."""
+    return handing_out.as_csv(heads(), [row(line) for line in whole.lines])
 
 
 def as_xlsx(whole: Register) -> bytes:
-    """Return the entries, and their sums on a second sheet, as a workbook.
-
-    Text is written as text, whatever it begins with, and stays so when its cell is edited.
-    """
-    buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        text = book.add_format({"text_wrap": True, "valign": "top"})
-        quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-        number = book.add_format({"num_format": "#,##0.##", "valign": "top"})
-        for name, names, rows in _sheets(whole):
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(names) - 1, 20)
-            for place, word in enumerate(names):
-                sheet.write_string(0, place, word, head)
-            for at, values in enumerate(rows, start=1):
-                for place, value in enumerate(values):
-                    if isinstance(value, date):
-                        sheet.write_datetime(at, place, value, day)
-                    elif isinstance(value, int | Decimal):
-                        sheet.write_number(at, place, value, number)
-                    elif value:
-                        looks = quoted if may_start_a_formula(value) else text
-                        sheet.write_string(at, place, value[:CHARACTERS_OF_A_CELL], looks)
-    return buffer.getvalue()
+    """Return the entries, and their sums on further sheets, as a workbook."""
+    return handing_out.as_xlsx(_sheets(whole))
 
 
-def may_start_a_formula(text: str) -> bool:
-    """Say whether a spreadsheet might run a text, also behind blanks or in wide letters."""
-    return text.startswith(STARTS_A_FORMULA) or text.lstrip().startswith(STARTS_A_FORMULA)
-
-
-def _sheets(whole: Register) -> Iterator[tuple[str, Sequence[str], Sequence[Sequence[Value]]]]:
+def _sheets(whole: Register) -> Iterator[Sheet]:
     yield _("Register"), heads(), [row(line) for line in whole.lines]
     for name, parts in ((_("By group"), whole.groups), (_("By office"), whole.offices)):
         yield name, sum_heads(), [sum_row(part) for part in (*parts, whole.whole)]
@@ -124,11 +78,3 @@ def _counted(count: Count | None) -> list[Value]:
     if count is None:
         return [None, None, None, None]
     return [count.first, count.last, count.volume, count.value]
-
-
-def _cell(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if may_start_a_formula(value) else value
-    return str(value)

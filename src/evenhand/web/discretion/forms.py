@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.discretion.models import Reduction, Version
 from evenhand.web.discretion.rules import WRITES
 from evenhand.web.discretion.watching import QUESTIONS
+from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.predicates import offices_of
 
@@ -20,13 +21,19 @@ def day() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def _questions() -> list[tuple[str, str]]:
+    return [
+        (name, f"{ltr(name)}: {translation.gettext(asked)}") for name, asked in QUESTIONS.items()
+    ]
+
+
 class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the register says of a decision from a day on."""
 
     measures = forms.MultipleChoiceField(
         label=_("Measures that watch it"),
         required=False,
-        choices=[(name, f"{name}: {question}") for name, question in QUESTIONS.items()],
+        choices=_questions,
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
     read = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -18,9 +18,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
-from evenhand.web.discretion.export import may_start_a_formula
 from evenhand.web.draws.models import Publication
 from evenhand.web.draws.named import NamedLog
+from evenhand.web.handing_out import may_start_a_formula
 from evenhand.web.journal.append import append
 
 FILE: Final = "reconciled.json"

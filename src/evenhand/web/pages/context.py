@@ -17,6 +17,8 @@ PLACES = (
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
+    ("risks", "risks.see"),
+    ("to_rate", "risks.rate"),
     ("draws", "draws.see"),
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.instruments.scoring.marks import Evidence, GivenMark
 from evenhand.instruments.scoring.observed import NotMeasurable
-from evenhand.web.discretion.export import CHARACTERS_OF_A_CELL, may_start_a_formula
+from evenhand.web.handing_out import CHARACTERS_OF_A_CELL, may_start_a_formula
 from evenhand.web.selfassessments.observing import number
 from evenhand.web.selfassessments.queries import Line, Picture
 

@@ -110,6 +110,17 @@ def read(path: Path) -> MessageFile:
             f"The messages {path} cannot be read: {err}.",
             do_next="Save them as a .po file in UTF-8 that Evenhand's account may read.",
         ) from err
+    return parsed(text, path)
+
+
+def parsed(text: str, path: Path) -> MessageFile:
+    """Read messages from the text of a file, as `read` does.
+
+    Raises
+    ------
+    ConfigError
+        If a line is none of such a file, or a message stands in it twice.
+    """
     header: dict[str, str] = {}
     messages: dict[tuple[str | None, str, str | None], Message] = {}
     for number, entry in _entries(text, path):

@@ -1,0 +1,1 @@
+"""Which corruption risks does the administration face, and what holds them?"""
