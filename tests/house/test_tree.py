@@ -56,7 +56,8 @@ TESTED_ELSEWHERE = {
         f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
         for name in (
             *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
-            *("notice_views", "writing", "templatetags/review_lines", "migrations/0001_initial"),
+            *("notice_views", "opening_views", "writing", "migrations/0002_openings_take_two_keys"),
+            *("templatetags/review_lines", "migrations/0001_initial"),
         )
     },
     "web/middleware.py": "tests/web/test_access.py",

@@ -31,6 +31,7 @@ OPEN_TO = {
     "reviews.see": {Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
     "reviews.open": {Role.INTEGRITY_UNIT},
     "reviews.answer": set(Role),
+    "reviews.lend": set(Role),
     "journal.read": {Role.INTERNAL_AUDITOR},
     "languages.choose_for_house": {Role.ADMINISTRATOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.models import Office, Person
+from evenhand.web.people.sealing import unseal
 from evenhand.web.reviews.closing import DAYS_TO_APPEAL, ENDS
 from evenhand.web.reviews.hearing import DAYS_TO_ANSWER
-from evenhand.web.reviews.models import Checked, Kind, Served
+from evenhand.web.reviews.models import Checked, Kind, Party, Review, Served
 from evenhand.web.reviews.rules import REVIEWING
 
 DAYS_TO_CLOSE: Final = 90
@@ -264,3 +265,34 @@ class OwnReplyForm(forms.Form):
         required=False,
         help_text=_("PDF, PNG, JPEG, text, docx or xlsx without macros; 10 MB at most."),
     )
+
+
+class OpeningForm(forms.Form):
+    """Whose pseudonyms are to be opened, and why."""
+
+    parties = forms.ModelMultipleChoiceField(
+        label=_("Pseudonyms"),
+        queryset=Party.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those that the review needs, and no more."),
+    )
+    reason = Words(
+        label=_("Reason"),
+        help_text=_("Both holders read it before they lend; whom it concerns reads it later."),
+    )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["parties"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        # The head of an office is a function: there is nothing to open.
+        field.queryset = review.parties.exclude(kind=Kind.OFFICE)
+        field.label_from_instance = lambda party: (  # type: ignore[assignment,method-assign]
+            f"{party.get_kind_display()} {unseal(review.key, party.name)}"
+        )
+
+
+class ShareForm(forms.Form):
+    """A share that a holder lent."""
+
+    file = forms.FileField(label=_("The share, as evenhand records lend wrote it"))

@@ -318,3 +318,61 @@ class Custody(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.number} {self.step}"
+
+
+class Opening(models.Model):
+    """A wish to see who is behind pseudonyms of a review, which two holders' shares open.
+
+    ``key`` is the opening's own: under it lie the private key of its request, the shares that were
+    lent and, for a while, what was opened. It is removed when that while has ended.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="openings")
+    parties = models.ManyToManyField(Party, related_name="openings")
+    reason = models.BinaryField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    request = models.BinaryField()
+    key = models.BinaryField(null=True)
+    private = models.BinaryField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    shown_until = models.DateTimeField(null=True)
+    identities = models.BinaryField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The newest first; what has ended has no key."""
+
+        ordering: ClassVar = ["-pk"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(key=None), name="ended_opening_has_no_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.pk}"
+
+
+class Lent(models.Model):
+    """A share that a holder lent to one opening: by which account, of which unit."""
+
+    opening = models.ForeignKey(Opening, models.CASCADE, related_name="lent")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    public = models.CharField(max_length=64)
+    share = models.BinaryField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Two accounts and two keys for one opening."""
+
+        ordering: ClassVar = ["pk"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["opening", "by"], name="an_account_lends_once"),
+            models.UniqueConstraint(fields=["opening", "public"], name="a_key_lends_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opening_id} {self.pk}"

@@ -12,6 +12,7 @@ from evenhand.web.reviews.models import (
     Custody,
     Deferral,
     File,
+    Opening,
     Party,
     Question,
     Reply,
@@ -64,6 +65,8 @@ class Sheet:
         Of the outcome.
     appeals : list of (Appeal, str, str)
         With reasons and decision.
+    openings : list of (Opening, str)
+        Of pseudonyms, with their reasons.
     """
 
     review: Review
@@ -74,6 +77,7 @@ class Sheet:
     files: list[tuple[File, str]] = field(default_factory=list)
     reasons: str = ""
     appeals: list[tuple[Appeal, str, str]] = field(default_factory=list)
+    openings: list[tuple[Opening, str]] = field(default_factory=list)
 
 
 def sheet(review: Review) -> Sheet:
@@ -87,6 +91,7 @@ def sheet(review: Review) -> Sheet:
         [(f, _opened(review, f.name)) for f in review.files.filter(party=None)],
         "" if review.is_stopped else _opened(review, review.reasons),
         _appeals(review, list(review.appeals.all())),
+        [(o, _opened(review, o.reason)) for o in review.openings.all()],
     )
 
 
@@ -107,6 +112,12 @@ def own_sheet(party: Party) -> Sheet:
         [(f, _opened(review, f.name)) for f in review.files.filter(party=None, is_shown=True)],
         _opened(review, review.reasons) if is_told and not review.is_stopped else "",
         _appeals(review, list(party.appeals.all())) if is_told else [],
+        # One that came after the evidence was frozen would tell of the freezing.
+        [
+            (o, _opened(review, o.reason))
+            for o in party.openings.filter(opened_at__isnull=False)
+            if is_told or not review.is_stopped
+        ],
     )
 
 

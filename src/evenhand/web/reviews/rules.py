@@ -52,5 +52,7 @@ rules.add_perm("reviews.open", holds(Role.INTEGRITY_UNIT))
 rules.add_perm("reviews.write", SEES & is_its_reviewer)
 rules.add_perm("reviews.read", SEES & (is_its_reviewer | decides_it))
 rules.add_perm("reviews.keep", SEES & is_its_custodian)
+# A holder of a key may have any post: what a request asks is readable by the holders' keys alone.
+rules.add_perm("reviews.lend", holds_anywhere(*Role))
 rules.add_perm("reviews.answer", holds_anywhere(*Role))
 rules.add_perm("reviews.answer_this", is_told)

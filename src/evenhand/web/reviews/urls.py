@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import path
 
-from evenhand.web.reviews import notice_views, views, work_views
+from evenhand.web.reviews import notice_views, opening_views, views, work_views
 
 paths: Final = [
     path("reviews/", views.reviews, name="reviews"),
@@ -37,6 +37,10 @@ paths: Final = [
     path("reviews/appeals/<int:number>/assign/", views.assign_appeal, name="assign_appeal"),
     path("reviews/appeals/<int:number>/state/", views.state_on_appeal, name="state_on_appeal"),
     path("reviews/appeals/<int:number>/decide/", work_views.decide, name="decide_appeal"),
+    path("reviews/<int:number>/names/", opening_views.ask, name="ask_opening"),
+    path("openings/", opening_views.openings, name="openings"),
+    path("openings/<int:number>/", opening_views.opening, name="opening"),
+    path("openings/<int:number>/request.json", opening_views.request_file, name="opening_request"),
     path("notices/", notice_views.notices, name="notices"),
     path("notices/<int:number>/", notice_views.notice, name="notice"),
     path("notices/<int:number>/answer/", notice_views.answer, name="answer_notice"),
