@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -10,10 +11,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
+from evenhand.errors import EvenhandError
 from evenhand.web.access import PUBLIC, SIGNED_IN, rule_of
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 POLICY: Final = "; ".join(
@@ -105,3 +108,24 @@ class ClosedByDefault:
         if rule is None or not request.user.has_perm(rule):
             raise PermissionDenied
         return None
+
+
+class Told:
+    """Say what happened and what to do where a page fails for a reason that is known.
+
+    As when a file of the house, its own instrument or its own rules, cannot be read.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; only a failure is looked at."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, err: Exception) -> HttpResponse | None:
+        """Return a page for an error of Evenhand's own family; leave the others to Django."""
+        if not isinstance(err, EvenhandError):
+            return None
+        log.error("page failed", exc_info=err)
+        return render(request, "pages/told.html", {"err": err}, status=500)

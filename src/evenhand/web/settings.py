@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "evenhand.web.middleware.ClosedByDefault",
     "evenhand.web.middleware.OneTransaction",
+    "evenhand.web.middleware.Told",
 ]
 
 TEMPLATES = [

@@ -34,7 +34,8 @@ def mine(request: HttpRequest, number: int) -> HttpResponse:
     """List what is asked of this rater, and what is answered, typed or settled."""
     rater = _rater(request, number)
     wave = rater.assessment.wave
-    entries = [queries.entry_of(wave, id) for id in rater.requirements]
+    every = {e.id: e for e in queries.entries_of(wave)}
+    entries = [every[id] for id in rater.requirements]
     shown = {
         "rater": rater,
         "a": rater.assessment,

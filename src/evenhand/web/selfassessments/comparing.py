@@ -17,7 +17,7 @@ from evenhand.instruments.scoring.observed import NotMeasurable
 from evenhand.instruments.scoring.waves import Move, moved, moves
 from evenhand.web.selfassessments import drawing
 from evenhand.web.selfassessments.models import Assessment, Wave
-from evenhand.web.selfassessments.queries import Part, Picture, entry_of
+from evenhand.web.selfassessments.queries import Part, Picture, entries_of, entry_of
 from evenhand.web.selfassessments.texts import grouped, texts
 from evenhand.web.selfassessments.values import settled_of
 
@@ -121,7 +121,7 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
 
 def grid(wave: Wave, assessments: Sequence[Assessment]) -> Grid:
     """Return how the offices of a wave stand, heading by heading, each on its own marks."""
-    entries = [entry_of(wave, id) for id in wave.asked]
+    entries = entries_of(wave)
     groups = list(grouped(entries, texts()).values())
     own = [settled_of(each) for each in assessments]
     rows = tuple(

@@ -114,7 +114,10 @@ def radar(spokes: Sequence[str], rings: Sequence[Ring], *, title: str) -> str:
         parts.append(_line(middle_x, middle_y, x, y))
         x, y = at(n, 4.7)
         side = "middle" if abs(x - middle_x) < 20 else "start" if x > middle_x else "end"
-        for place, words in enumerate(wrap(name, 22)[:2]):
+        lines = wrap(name, 22)[:2]
+        # Upwards from the rim above the middle, so that no label lies over a level.
+        y -= 13 * (len(lines) - 1) if y < middle_y else 0
+        for place, words in enumerate(lines):
             parts.append(_text(x, y + 13 * place, words, anchor=side, size=11))
     for ring in rings:
         parts += _ring(ring, at)

@@ -7,7 +7,7 @@ two sides as ``said``.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -50,13 +50,22 @@ class Latest:
 
         Empty where findings are not open to this person.
         """
+        return self.shows_each([requirement])[requirement]
+
+    def shows_each(self, requirements: Iterable[str]) -> dict[str, Shown]:
+        """Return what the run shows of each of several requirements."""
         if self.is_closed:
-            return ()
+            return dict.fromkeys(requirements, ())
         if self.findings is None:
-            return (NotMeasurable(requirement, "", self.because),)
-        if requirement not in texts().entries:
-            return (NotMeasurable(requirement, "", _("The instrument asks this no more.")),)
-        return observe(requirement, texts(), self.findings, levels())
+            return {id: (NotMeasurable(id, "", self.because),) for id in requirements}
+        whole, rules = texts(), levels()
+        gone = _("The instrument asks this no more.")
+        return {
+            id: observe(id, whole, self.findings, rules)
+            if id in whole.entries
+            else (NotMeasurable(id, "", gone),)
+            for id in requirements
+        }
 
 
 def latest(person: Person) -> Latest:

@@ -95,7 +95,8 @@ class Brought:
 def asked_of(rater: Rater) -> list[Asked]:
     """Return what a form for this rater asks, in order."""
     wave = rater.assessment.wave
-    return [Asked(queries.entry_of(wave, id), wave.asked[id]) for id in rater.requirements]
+    every = {e.id: e for e in queries.entries_of(wave)}
+    return [Asked(every[id], wave.asked[id]) for id in rater.requirements]
 
 
 def bring_in(form: Form, rater: Rater, *, by: Person) -> Brought:

@@ -11,6 +11,7 @@ from typing import Final
 
 from evenhand.instruments.document import Requirement
 from evenhand.web.selfassessments.models import Handing, PathNote, Progress, Wave
+from evenhand.web.selfassessments.queries import entries_of
 from evenhand.web.selfassessments.texts import texts
 
 STEPS: Final = "idg.step."
@@ -71,8 +72,7 @@ def papers(wave: Wave) -> list[Listed]:
     """Return the documents that the wave's requirements name, each once, in the texts' order."""
     held = {row.name: row.handing for row in wave.papers.all()}
     named: dict[str, list[str]] = {}
-    for id in wave.asked:
-        entry = texts().entries.get(id)
-        for name in entry.evidence if entry is not None else ():
-            named.setdefault(name[:300], []).append(id)
+    for entry in entries_of(wave):
+        for name in entry.evidence:
+            named.setdefault(name[:300], []).append(entry.id)
     return [Listed(name, tuple(ids), held.get(name, "")) for name, ids in named.items()]

@@ -182,7 +182,12 @@ def task(rater: Rater) -> Task:
 
 def entry_of(wave: Wave, requirement: str) -> Requirement:
     """Return a requirement as it read when the wave asked it; KeyError if it does not."""
-    return asked(requirement, wave.asked[requirement], wave.asked_on)
+    return asked({requirement: wave.asked[requirement]}, wave.asked_on)[requirement]
+
+
+def entries_of(wave: Wave) -> list[Requirement]:
+    """Return all that a wave asks, as it read when it was asked, in order."""
+    return list(asked(wave.asked, wave.asked_on).values())
 
 
 def picture(assessment: Assessment, latest: Latest) -> Picture:
@@ -197,7 +202,7 @@ def picture(assessment: Assessment, latest: Latest) -> Picture:
     """
     own = settled_of(assessment)
     wave = assessment.wave
-    shown = {id: latest.shows(id) for id in wave.asked}
+    shown = latest.shows_each(wave.asked)
     differ = differing(
         own,
         [each for of_one in shown.values() for each in of_one],
@@ -210,7 +215,7 @@ def picture(assessment: Assessment, latest: Latest) -> Picture:
     raters = list(assessment.raters.all())
     asked_of = _asked_of(raters)
     carries = carried_to(assessment)
-    entries = [entry_of(wave, id) for id in wave.asked]
+    entries = entries_of(wave)
     lines = {
         e.id: Line(
             entry=e,

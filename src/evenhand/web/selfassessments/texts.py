@@ -46,22 +46,22 @@ def levels() -> LevelRules:
     return _levels(_stamp([RULES]))
 
 
-def asked(requirement: str, digest: str, on: date) -> Requirement:
-    """Return a requirement as it read when it was asked.
+def asked(digests: Mapping[str, str], on: date) -> dict[str, Requirement]:
+    """Return requirements as they read when they were asked.
 
     Parameters
     ----------
-    requirement : str
-        Its id.
-    digest : str
-        Of what it asked, as of `meaning`.
+    digests : mapping of str to str
+        Of what each asked, as of `meaning`, by its id.
     on : date
-        When it was asked.
+        When they were asked.
     """
-    entry = texts().entries.get(requirement)
-    if entry is not None and meaning(entry) == digest:
-        return entry
-    return texts(on).requirement(requirement)
+    stamp = _stamp(FOLDER.glob("*.y*ml"))
+    now, meanings = _texts(stamp, None).entries, _meanings(stamp)
+    return {
+        id: now[id] if meanings.get(id) == digest else _texts(stamp, on).requirement(id)
+        for id, digest in digests.items()
+    }
 
 
 def group_of(entry: Requirement, whole: Catalogue) -> Requirement:
@@ -100,6 +100,11 @@ def _stamp(files: Iterable[Path]) -> Stamp:
 @lru_cache(maxsize=8)
 def _texts(stamp: Stamp, on: date | None) -> Catalogue:
     return catalogue(FOLDER if stamp else None, on)
+
+
+@lru_cache(maxsize=2)
+def _meanings(stamp: Stamp) -> Mapping[str, str]:
+    return {id: meaning(entry) for id, entry in _texts(stamp, None).entries.items()}
 
 
 @lru_cache(maxsize=2)

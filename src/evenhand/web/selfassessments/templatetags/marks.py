@@ -68,6 +68,12 @@ def measured(shown: tuple[Observed | NotMeasurable, ...]) -> list[Observed]:
 
 
 @register.filter
+def reasons(shown: tuple[Observed | NotMeasurable, ...]) -> list[str]:
+    """Return why records show no level, each reason once."""
+    return list(dict.fromkeys(each.because for each in shown if isinstance(each, NotMeasurable)))
+
+
+@register.filter
 def number(observed: Observed) -> str:
     """Return the number of the records with its interval."""
     return observing.number(observed)
