@@ -56,7 +56,13 @@ TESTED_ELSEWHERE = {
         f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
         for name in (
             *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
-            *("notice_views", "opening_views", "writing", "migrations/0002_openings_take_two_keys"),
+            *(
+                "notice_views",
+                "opening_views",
+                "writing",
+                "migrations/0003_openings_take_two_keys",
+                "migrations/0002_hearing_ends_in_an_outcome",
+            ),
             *("templatetags/review_lines", "migrations/0001_initial"),
         )
     },
