@@ -51,9 +51,10 @@ class Due:
         return self.on < timezone.localdate()
 
 
-def due() -> list[Due]:
-    """Return all that is to be done, the earliest first."""
-    reviews = Review.objects.select_related("reviewer", "custodian", "run").prefetch_related(
+def due(of: Review | None = None) -> list[Due]:
+    """Return all that is to be done, in one review or in all, the earliest first."""
+    reviews = Review.objects.all() if of is None else Review.objects.filter(pk=of.pk)
+    reviews = reviews.select_related("reviewer", "custodian", "run").prefetch_related(
         "parties__deferrals", "parties__replies", "files", "appeals__decider"
     )
     # What is closed, told and without an open appeal is done, but for files that fall due.

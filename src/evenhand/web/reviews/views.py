@@ -128,7 +128,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         "states": found.reviewer_id == who.pk and not found.stated_at and not found.closed_at,
         "state_form": StateForm(),
         "appeals": found.appeals.select_related("decider"),
-        "due": [each for each in due() if each.review.pk == found.pk],
+        "due": due(found),
     }
     return render(request, "reviews/review.html", shown)
 
