@@ -22,6 +22,10 @@ ARGUMENTS = {
 OPEN_TO = {
     "people.manage": {Role.ADMINISTRATOR},
     "obligations.see": set(Role),
+    "releases.read": set(Role),
+    "releases.ask": {Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER},
+    "releases.decide": {Role.MANAGER},
+    "briefing.see": {Role.MANAGER, Role.INTEGRITY_UNIT},
     "obligations.write": {Role.ADMINISTRATOR, Role.INTEGRITY_UNIT},
     "gate.see": {
         *(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.OFFICER, Role.INTERNAL_AUDITOR)
@@ -46,6 +50,9 @@ OPEN_TO = {
         Role.FACILITATOR,
     },
     "discretion.write": {Role.INTEGRITY_UNIT},
+    "plans.write": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
+    "plans.approve": {Role.MANAGER},
+    "plans.see": set(Role) - {Role.ADMINISTRATOR, Role.OFFICER},
     "risks.write": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
     "risks.rate": set(Role) - {Role.ADMINISTRATOR},
     "risks.see": set(Role) - {Role.ADMINISTRATOR, Role.OFFICER},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from evenhand.web.briefing import views as briefing
 from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
@@ -13,6 +14,7 @@ from evenhand.web.pages import journal, practice
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
+from evenhand.web.releases import views as releases
 from evenhand.web.reviews.urls import paths as reviews
 
 handler403 = pages.refused
@@ -37,6 +39,7 @@ urlpatterns = [
     path("runs/<int:number>/", evidence.run, name="run"),
     path("runs/<int:number>/cancel/", evidence.cancel, name="cancel"),
     path("runs/<int:number>/files/<str:name>", evidence.written, name="written"),
+    path("runs/<int:number>/release/", releases.ask, name="ask_release"),
     path("runs/<int:number>/<slug:measure>/", evidence.finding, name="finding"),
     path("runs/<int:number>/<slug:measure>/<int:place>.svg", evidence.picture, name="picture"),
     path("runs/<int:number>/<slug:measure>/<slug:name>.csv", evidence.table, name="table"),
@@ -51,7 +54,15 @@ urlpatterns = [
         discretion.reduction,
         name="change_reduction",
     ),
+    path("briefing/", briefing.page, name="briefing"),
+    path("briefing/where-we-stand.pdf", briefing.as_pdf, name="briefing_pdf"),
+    path("briefing/where-we-stand.csv", briefing.as_csv, name="briefing_csv"),
+    path("releases/", releases.releases, name="releases"),
+    path("releases/<int:number>/", releases.item, name="release"),
+    path("releases/<int:number>/decide/", releases.decide, name="decide_release"),
+    path("releases/<int:number>/withdraw/", releases.withdraw, name="withdraw_release"),
     path("risks/", include("evenhand.web.risks.urls")),
+    path("actions/", include("evenhand.web.plans.urls")),
     path("draws/", include("evenhand.web.draws.urls")),
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/all.csv", obligations.as_csv, name="obligations_csv"),

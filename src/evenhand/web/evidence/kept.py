@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,8 @@ from evenhand.reports.whole_file import write_text
 FILE: Final = "results.json"
 PARTS: Final = ("headlines", "findings", "records")
 """Of ``Results``, those that are more than plain values."""
+HEAD: Final = 4_000
+SUBTITLE: Final = re.compile(r'^\{"title": "(?:[^"\\]|\\.)*", "subtitle": ("(?:[^"\\]|\\.)*")')
 
 
 def keep(results: Results, folder: Path) -> None:
@@ -80,15 +83,34 @@ def read(folder: Path) -> Results:
 
 def places(folder: Path, measure: str) -> tuple[str, ...]:
     """Return the names of the files in which the tables of a measure lie; KeyError without it."""
-    return tuple(table_places(_results(folder).finding(measure)))
+    return tuple(table_places(results(folder).finding(measure)))
+
+
+def subtitle(folder: Path) -> str:
+    """Return the subtitle of a run, source and days, without reading all of its results.
+
+    Raises
+    ------
+    EvenhandError
+        If the results are not there.
+    """
+    try:
+        with (folder / FILE).open(encoding="utf-8") as file:
+            found = SUBTITLE.search(file.read(HEAD))
+        if found is not None:
+            return str(json.loads(found[1]))
+    except (OSError, ValueError):
+        pass
+    return results(folder).subtitle
 
 
 @lru_cache(maxsize=4)
-def _results(folder: Path) -> Results:
+def results(folder: Path) -> Results:
+    """Return the results of a finished run; of the last few, read once a process."""
     return read(folder)
 
 
 @lru_cache(maxsize=4)
 def document(folder: Path) -> Document:
     """Return the report of a finished run as printed; its pictures are drawn once a process."""
-    return compose(_results(folder))
+    return compose(results(folder))

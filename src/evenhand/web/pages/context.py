@@ -13,11 +13,15 @@ from evenhand.web.reviews.due import has_notices
 from evenhand.web.settings import PACKS
 
 PLACES = (
+    ("briefing", "briefing.see"),
     ("runs", "evidence.see_findings"),
+    ("releases", "releases.read"),
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
+    ("plan", "plans.see"),
+    ("new_action", "plans.write"),
     ("to_rate", "risks.rate"),
     ("draws", "draws.see"),
     ("obligations", "obligations.see"),

@@ -1,0 +1,1 @@
+"""Where do we stand, what changed, and what must management decide?"""

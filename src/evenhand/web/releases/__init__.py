@@ -1,0 +1,1 @@
+"""What left the house, to whom, and who of management released it?"""

@@ -1,0 +1,24 @@
+"""What was released, to whom? Other apps ask here, and nowhere else."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from evenhand.web.evidence.models import Run
+from evenhand.web.releases.models import Audience, Item, State
+
+OPEN_TO = {
+    Audience.WORKSHOP: (Audience.WORKSHOP, Audience.PUBLIC),
+    Audience.PUBLIC: (Audience.PUBLIC,),
+}
+"""What an audience may read: its own, and what is public."""
+
+
+def released(audience: Audience) -> QuerySet[Item]:
+    """Return what an audience may read now: released, not withdrawn; the newest first."""
+    return Item.objects.filter(state=State.RELEASED, audience__in=OPEN_TO[audience])
+
+
+def is_released(run: Run, measure: str, audience: Audience) -> bool:
+    """Say whether the finding of a run may be shown to an audience."""
+    return released(audience).filter(run=run, measure=measure).exists()
