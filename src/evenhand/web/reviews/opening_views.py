@@ -76,6 +76,8 @@ def opening(request: HttpRequest, number: int) -> HttpResponse:
         "identities": identities,
         "waits": changes.waits(found),
         "form": form,
+        "command": f"evenhand records lend opening-{found.pk}.json "
+        "--key YOURS.key.json --out share.json",
     }
     return render(request, "reviews/opening.html", shown, status=422 if form.errors else 200)
 
