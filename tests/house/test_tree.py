@@ -58,6 +58,21 @@ TESTED_ELSEWHERE = {
             *("web/operations/upgrading", "web/operations/worker"),
         )
     },
+    "web/people/sealing.py": "tests/web/people/test_details.py",
+    **{
+        f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
+        for name in (
+            *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
+            *(
+                "notice_views",
+                "opening_views",
+                "writing",
+                "migrations/0003_openings_take_two_keys",
+                "migrations/0002_hearing_ends_in_an_outcome",
+            ),
+            *("templatetags/review_lines", "migrations/0001_initial"),
+        )
+    },
     "web/middleware.py": "tests/web/test_access.py",
     "web/settings.py": "tests/web/test_serving.py",
     "web/starting.py": "tests/web/test_serving.py",

@@ -16,6 +16,7 @@ from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
 from evenhand.web.releases import views as releases
 from evenhand.web.workshops import answer_views as answering
+from evenhand.web.reviews.urls import paths as reviews
 
 handler403 = pages.refused
 handler404 = pages.missing
@@ -80,6 +81,7 @@ urlpatterns = [
     path("gate/<slug:name>/", gate.requirement, name="requirement"),
     path("gate/<slug:name>/write/", gate.record, name="gate_record"),
     path("gate/<slug:name>/template.md", gate.document, name="gate_document"),
+    *reviews,
     path("people/", people.people, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<uuid:key>/", people.person, name="person"),
