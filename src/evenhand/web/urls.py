@@ -15,8 +15,8 @@ from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
 from evenhand.web.releases import views as releases
-from evenhand.web.workshops import answer_views as answering
 from evenhand.web.reviews.urls import paths as reviews
+from evenhand.web.workshops import answer_views as answering
 
 handler403 = pages.refused
 handler404 = pages.missing
