@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "evenhand.web.releases",
     "evenhand.web.briefing",
     "evenhand.web.workshops",
+    "evenhand.web.reviews",
     "evenhand.web.selfassessments",
     "evenhand.web.languages",
     "evenhand.web.pages",
