@@ -9,14 +9,15 @@ from evenhand.web.api import views
 from evenhand.web.api.endpoints import api
 
 
-def _marked(patterns: list[URLPattern]) -> list[URLPattern]:
+def _asking_for_a_token() -> list[URLPattern]:
+    """Return the addresses of the API, marked; without ninja's page that lists what there is."""
+    patterns = [p for p in api.urls[0] if isinstance(p, URLPattern) and p.name != "api-root"]
     for pattern in patterns:
         pattern.callback.access = TOKEN  # type: ignore[attr-defined]
     return patterns
 
 
-# Ninja adds a page that lists what there is; the description does that.
 urlpatterns = [
     path("openapi.json", views.described, name="openapi"),
-    *_marked([p for p in api.urls[0] if p.name != "api-root"]),
+    *_asking_for_a_token(),
 ]
