@@ -87,6 +87,7 @@ def writes():
         "draws_",
         "obligations_",
         "releases_",
+        "api_",
         "selfassessments_",
     )
 

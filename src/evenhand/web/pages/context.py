@@ -24,6 +24,7 @@ PLACES = (
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("gate", "gate.see"),
+    ("tokens", "api.see_tokens"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
 )
