@@ -1,3 +1,134 @@
 """What holds for every answer, and who may ask at all?"""
 
 from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from evenhand.errors import EvenhandError
+from evenhand.web.access import PUBLIC, SIGNED_IN, TOKEN, rule_of
+
+log = logging.getLogger(__name__)
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+OWN_TRANSACTIONS: Final = "/api/"
+"""What programs post may be large and come slowly: nobody waits for its end to write something."""
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class Headers:
+    """Say with every answer that nothing comes from, goes to or is shown in another place."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the headers; pages of people are kept by no cache."""
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        if not request.path.startswith("/static/"):
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class OneTransaction:
+    """Make every change of a request one, together with its entries in the journal, or none."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Wrap what may change something; an answer that refuses or fails takes all of it back."""
+        reads = request.method in ("GET", "HEAD", "OPTIONS", "TRACE")
+        if reads or request.path_info.startswith(OWN_TRANSACTIONS):
+            return self.get_response(request)
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+
+class ClosedByDefault:
+    """Open a view only by its rule, and only to who is signed in with a second factor."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; the rule is asked when the view is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Return nothing where the view may be shown, else where to go; refuse the rest."""
+        match = request.resolver_match
+        rule = rule_of(view, match.url_name if match else None)
+        if rule in (PUBLIC, TOKEN):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        # First the own password, then the second factor, then everything else.
+        if request.user.must_change_password and match and match.url_name != "own_password":
+            return redirect("own_password")
+        if rule == SIGNED_IN:
+            return None
+        if not is_mfa_enabled(request.user):
+            return redirect("second_factor")
+        if rule is None or not request.user.has_perm(rule):
+            raise PermissionDenied
+        return None
+
+
+class Told:
+    """Say what happened and what to do where a page fails for a reason that is known.
+
+    As when a file of the house, its own instrument or its own rules, cannot be read.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; only a failure is looked at."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, err: Exception) -> HttpResponse | None:
+        """Return a page for an error of Evenhand's own family; leave the others to Django."""
+        if not isinstance(err, EvenhandError):
+            return None
+        log.error("page failed", exc_info=err)
+        return render(request, "pages/told.html", {"err": err}, status=500)
