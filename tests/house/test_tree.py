@@ -103,8 +103,8 @@ TESTED_ELSEWHERE = {
     **{
         f"web/api/{name}.py": "tests/web/api/test_endpoints.py"
         for name in (
-            *("answers", "apps", "forms", "limiting", "models", "rules", "urls", "views"),
-            "migrations/0001_initial",
+            *("answers", "apps", "forms", "limiting", "models", "refusals"),
+            *("rules", "urls", "views", "migrations/0001_initial"),
         )
     },
     **{

@@ -5,17 +5,15 @@ Every request carries a token. What a token does not open is refused before anyt
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 import numpy as np
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Path, Query, Status
-from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from evenhand.errors import EvenhandError
@@ -25,7 +23,8 @@ from evenhand.findings.results import Results
 from evenhand.findings.table import Table
 from evenhand.web.api import answers, limiting, tokens
 from evenhand.web.api.models import Right, Token
-from evenhand.web.api.posting import PostError, post
+from evenhand.web.api.posting import post
+from evenhand.web.api.refusals import RefusedError, TooOftenError, tell_refusals
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.append import append
@@ -51,31 +50,6 @@ POST_FAULTS: Final[dict[int, type[answers.Fault]]] = {
     **FAULTS,
     **dict.fromkeys((409, 413), answers.Fault),
 }
-
-
-class TooOftenError(EvenhandError):
-    """Somebody asks too often."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = math.ceil(seconds)
-        super().__init__(
-            _("Too many requests in a minute."),
-            do_next=_("Ask again in %(n)s seconds.") % {"n": self.seconds},
-        )
-
-
-class RefusedError(EvenhandError):
-    """A token does not open what was asked for, or there is no such thing.
-
-    Attributes
-    ----------
-    status : int
-        Of the answer.
-    """
-
-    def __init__(self, status: int, what: str, *, do_next: str) -> None:
-        super().__init__(what, do_next=do_next)
-        self.status = status
 
 
 class Bearer(HttpBearer):
@@ -109,6 +83,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
+tell_refusals(api)
 
 
 @api.get("/runs", response={200: list[answers.RunLine], **FAULTS})
@@ -236,56 +211,6 @@ def records(request: HttpRequest, source: Folder, name: FileName) -> Any:
         token=token,
     )
     return Status(201, asdict(taken))
-
-
-def _told(request: HttpRequest, status: int, err: EvenhandError) -> HttpResponse:
-    said = {"what": err.what, "do_next": err.do_next}
-    return api.create_response(request, said, status=status)
-
-
-@api.exception_handler(TooOftenError)
-def _too_often(request: HttpRequest, err: TooOftenError) -> HttpResponse:
-    answer = _told(request, 429, err)
-    answer["Retry-After"] = str(err.seconds)
-    return answer
-
-
-@api.exception_handler(RefusedError)
-def _refused(request: HttpRequest, err: RefusedError) -> HttpResponse:
-    return _told(request, err.status, err)
-
-
-@api.exception_handler(PostError)
-def _not_posted(request: HttpRequest, err: PostError) -> HttpResponse:
-    return _told(request, err.status, err)
-
-
-@api.exception_handler(AuthenticationError)
-def _unknown(request: HttpRequest, err: AuthenticationError) -> HttpResponse:
-    said = EvenhandError(
-        _("No token was shown, or one that opens nothing."),
-        do_next=_("Send the header Authorization: Bearer, a blank, and the token."),
-    )
-    answer = _told(request, 401, said)
-    answer["WWW-Authenticate"] = "Bearer"
-    return answer
-
-
-@api.exception_handler(ValidationError)
-def _wrong(request: HttpRequest, err: ValidationError) -> HttpResponse:
-    # Where it is wrong, and not what stood there: that may be anything.
-    places = ", ".join(sorted({str(each["loc"][-1]) for each in err.errors}))
-    said = EvenhandError(
-        _("The request is not as the API describes it: %(places)s.") % {"places": places},
-        do_next=_("Compare it with openapi.json."),
-    )
-    return _told(request, 422, said)
-
-
-@api.exception_handler(HttpError)
-def _http(request: HttpRequest, err: HttpError) -> HttpResponse:
-    said = EvenhandError(str(err), do_next=_("Compare it with openapi.json."))
-    return _told(request, err.status_code, said)
 
 
 def _must(request: HttpRequest, right: Right) -> Token:
