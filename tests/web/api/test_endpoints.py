@@ -10,7 +10,7 @@ import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks as openapi
 
@@ -175,7 +175,11 @@ def test_every_operation_asks_for_a_token():
         if str(resolver.pattern) == "api/1/"
         for p in resolver.url_patterns
     ]
-    assert {rule_of(p.callback, p.name) for p in marked if p.name != "openapi"} == {TOKEN}
+    asking = [p for p in marked if p.name != "openapi"]
+    assert {rule_of(p.callback, p.name) for p in asking} == {TOKEN}
+    # Pages have names such as runs: an address of the API must not be taken for one of theirs.
+    assert all(p.name.startswith("api_") for p in asking)
+    assert not reverse("runs").startswith(API)
 
 
 def test_who_asks_too_often_waits(run, given, monkeypatch):

@@ -86,7 +86,7 @@ api = NinjaAPI(
 tell_refusals(api)
 
 
-@api.get("/runs", response={200: list[answers.RunLine], **FAULTS})
+@api.get("/runs", url_name="api_runs", response={200: list[answers.RunLine], **FAULTS})
 def runs(request: HttpRequest) -> Any:
     """List the runs that are done, the newest first, 100 at most."""
     _must(request, Right.FINDINGS)
@@ -94,7 +94,7 @@ def runs(request: HttpRequest) -> Any:
     return [_line(run) for run in _shown()[:100]]
 
 
-@api.get("/runs/{number}", response={200: answers.RunWhole, **FAULTS})
+@api.get("/runs/{number}", url_name="api_run", response={200: answers.RunWhole, **FAULTS})
 def run(request: HttpRequest, number: Number) -> Any:
     """Tell a run's headlines and findings; with a token of one office, no number of the whole."""
     token = _must(request, Right.FINDINGS)
@@ -112,7 +112,11 @@ def run(request: HttpRequest, number: Number) -> Any:
     }
 
 
-@api.get("/runs/{number}/findings/{measure}", response={200: answers.FindingWhole, **FAULTS})
+@api.get(
+    "/runs/{number}/findings/{measure}",
+    url_name="api_finding",
+    response={200: answers.FindingWhole, **FAULTS},
+)
 def finding(request: HttpRequest, number: Number, measure: Name) -> Any:
     """Tell a finding: answer, numbers, what would make it wrong, method; not its tables."""
     token = _must(request, Right.FINDINGS)
@@ -134,7 +138,11 @@ def finding(request: HttpRequest, number: Number, measure: Name) -> Any:
     }
 
 
-@api.get("/runs/{number}/findings/{measure}/tables/{name}", response={200: answers.Rows, **FAULTS})
+@api.get(
+    "/runs/{number}/findings/{measure}/tables/{name}",
+    url_name="api_table",
+    response={200: answers.Rows, **FAULTS},
+)
 def table(
     request: HttpRequest,
     number: Number,
@@ -165,7 +173,9 @@ def table(
     }
 
 
-@api.get("/released", response={200: list[answers.ReleasedLine], **FAULTS})
+@api.get(
+    "/released", url_name="api_released_items", response={200: list[answers.ReleasedLine], **FAULTS}
+)
 def released_items(request: HttpRequest) -> Any:
     """List what management released, the newest first."""
     _must(request, Right.RELEASED)
@@ -173,7 +183,11 @@ def released_items(request: HttpRequest) -> Any:
     return [_released_line(item) for item in released(Audience.WORKSHOP)[:1000]]
 
 
-@api.get("/released/{number}", response={200: answers.ReleasedWhole, **FAULTS})
+@api.get(
+    "/released/{number}",
+    url_name="api_released_item",
+    response={200: answers.ReleasedWhole, **FAULTS},
+)
 def released_item(request: HttpRequest, number: Number) -> Any:
     """Tell one item word for word as it left."""
     _must(request, Right.RELEASED)
@@ -188,6 +202,8 @@ def released_item(request: HttpRequest, number: Number) -> Any:
 
 @api.post(
     "/records/{source}/{name}",
+    # An address without a name is named for its function, and pages have such names.
+    url_name="api_records",
     response={201: answers.Taken, **POST_FAULTS},
     openapi_extra={
         "requestBody": {
