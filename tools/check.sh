@@ -14,17 +14,23 @@ unset PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX="$PWD/.venv/bytecode"
 
 # A command beside the next steps, for what keeps one core busy; what it says is shown by `ended`.
-beside=""
-said=$(mktemp)
-trap '[ -z "$beside" ] || kill "$beside" 2>/dev/null || :; rm -f "$said"' EXIT
+aside=$(mktemp -d)
+trap 'for f in "$aside"/*.pid; do [ ! -f "$f" ] || kill "$(cat "$f")" 2>/dev/null || :; done
+    rm -rf "$aside"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-begin() { "$@" >"$said" 2>&1 & beside=$!; }
+begin() { # begin NAME COMMAND...
+    name=$1
+    shift
+    "$@" >"$aside/$name" 2>&1 &
+    echo $! >"$aside/$name.pid"
+}
 ended() {
+    pid=$(cat "$aside/$1.pid")
     code=0
-    wait "$beside" || code=$?
-    beside=""
-    cat "$said"
+    wait "$pid" || code=$?
+    rm "$aside/$1.pid"
+    cat "$aside/$1"
     return "$code"
 }
 
@@ -63,26 +69,31 @@ step "format and lint";   "$bin/ruff" format --check . && "$bin/ruff" check .
 site=$PWD/docs/_build/html
 fresh=""
 [ "${1:-fast}" != all ] || { fresh="-E -a"; rm -rf "$site"; }
-begin "$bin/python" -m sphinx -W --keep-going -q $fresh -b html docs "$site"
-step "types";             "$bin/mypy"
-step "import layers";     "$bin/lint-imports"
-step "docs";              ended
-[ -z "$fresh" ] || export SITE_BUILT_ANEW="$site"
+begin docs "$bin/python" -m sphinx -W --keep-going -q $fresh -b html docs "$site"
+begin types "$bin/mypy"
 if [ "${1:-fast}" = all ]; then
+    # What waits for the network and the disk, while docs and types keep the cores busy.
+    if has "equal counts on Spark" openjdk-17-jre-headless java "${JAVA_HOME:-/nowhere}/bin/java"; then
+        # One process: a second one would start a second Spark. It reads no file without such a test.
+        begin spark "$bin/python" -m pytest -m spark \
+            $(grep -rlE 'mark\.spark|spark_session' tests --include='test_*.py')
+    fi
     has "PostgreSQL as a source" postgresql initdb /usr/lib/postgresql/*/bin/initdb || :
     has "a hardware token that signs the log" softhsm2 softhsm2-util || :
     peer pm4py requirements/bench-pm4py.txt
     peer svy requirements/oracle-svy.txt
-    if has "equal counts on Spark" openjdk-17-jre-headless java "${JAVA_HOME:-/nowhere}/bin/java"; then
-        # One process: a second one would start a second Spark.
-        begin "$bin/python" -m pytest -m spark
-    fi
+fi
+step "types";             ended types
+step "import layers";     "$bin/lint-imports"
+step "docs";              ended docs
+if [ "${1:-fast}" = all ]; then
+    export SITE_BUILT_ANEW="$site"
     step "tests"
     failed=0
     "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not spark" || failed=$?
-    if [ -n "$beside" ]; then
+    if [ -f "$aside/spark.pid" ]; then
         step "tests on Spark"
-        ended
+        ended spark
     fi
     [ "$failed" = 0 ] || exit "$failed"
 else

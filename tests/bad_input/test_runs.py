@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.bad_input.conftest import HEADER, MAPPING, ROWS
+from tests.warm import Warm, warm
 
 import evenhand
 from evenhand.analysis.finished import FOLDER
@@ -86,6 +88,13 @@ def earlier(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def warmed() -> Iterator[Warm]:
+    """Run commands without waiting two seconds for modules each time."""
+    with warm("altair", "evenhand.cli.main", "evenhand.measures") as process:
+        yield process
+
+
 @pytest.fixture
 def measured(desk, earlier):
     """A desk with the results of an earlier run, of six declarations."""
@@ -99,12 +108,11 @@ def measured(desk, earlier):
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("moment", MOMENTS, ids=[name for _, name in MOMENTS])
-def test_an_interrupted_run_leaves_the_results_as_they_were(measured, moment, number):
+def test_an_interrupted_run_leaves_the_results_as_they_were(measured, warmed, moment, number):
     before = seen(measured.out)
-    done = subprocess.run(
-        [sys.executable, "-c", STOPPED, *moment, str(int(number)),
-         *arguments(measured, measured.good)],
-        capture_output=True, text=True, check=False, env=environment(measured), timeout=600,
+    done = warmed.run(
+        STOPPED, *moment, str(int(number)), *arguments(measured, measured.good),
+        env=environment(measured), folder=measured.folder,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (130, ""), done.stderr
     assert done.stderr == "evenhand: interrupted; nothing half-written was kept.\n"
@@ -119,14 +127,13 @@ def test_an_interrupted_run_leaves_the_results_as_they_were(measured, moment, nu
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS[2:5:2], ids=["survey", "move"])
-def test_an_interrupted_check_leaves_nothing(desk, moment):
+def test_an_interrupted_check_leaves_nothing(desk, warmed, moment):
     assert desk.run("records", "key", "--out", desk.key).code == 0
     out = desk.folder / "checked"
     command = ["records", "check", desk.good, "--mapping", desk.map, "--out", out]
-    done = subprocess.run(
-        [sys.executable, "-c", STOPPED, *moment, str(int(signal.SIGINT)),
-         *map(str, command), "--key", str(desk.key)],
-        capture_output=True, text=True, check=False, env=environment(desk), timeout=600,
+    done = warmed.run(
+        STOPPED, *moment, str(int(signal.SIGINT)), *map(str, command), "--key", str(desk.key),
+        env=environment(desk), folder=desk.folder,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (130, ""), done.stderr
     assert not out.exists()
@@ -161,11 +168,10 @@ def test_an_interrupt_at_any_moment_leaves_all_or_nothing(measured, wait):
 
 @posix
 @pytest.mark.slow
-def test_a_run_that_is_killed_stops_no_later_one(measured):
-    done = subprocess.run(
-        [sys.executable, "-c", STOPPED, "evenhand.analysis.pipeline", "run",
-         str(int(signal.SIGKILL)), *arguments(measured, measured.good)],
-        capture_output=True, text=True, check=False, env=environment(measured), timeout=600,
+def test_a_run_that_is_killed_stops_no_later_one(measured, warmed):
+    done = warmed.run(
+        STOPPED, "evenhand.analysis.pipeline", "run", str(int(signal.SIGKILL)),
+        *arguments(measured, measured.good), env=environment(measured), folder=measured.folder,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL
     assert measured.analyse(measured.good, more=["--measures", "release_time"]).code == 0

@@ -23,6 +23,16 @@ from evenhand.web.people.models import Person
 from evenhand.web.people.roles import Role
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Keep the home of the process that deals the tests from those that run them.
+
+    They would find it in their environment and read the settings before they make their own.
+    """
+    for name in ("EVENHAND_HOME", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     """Hash passwords at once: the real hasher is slow on purpose, and has a test of its own."""

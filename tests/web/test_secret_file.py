@@ -43,3 +43,7 @@ def test_a_secret_of_another_length_and_a_folder_in_its_place_are_refused(tmp_pa
         secret(path)
     with pytest.raises(ConfigError, match="cannot be read"):
         secret(tmp_path)
+
+
+def test_each_process_that_runs_tests_has_a_house_of_its_own(settings, home):
+    assert home == settings.HOME

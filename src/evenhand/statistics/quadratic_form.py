@@ -28,6 +28,9 @@ _SCORES = np.linspace(-6.5, 6.5, 53)
 _POINTS = special.ndtr(_SCORES)
 _SHARES = np.exp(-(_SCORES**2) / 2) / np.exp(-(_SCORES**2) / 2).sum()
 
+#: Of the four cumulants, beside the scales.
+_ORDER = np.arange(1, 5)[:, None]
+
 
 @dataclass(frozen=True, slots=True)
 class QuadraticForm:
@@ -166,25 +169,39 @@ def survival(point: Floats, cumulants: Floats) -> tuple[Floats, Floats]:
     free = np.maximum(np.where(plain, a**2, a**2 - 2 * shift), 1e-9)
     x = (point - c1) / np.sqrt(2 * c2) * np.sqrt(2) * a + free + shift
     x = np.maximum(x, 0.0)
-    below = np.where(plain, special.gammainc(free / 2, x / 2), special.chndtr(x, free, shift))
-    above = np.where(plain, special.gammaincc(free / 2, x / 2), 1 - below)
+    below, above, moved = np.empty_like(x), np.empty_like(x), ~plain
+    below[plain] = special.gammainc(free[plain] / 2, x[plain] / 2)
+    above[plain] = special.gammaincc(free[plain] / 2, x[plain] / 2)
+    below[moved] = special.chndtr(x[moved], free[moved], shift[moved])
+    above[moved] = 1 - below[moved]
     return np.clip(above, 0.0, 1.0), np.clip(below, 0.0, 1.0)
 
 
-def _tails(estimate: float, form: QuadraticForm, theta: float) -> tuple[float, float]:
-    """Give P(T >= estimate) and P(T <= estimate) when the truth is theta."""
-    ray = _effects(form, theta)
+@dataclass(frozen=True, slots=True)
+class _Noise:
+    """The scales that the noise of a form may have, and what of its law hangs on them alone."""
+
+    form: QuadraticForm
+    scale: Floats
+    central: Floats
+
+    def tails(self, estimate: float, theta: float) -> tuple[float, float]:
+        """Give P(T >= estimate) and P(T <= estimate) when the truth is theta."""
+        ray = _effects(self.form, theta)
+        shifted = _ORDER * ray[:, None] * self.scale ** (_ORDER - 1)
+        cumulants = self.central + shifted
+        cumulants[1] += self.form.noise_of_signal * self.scale / 2
+        point = np.full(len(self.scale), estimate + self.form.traces[0])
+        above, below = survival(point, cumulants)
+        return float(_SHARES @ above), float(_SHARES @ below)
+
+
+def _noise(form: QuadraticForm) -> _Noise:
     free = 2 * form.traces[0] ** 2 / max(form.noise_of_scale, 1e-12 * form.traces[0] ** 2)
     # Numerator and correction share the scale of the noise, which is itself estimated. Averaging
     # over what it may be makes the one-way case with equal noise the F test.
     scale = max(free, 1.0) / (2 * special.gammaincinv(max(free, 1.0) / 2, _POINTS))
-    order = np.arange(1, 5)[:, None]
-    central = form.traces[:, None] * scale**order
-    shifted = order * ray[:, None] * scale ** (order - 1)
-    cumulants = central + shifted
-    cumulants[1] += form.noise_of_signal * scale / 2
-    above, below = survival(np.full(len(scale), estimate + form.traces[0]), cumulants)
-    return float(_SHARES @ above), float(_SHARES @ below)
+    return _Noise(form, scale, form.traces[:, None] * scale**_ORDER)
 
 
 def _effects(form: QuadraticForm, theta: float) -> Floats:
@@ -259,15 +276,15 @@ def interval(estimate: float, form: QuadraticForm, *, level: float = 0.95) -> In
     if form.traces[0] <= 0:
         exact = max(estimate, 0.0)
         return Interval(0.0, exact, exact, 0.0 if exact > 0 else 1.0)
-    error = _standard_error(form)
+    error, noise = _standard_error(form), _noise(form)
     tail = (1 - level) / 2
-    p_value = _tails(estimate, form, 0.0)[0]
+    p_value = noise.tails(estimate, 0.0)[0]
     low = 0.0
     if p_value < tail:
-        low = _root(lambda theta: _tails(estimate, form, theta)[0] - tail, 0.0, estimate + error)
-    read_as = max(estimate, _median_at_zero(form))
+        low = _root(lambda theta: noise.tails(estimate, theta)[0] - tail, 0.0, estimate + error)
+    read_as = max(estimate, _median_at_zero(noise))
     high = _root(
-        lambda theta: tail - _tails(read_as, form, theta)[1], max(read_as, 0.0), read_as + 4 * error
+        lambda theta: tail - noise.tails(read_as, theta)[1], max(read_as, 0.0), read_as + 4 * error
     )
     return Interval(error, low, high, p_value)
 
@@ -278,9 +295,9 @@ def _standard_error(form: QuadraticForm) -> float:
     return float(np.sqrt(signal + 2 * form.traces[1] + noise))
 
 
-def _median_at_zero(form: QuadraticForm) -> float:
-    mean, spread = float(form.traces[0]), float(np.sqrt(2 * form.traces[1]))
-    return _root(lambda point: 0.5 - _tails(point, form, 0.0)[0], -mean, 10 * spread)
+def _median_at_zero(noise: _Noise) -> float:
+    mean, spread = float(noise.form.traces[0]), float(np.sqrt(2 * noise.form.traces[1]))
+    return _root(lambda point: 0.5 - noise.tails(point, 0.0)[0], -mean, 10 * spread)
 
 
 def _root(rises: Callable[[float], float], first: float, guess: float) -> float:

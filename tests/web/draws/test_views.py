@@ -169,6 +169,9 @@ def test_an_absence_page_by_page_with_two_people(log, chief, auditor, office, se
     after = page(auditor, "draw_exceptions", "P01")
     assert "ill since noon" in after
     assert "cleo, abe" in after
+    rows = auditor.get(reverse("draw_exceptions_file", args=["P01"])).content.decode("utf-8-sig")
+    assert any("ill since noon,cleo,abe" in row for row in rows.splitlines())
+    assert not ACCOUNTS.search(rows)
     assert not ACCOUNTS.search(after)
 
 

@@ -256,6 +256,20 @@ def test_a_wish_that_nobody_confirms_ends_and_its_token_is_gone(asked, auditor, 
     assert (wish.state, bytes(wish.sealed)) == (State.EXPIRED, b"")
 
 
+def test_what_was_sent_and_never_answered_ends_too_and_says_that_nobody_knows(
+    asked, auditor, sent, office, names
+):
+    wish = asked()
+    names(address="http://127.0.0.1:9")
+    sent(wishes.confirm, wish, token=office.tokens["abe"], by=auditor)
+    assert wishes.forget_old() == 0
+    Wish.objects.filter(pk=wish.pk).update(asked_at=datetime.now(UTC) - KEPT_FOR - timedelta(1))
+    assert wishes.forget_old() == 1
+    wish.refresh_from_db()
+    assert (wish.state, bytes(wish.sealed)) == (State.EXPIRED, b"")
+    assert "the log alone tells" in wish.said
+
+
 def test_officers_and_tokens_lie_sealed_in_the_database(asked, office):
     wish = asked()
     assert b"bob" not in bytes(wish.sealed)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.postgresql_server import PASSWORD
+from tests.warm import Warm, warm
 
 pytestmark = [
     pytest.mark.slow,
@@ -30,10 +31,11 @@ from evenhand.web.journal import house
 first, second = begin("Customs", offices=[("P01", "Port")], administrators=["ada", "ben"])
 write_identity(first.person, Identity("Ada Lovelace", "Integrity", "5"))
 Run.objects.create(source="year", mapping="m", title="The year", state="done")
-for folder in ("sources/year", "runs/1/tables"):
+for folder in ("sources/year", "runs/1/tables", "draws/P01"):
     (HOME / folder).mkdir(parents=True)
 (HOME / "sources/year/declarations.csv").write_bytes(b"id\\n" + bytes(range(256)) * 5000)
 (HOME / "runs/1/tables/pair_excess.parquet").write_bytes(b"PAR1" * 99)
+(HOME / "draws/P01/draw.yaml").write_text("log: /srv/www/draw")
 (HOME / "sources/year/link").symlink_to("/etc/hostname")
 session = SessionStore(); session["who"] = "ada"; session.save()
 print(session.session_key)
@@ -73,26 +75,21 @@ Person(username="carl").save()
 class House:
     """A house of its own: what runs in it, and where it lies."""
 
-    def __init__(self, environment: dict[str, str], home: Path) -> None:
-        self.home = home
+    def __init__(self, environment: dict[str, str], home: Path, warmed: Warm) -> None:
+        self.home, self._warmed = home, warmed
         self.environment = {**environment, "EVENHAND_HOME": str(home)}
 
-    def ran(self, line: list[str]) -> subprocess.CompletedProcess[str]:
-        environment = self.environment
-        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
-
     def python(self, program: str) -> str:
-        words = [sys.executable, "-c", START + program]
-        done = self.ran(words)
+        done = self._warmed.run(START + program, env=self.environment, folder=self.home.parent)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def evenhand(self, *words: object) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "evenhand", *map(str, words)]
-        return self.ran(line)
+        typed = map(str, words)
+        return self._warmed.evenhand(*typed, env=self.environment, folder=self.home.parent)
 
     def files(self) -> dict[str, bytes]:
-        kept = [p for f in ("sources", "runs") for p in (self.home / f).rglob("*")]
+        kept = [p for f in ("sources", "runs", "draws") for p in (self.home / f).rglob("*")]
         kept += self.home.glob("*.key")
         return {
             str(p.relative_to(self.home)): p.read_bytes()
@@ -104,8 +101,25 @@ class House:
         return json.loads(self.python(LOOK))
 
 
+@pytest.fixture(scope="module")
+def warmed():
+    """Run commands without waiting a second for Django each time."""
+    with warm(
+        "django.contrib.sessions.backends.base",
+        "django.core.management",
+        "django.db.backends.sqlite3.base",
+        "django.db.migrations.autodetector",
+        "django.db.migrations.executor",
+        "django.forms",
+        "django.template.loader",
+        "django.test.client",
+        "django.views.generic",
+    ) as process:
+        yield process
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def houses(request, tmp_path):
+def houses(request, tmp_path, warmed):
     """Return what makes a house under a name, with its own database of either kind."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND", "DJANGO"))}
 
@@ -120,7 +134,7 @@ def houses(request, tmp_path):
                 connection.execute(f"CREATE DATABASE {name}")
             at = f"postgresql://clerk:{PASSWORD}@/{name}?host={quote(str(folder))}"
             environment["EVENHAND_DATABASE"] = at
-        return House(environment, tmp_path / name)
+        return House(environment, tmp_path / name, warmed)
 
     return house
 

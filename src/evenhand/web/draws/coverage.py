@@ -215,15 +215,16 @@ def _rows(coverage: Coverage) -> Iterator[list[Any]]:
     ]
     for line in coverage.lines:
         yield [
-            *(_("declarations"), _cell(line.office), line.declarations, line.drawn),
+            *(_("declarations"), cell(line.office), line.declarations, line.drawn),
             *(line.not_drawn, line.other),
         ]
     for each in coverage.draws:
         yield [
-            *(_("draws"), _cell(each.office), each.declared + each.without, each.declared),
+            *(_("draws"), cell(each.office), each.declared + each.without, each.declared),
             *(each.without, ""),
         ]
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if may_start_a_formula(text) else text

@@ -20,6 +20,7 @@ urlpatterns = [
     path("at/<slug:log>/rosters/", views.rosters, name="draw_rosters"),
     path("at/<slug:log>/rosters/<int:number>/", views.roster, name="draw_roster"),
     path("at/<slug:log>/exceptions/", views.exceptions, name="draw_exceptions"),
+    path("at/<slug:log>/exceptions.csv", views.exceptions_file, name="draw_exceptions_file"),
     path("at/<slug:log>/ask/<slug:kind>/", act_views.ask, name="draw_ask"),
     path("at/<slug:log>/emergencies/<int:number>/", act_views.countersign, name="draw_countersign"),
     path("at/<slug:log>/coverage/", views.covered, name="draw_coverage"),

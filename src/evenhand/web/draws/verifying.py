@@ -133,7 +133,7 @@ class Words:
     waiting: Verification | None
 
 
-def words(of: NamedLog, *, most: int = 30) -> Words:
+def words(of: NamedLog, *, most: int = 10) -> Words:
     """Return what was said of a log, the latest first."""
     rows = list(Verification.objects.filter(log=of.name)[:most])
     said = [_said_here(row) for row in rows if row.ended_at is not None]

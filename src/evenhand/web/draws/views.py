@@ -187,6 +187,32 @@ def exceptions(request: HttpRequest, log: str) -> HttpResponse:
     return render(request, "draws/exceptions.html", shown)
 
 
+@allowed("draws.see")
+@require_GET
+def exceptions_file(request: HttpRequest, log: str) -> HttpResponse:
+    """Hand out the exceptions and emergencies of an office as CSV, as the public log has them."""
+    found = opened(request, log, "draws.see")
+    rows = [*entries.departures(found), *(e.entry for e in entries.emergencies(found))]
+    text = StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(
+        [
+            *(_("leaf"), _("when (UTC)"), _("kind"), _("of leaf"), _("whom"), _("reason")),
+            *(_("asked"), _("confirmed")),
+        ]
+    )
+    for row in sorted(rows, key=lambda row: -row.leaf):
+        said = row.content
+        who = str(said.get("handler") or said.get("to") or "")
+        lines.writerow(
+            [
+                *(row.leaf, row.at.strftime("%Y-%m-%d %H:%M:%S"), row.kind, row.of, who),
+                *(coverage.cell(said.get("reason", "")), said["actor"], said.get("approver", "")),
+            ]
+        )
+    return _csv(text.getvalue().encode("utf-8-sig"), f"{log}-exceptions.csv")
+
+
 def _at_fault(log: NamedLog) -> dict[int, str]:
     """Return the leaves that the verifier found at fault last: they have no effect."""
     last = verifying.words(log).last

@@ -35,6 +35,9 @@ ALONE: Final = (Kind.EMERGENCY, Kind.COUNTERSIGN)
 """An emergency is done at once and countersigned within 24 hours; that is its second person."""
 
 
+UNKNOWN: Final = "It was sent and no answer came: whether it was written, the log alone tells."
+
+
 class WishError(EvenhandError):
     """What is wished for the log cannot be done as asked."""
 
@@ -174,11 +177,13 @@ def forget_old() -> int:
     with transaction.atomic():
         old = list(
             Wish.objects.filter(
-                state=State.WAITING, asked_at__lt=datetime.now(UTC) - KEPT_FOR
+                state__in=OPEN, asked_at__lt=datetime.now(UTC) - KEPT_FOR
             ).select_for_update()
         )
         for wish in old:
             append("draw.expired", subject=f"wish:{wish.pk}", actor=None)
+            if wish.state == State.SENDING:
+                wish.said = UNKNOWN
             wish.state = State.EXPIRED
             _wipe(wish)
             wish.save()

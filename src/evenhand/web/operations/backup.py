@@ -26,7 +26,7 @@ from evenhand.web.operations.archive import Writer
 from evenhand.web.settings import HOME
 
 KEYS: Final = "keys"
-FOLDERS: Final = ("sources", "runs", "languages")
+FOLDERS: Final = ("sources", "runs", "languages", "draws")
 KEEP_IT_SAFE: Final = (
     "This file opens the house: it holds the keys under keys/, the hashes of passwords, the "
     "secrets of second factors, who people are, and records. Keep it as you keep the keys. "
