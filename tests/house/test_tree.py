@@ -31,6 +31,13 @@ TESTED_ELSEWHERE = {
     "analysis/analysis.py": "tests/docs/test_examples.py",
     "analysis/pipeline.py": "tests/docs/test_examples.py",
     "web/handing_out.py": "tests/web/discretion/test_export.py",
+    **{
+        f"web/plans/{name}.py": "tests/web/plans/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "rules", "urls", "writing_views"),
+            "migrations/0001_initial",
+        )
+    },
     "web/risks/rating_views.py": "tests/web/risks/test_rating.py",
     **{
         f"web/risks/{name}.py": "tests/web/risks/test_views.py"

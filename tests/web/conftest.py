@@ -94,6 +94,7 @@ def writes():
         "journal_",
         "gate_",
         "risks_",
+        "plans_",
         "draws_",
         "obligations_",
         "releases_",

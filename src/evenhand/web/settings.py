@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "evenhand.web.evidence",
     "evenhand.web.discretion",
     "evenhand.web.risks",
+    "evenhand.web.plans",
     "evenhand.web.draws",
     "evenhand.web.obligations",
     "evenhand.web.releases",

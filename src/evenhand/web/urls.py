@@ -66,6 +66,7 @@ urlpatterns = [
     path("releases/<int:number>/decide/", releases.decide, name="decide_release"),
     path("releases/<int:number>/withdraw/", releases.withdraw, name="withdraw_release"),
     path("risks/", include("evenhand.web.risks.urls")),
+    path("actions/", include("evenhand.web.plans.urls")),
     path("draws/", include("evenhand.web.draws.urls")),
     path("obligations/", obligations.obligations, name="obligations"),
     path("obligations/all.csv", obligations.as_csv, name="obligations_csv"),

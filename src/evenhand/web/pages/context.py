@@ -19,6 +19,8 @@ PLACES = (
     ("selfassessments", "selfassessments.answer"),
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
+    ("plan", "plans.see"),
+    ("new_action", "plans.write"),
     ("to_rate", "risks.rate"),
     ("draws", "draws.see"),
     ("obligations", "obligations.see"),

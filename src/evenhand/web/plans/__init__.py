@@ -1,0 +1,1 @@
+"""What is done about it, by whom, until when, and did it help?"""
