@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from django.utils.translation.template import templatize  # noqa: E402
 
 from evenhand.findings.groups import GROUPS  # noqa: E402
+from evenhand.instruments.catalogue import catalogue  # noqa: E402
 from evenhand.measures import MEASURES  # noqa: E402
 from evenhand.web.translations import packs  # noqa: E402
 from evenhand.web.translations.message_file import (  # noqa: E402
@@ -99,6 +100,14 @@ def _message(parts: dict[str, object], place: str) -> Message:
     )
 
 
+def of_instruments() -> Iterator[Message]:
+    """Yield what each instrument is called, short and in full."""
+    for instrument in catalogue().instruments:
+        for title in (instrument.title, instrument.full_title):
+            if title:
+                yield _message({"t": title}, f"instruments/{instrument.id}")
+
+
 def of_measures() -> Iterator[Message]:
     """Yield what each measure asks, and the groups that measures stand in."""
     for measure in MEASURES:
@@ -123,7 +132,7 @@ def collected(web: Path = WEB) -> MessageFile:
                 message.said,
                 tuple(dict.fromkeys(places)),
             )
-    for message in of_measures():
+    for message in (*of_instruments(), *of_measures()):
         found.setdefault(message.key, message)
     return MessageFile(dict(HEADER), tuple(found.values()))
 
@@ -131,7 +140,9 @@ def collected(web: Path = WEB) -> MessageFile:
 def known(path: Path) -> MessageFile:
     """Return the translations of a file; of one that git could not merge, those of both sides."""
     text = path.read_text(encoding="utf-8")
-    ours, theirs = (parsed(CONFLICT.sub(side, text), path) for side in (r"\1", r"\2"))
+    ours, theirs = (
+        parsed(CONFLICT.sub(side, text), path, may_repeat=True) for side in (r"\1", r"\2")
+    )
     said = {m.key: m for m in (*theirs.messages, *ours.messages) if m.is_translated}
     rest = [m for m in ours.messages if m.key not in said]
     return MessageFile(ours.header, (*said.values(), *rest))

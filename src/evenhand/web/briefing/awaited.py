@@ -15,6 +15,7 @@ from evenhand.web.discretion import queries as discretion
 from evenhand.web.discretion.watching import latest as watched
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.gate.state import gate
+from evenhand.web.isolating import ltr
 from evenhand.web.obligations import queries as obligations
 from evenhand.web.people.models import Person
 from evenhand.web.releases.models import Item
@@ -91,7 +92,7 @@ def _obligations(person: Person) -> Iterator[Awaited]:
                 "%(n)s requirement must be implemented by %(day)s.",
                 "%(n)s requirements must be implemented by %(day)s.",
                 number,
-            ) % {"n": number, "day": day.isoformat()}
+            ) % {"n": number, "day": ltr(day.isoformat())}
             yield Awaited(words, "obligations", "obligations.see")
 
 

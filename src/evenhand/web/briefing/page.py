@@ -15,6 +15,7 @@ from evenhand.web.briefing.change import Change, Kind, changes
 from evenhand.web.briefing.periods import Dated, latest, month_before
 from evenhand.web.evidence import kept
 from evenhand.web.gate.state import gate
+from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Person
 
 MOST_NUMBERS = 5
@@ -56,7 +57,7 @@ class Briefing:
             return _("Nothing was measured yet.")
         values = {
             "run": self.now.run.pk,
-            "day": timezone.localdate(self.now.run.ended_at).isoformat()
+            "day": ltr(timezone.localdate(self.now.run.ended_at).isoformat())
             if self.now.run.ended_at
             else "",
             "about": kept.document(self.now.run.folder).subtitle,
@@ -105,7 +106,7 @@ def _compared(now: Dated | None, before: Dated | None, found: tuple[Change, ...]
         return ""
     if before is None or before.last is None:
         return _("No run under the same mapping has records that end a month earlier.")
-    day = {"day": before.last.isoformat(), "run": before.run.pk}
+    day = {"day": ltr(before.last.isoformat()), "run": before.run.pk}
     if not found:
         return _("No number moved since records up to %(day)s (run %(run)s).") % day
     return (

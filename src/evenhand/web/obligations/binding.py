@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from evenhand.instruments.adoption import Adoption, Part
 from evenhand.instruments.catalogue import Catalogue
 from evenhand.instruments.document import Requirement
+from evenhand.web.isolating import ltr
 from evenhand.web.obligations.models import (
     Agreement,
     Annex,
@@ -134,17 +135,17 @@ class Facts:
                 return Binding(Bound.NO, _("we entered a reservation: %(n)s") % {"n": part.note})
             since = max(since, part.since)
         if since > on:
-            return Binding(Bound.LATER, _("in force from %(day)s.") % {"day": since}, since)
+            return Binding(Bound.LATER, _("in force from %(day)s.") % {"day": ltr(since)}, since)
         months = MONTHS.get(entry.kind)
         if months is None:
-            return Binding(Bound.YES, _("in force since %(day)s.") % {"day": since}, since)
+            return Binding(Bound.YES, _("in force since %(day)s.") % {"day": ltr(since)}, since)
         due = after(since, months)
         words = (
             _("in force since %(day)s, to be implemented by %(due)s (%(months)d months).")
             if due >= on
             else _("in force since %(day)s; the %(months)d months ended on %(due)s.")
         )
-        values = {"day": since, "due": due, "months": months}
+        values = {"day": ltr(since), "due": ltr(due), "months": months}
         return Binding(Bound.YES, words % values, since, due)
 
     def _adoption(self) -> Adoption:
@@ -175,14 +176,14 @@ class Facts:
                     return Binding(Bound.LATER, why)
                 since = max(since, found.binds_from)
         if since > on:
-            why = _("from %(day)s%(named)s.") % {"day": since, "named": named}
+            why = _("from %(day)s%(named)s.") % {"day": ltr(since), "named": named}
             return Binding(Bound.LATER, why, since, since)
         words = (
             _("since %(day)s%(named)s, as far as it asks: it encourages, allows or explains.")
             if entry.kind in SOFT
             else _("since %(day)s%(named)s.")
         )
-        return Binding(Bound.YES, words % {"day": since, "named": named}, since)
+        return Binding(Bound.YES, words % {"day": ltr(since), "named": named}, since)
 
 
 def measure_of(entry: Requirement, whole: Catalogue) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evenhand.web.isolating import ltr
 from evenhand.web.obligations import queries
 from evenhand.web.obligations.models import (
     Agreement,
@@ -71,7 +72,7 @@ class AnnexForm(_Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["part"].choices = [  # type: ignore[attr-defined]
-            (e.id, f"{e.ref}: {e.title}") for e in queries.annexes()
+            (e.id, ltr(f"{e.ref}: {e.title}")) for e in queries.annexes()
         ]
 
     class Meta:
@@ -91,14 +92,15 @@ class CategoriesForm(forms.Form):
         for entry in queries.measures():
             before = now.get(entry.id)
             self.fields[f"{entry.id}-category"] = forms.ChoiceField(
-                label=_("%(ref)s %(title)s: category") % {"ref": entry.ref, "title": entry.title},
+                label=_("%(ref)s %(title)s: category")
+                % {"ref": ltr(entry.ref), "title": ltr(entry.title)},
                 choices=[("", _("not said")), *((c.value, c.value) for c in Category)],
                 required=False,
                 initial=before.category if before else "",
             )
             self.fields[f"{entry.id}-day"] = Day(
                 label=_("%(ref)s %(title)s: definitive date")
-                % {"ref": entry.ref, "title": entry.title},
+                % {"ref": ltr(entry.ref), "title": ltr(entry.title)},
                 required=False,
                 initial=before.binds_from if before else None,
             )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from evenhand.web.evidence import sources
 from evenhand.web.evidence.models import Run, State
+from evenhand.web.isolating import listed, ltr
 from evenhand.web.obligations import queries as obligations
 from evenhand.web.people.models import Person, Post
 from evenhand.web.people.roles import Role
@@ -66,7 +67,7 @@ def steps() -> list[Step]:
         Step(
             _("Records lie on the server"),
             _("In a folder of their own under %(folder)s, with %(mapping)s beside them.")
-            % {"folder": sources.FOLDER, "mapping": sources.MAPPING},
+            % {"folder": ltr(sources.FOLDER), "mapping": ltr(sources.MAPPING)},
             bool(sources.names()),
         ),
         Step(
@@ -103,7 +104,7 @@ def _two_administrators() -> Step:
 def _roles() -> Step:
     lacking = [role.label for role in WANTED if not _holders(role).exists()]
     how = (
-        _("Still without a person: %(roles)s.") % {"roles": ", ".join(map(str, lacking))}
+        _("Still without a person: %(roles)s.") % {"roles": listed(map(str, lacking))}
         if lacking
         else _("Integrity unit, analyst, manager and internal auditor have their people.")
     )

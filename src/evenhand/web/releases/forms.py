@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.reports.document import Document
@@ -21,5 +22,6 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["measure"].choices = [  # type: ignore[attr-defined]
-            (s.measure, s.question) for s in (*document.sections, *document.unmeasured)
+            (s.measure, translation.gettext(s.question))
+            for s in (*document.sections, *document.unmeasured)
         ]

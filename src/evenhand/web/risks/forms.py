@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.instruments.red_flags import red_flags
 from evenhand.web.discretion.forms import day
+from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.predicates import offices_of
 from evenhand.web.risks.models import RATED, Control, Rating, Response, Settlement, Version, Works
@@ -22,13 +23,17 @@ TESTED_WITHIN: Final = timedelta(days=365)
 """A control is adequate or strong where it was tested within 12 months, by idg.scale.control."""
 
 
+def _tests() -> list[tuple[str, str]]:
+    return [(t.id, ltr(f"{t.measure}: {t.reason}")) for t in red_flags().tests.values()]
+
+
 class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the register says of a risk from a day on."""
 
     tests = forms.MultipleChoiceField(
         label=_("Further red flags to look for in records"),
         required=False,
-        choices=[(t.id, f"{t.measure}: {t.reason}") for t in red_flags().tests.values()],
+        choices=_tests,
         widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=_("Those of the scheme are looked for in any case."),
     )

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from evenhand.instruments.catalogue import catalogue
 from evenhand.instruments.document import Scale
+from evenhand.web.isolating import ltr
 from evenhand.web.risks.models import LEVELS
 
 GRAVEST: Final = LEVELS[-1]
@@ -58,7 +59,7 @@ def words(name: str, level: int) -> str:
 
 def choices(name: str) -> list[tuple[int, str]]:
     """Return the levels of a scale for a form, each with its words."""
-    return [(int(m.value), f"{m.value} {m.name}: {m.meaning}") for m in scale(name).levels]
+    return [(int(m.value), ltr(f"{m.value} {m.name}: {m.meaning}")) for m in scale(name).levels]
 
 
 def band(likelihood: int, impact: int) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.errors import EvenhandError
 from evenhand.instruments.scoring.marks import ASPECTS, Aspect, GivenMark, scale
 from evenhand.web.discretion.forms import day
+from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.predicates import offices_of
 from evenhand.web.selfassessments.models import Confidence, Group, Handing, PathNote, Proof, Remark
@@ -146,7 +147,8 @@ class BeginForm(forms.Form):
             *((key, str(office)) for key, office in self._offices.items()),
         ]
         self.fields["instrument"].choices = [  # type: ignore[attr-defined]
-            (each.id, each.full_title or each.title) for each in texts().instruments
+            (each.id, translation.gettext(each.full_title or each.title))
+            for each in texts().instruments
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -185,7 +187,7 @@ class AskForm(forms.Form):
             is_active=True
         ).order_by("username")
         self.fields["headings"].choices = [  # type: ignore[attr-defined]
-            (id, f"{id} {heading.title} ({len(below)})")
+            (id, ltr(f"{id} {heading.title} ({len(below)})"))
             for id, (heading, below) in self.groups.items()
         ]
 

@@ -113,8 +113,16 @@ def read(path: Path) -> MessageFile:
     return parsed(text, path)
 
 
-def parsed(text: str, path: Path) -> MessageFile:
+def parsed(text: str, path: Path, *, may_repeat: bool = False) -> MessageFile:
     """Read messages from the text of a file, as `read` does.
+
+    Parameters
+    ----------
+    text : str
+    path : Path
+        Where it is from, for what is said of faults.
+    may_repeat : bool
+        Whether a message may stand twice, as after a merge: then the translated one is kept.
 
     Raises
     ------
@@ -127,6 +135,9 @@ def parsed(text: str, path: Path) -> MessageFile:
         message = _message(entry, path, number)
         if message.text == "" and message.context is None:
             header = header_of(message.said[0])
+        elif message.key in messages and may_repeat:
+            if message.is_translated:
+                messages[message.key] = message
         elif message.key in messages:
             raise ConfigError(
                 f"The message '{message.text[:60]}' stands twice in {path}, again before line "

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.instruments.sessions import sessions
+from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.predicates import offices_of
 from evenhand.web.workshops.models import Commitment, Gender, Phase, Slot, Workshop, WrapUp
@@ -92,7 +93,10 @@ class FillForm(forms.Form):
     def __init__(self, *args: Any, held: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sessions"].choices = [  # type: ignore[attr-defined]
-            (s.id, _("%(title)s, %(minutes)s minutes") % {"title": s.title, "minutes": s.minutes})
+            (
+                s.id,
+                _("%(title)s, %(minutes)s minutes") % {"title": ltr(s.title), "minutes": s.minutes},
+            )
             for s in sessions()
             if s.id not in held
         ]
