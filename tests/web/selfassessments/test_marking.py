@@ -17,7 +17,7 @@ from evenhand.web.journal.verify import verify
 from evenhand.web.selfassessments import marking
 from evenhand.web.selfassessments.guarding import SelfAssessmentRefused
 from evenhand.web.selfassessments.models import Answer, Proof, Settlement
-from evenhand.web.selfassessments.values import settled_of, valued
+from evenhand.web.selfassessments.values import due, settled_of, valued
 
 PROOF = {
     "name": "Order 12",
@@ -121,6 +121,17 @@ def test_evidence_has_versions_and_can_be_withdrawn_but_not_removed(begin, settl
         Proof.objects.first().delete()
     with pytest.raises(SelfAssessmentRefused, match="no piece of evidence 7"):
         prove(7)
+
+
+def test_evidence_whose_review_is_due_is_listed_until_it_is_renewed(begin, settled, uma):
+    assessment = begin()[0]
+    settled(assessment, ONE, 2)
+    marking.prove(assessment, ONE, place=None, post=uuid.uuid4(), said=PROOF, by=uma)
+    assert due(assessment, date(2026, 12, 31)) == []
+    assert [p.name for p in due(assessment, date(2027, 1, 1))] == ["Order 12"]
+    later = {**PROOF, "review_due": date(2028, 1, 1)}
+    marking.prove(assessment, ONE, place=1, post=uuid.uuid4(), said=later, by=uma)
+    assert due(assessment, date(2027, 1, 1)) == []
 
 
 def test_a_rater_attaches_evidence_to_what_is_asked_and_to_nothing_else(begin, asked):

@@ -131,6 +131,14 @@ def test_persons_are_asked_by_heading(unit, begin, house):
     assert unit.post(page, said).status_code == 302
     rater = assessment.raters.get()
     assert (rater.group, rater.requirements) == ("management", [ONE, TWO])
+    # One by one too; what is asked now takes the place of what was asked before.
+    single = {**said, "headings": [], "single": f"{THREE}, {ONE}"}
+    assert unit.post(page, single).status_code == 302
+    rater.refresh_from_db()
+    assert rater.requirements == [ONE, THREE]
+    strange = unit.post(page, {**single, "single": "arusha.9.1"})
+    assert "does not ask &#x27;arusha.9.1&#x27;" in text(strange)
+    assert "name a requirement" in text(unit.post(page, {**single, "single": ""}))
 
 
 def test_a_rater_answers_alone_and_goes_on_to_the_next(olga):
@@ -229,6 +237,7 @@ def test_management_and_staff_are_shown_apart_from_five_each(unit, begin, asked,
         cells = "".join(f'<td class="number" dir="ltr">{n}</td>' for n in counts)
         assert f"in practice</th><td>{group}</td>{cells}" in page
     assert "between 1 and 4" in page
+    assert 'low <bdi dir="ltr">0</bdi>, middle <bdi dir="ltr">10</bdi>, high' in page
 
 
 def test_evidence_is_hashed_from_its_file_which_is_not_kept(olga, unit, home):
@@ -264,6 +273,10 @@ def test_evidence_is_hashed_from_its_file_which_is_not_kept(olga, unit, home):
     assert digest in text(unit.get(reverse("assessed", args=[assessment.pk, ONE])))
     again = reverse("prove_again", args=[assessment.pk, ONE, 1])
     assert 'value="Minutes"' in text(unit.get(again))
+    old = {**said, "review_due": "2026-03-02", "post": uuid.uuid4()}
+    assert unit.post(again, old).status_code == 302
+    listed = text(unit.get(reverse("assessment", args=[assessment.pk])))
+    assert re.search(r"Evidence whose review is due.*Minutes.*2026-03-02", listed)
     gone = {**said, "is_withdrawn": "on", "post": uuid.uuid4()}
     assert unit.post(again, gone).status_code == 302
     page = text(unit.get(reverse("assessed", args=[assessment.pk, ONE])))

@@ -140,3 +140,15 @@ def test_a_page_of_a_whole_instrument_asks_the_database_few_times(
     with django_assert_max_num_queries(12):
         p = queries.picture(assessment, latest)
     assert p.asked == 121
+
+
+def test_what_is_carried_asks_as_often_for_many_answers_as_for_one(
+    begin, settled, django_assert_num_queries
+):
+    sources = ("rkc.ga.3.28", "rkc.ga.3.30", "rkc.ga.3.2")
+    of = begin(*sources, instrument="rkc")[0]
+    to = begin("tpg.ext.D.3", "tpg.ext.C.1", "tpg.9.2", instrument="tpg")[0]
+    for n, id in enumerate(sources, start=1):
+        settled(of, id, 1)
+        with django_assert_num_queries(2):
+            assert len(queries.carried_to(to)) == n

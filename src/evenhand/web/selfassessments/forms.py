@@ -175,7 +175,13 @@ class AskForm(forms.Form):
         help_text=_("The two are kept apart, and shown apart where both have five or more."),
     )
     headings = forms.MultipleChoiceField(
-        label=_("They are asked"), widget=forms.CheckboxSelectMultiple
+        label=_("They are asked"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    single = forms.CharField(
+        label=_("And single requirements"),
+        required=False,
+        max_length=2000,
+        help_text=_("Their numbers, with blanks between them."),
     )
 
     def __init__(self, *args: Any, asked: Mapping[str, str], **kwargs: Any) -> None:
@@ -191,10 +197,28 @@ class AskForm(forms.Form):
             for id, (heading, below) in self.groups.items()
         ]
 
+    def clean_single(self) -> list[str]:
+        """Take numbers of requirements that are asked here."""
+        given: list[str] = self.cleaned_data["single"].replace(",", " ").split()
+        known = {entry.id for _heading, below in self.groups.values() for entry in below}
+        if strange := [id for id in given if id not in known]:
+            raise forms.ValidationError(
+                _("This self-assessment does not ask '%(id)s'."), params={"id": ltr(strange[0])}
+            )
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a heading or a requirement at least."""
+        said = super().clean() or {}
+        if not said.get("headings") and not said.get("single") and "single" not in self.errors:
+            self.add_error("headings", _("Choose a heading, or name a requirement."))
+        return said
+
     def requirements(self) -> list[str]:
-        """Return the requirements below the headings that were chosen."""
+        """Return the requirements that were chosen, by heading or one by one."""
         chosen = self.cleaned_data["headings"]
-        return [entry.id for id in chosen for entry in self.groups[id][1]]
+        below = [entry.id for id in chosen for entry in self.groups[id][1]]
+        return [*below, *self.cleaned_data["single"]]
 
 
 class ProofForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Count, QuerySet
 
@@ -14,7 +15,7 @@ from evenhand.instruments.document import Requirement
 from evenhand.instruments.scoring.assessment import Settled
 from evenhand.instruments.scoring.carrying import Carried, carried
 from evenhand.instruments.scoring.differing import Difference, differing
-from evenhand.instruments.scoring.marks import ASPECTS, Aspect, Spread, spread
+from evenhand.instruments.scoring.marks import ASPECTS, Aspect, GivenMark, Spread, spread
 from evenhand.instruments.scoring.observed import NotMeasurable
 from evenhand.web.people.models import Person
 from evenhand.web.people.predicates import offices_of
@@ -22,7 +23,9 @@ from evenhand.web.selfassessments.models import Answer, Assessment, Rater, Settl
 from evenhand.web.selfassessments.observing import Latest, Shown
 from evenhand.web.selfassessments.rules import SEES
 from evenhand.web.selfassessments.texts import asked, grouped, levels, texts
-from evenhand.web.selfassessments.values import newest_answers, proofs_of, settled, settled_of
+from evenhand.web.selfassessments.values import proofs_of, settled, settled_of
+
+_OTHER: Final = ("_other", "_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,29 +269,38 @@ def answer_counts(assessment: Assessment) -> Mapping[str, int]:
 def spreads_in_practice(assessment: Assessment, ids: tuple[str, ...]) -> Mapping[str, Spread]:
     """Return how far raters were apart on settled requirements; of the others nothing is read."""
     held = set(assessment.settlements.values_list("requirement", flat=True))
-    rows = Answer.objects.filter(rater__assessment=assessment, requirement__in=held & set(ids))
-    marks: dict[str, list[Answer]] = {}
-    for row in newest_answers(rows):
-        marks.setdefault(row.requirement, []).append(row)
-    return {id: spread([r.mark("in_practice") for r in rows]) for id, rows in marks.items()}
+    # Rows of plain values: twenty raters of a long instrument have some thousand.
+    rows = (
+        Answer.objects.filter(rater__assessment=assessment, requirement__in=held & set(ids))
+        .order_by("number")
+        .values_list("requirement", "rater", *(f"in_practice{end}" for end in ("", *_OTHER)))
+    )
+    newest = {(row[0], row[1]): row[2:] for row in rows}
+    marks: dict[str, list[GivenMark]] = {}
+    for (id, _rater), given in newest.items():
+        marks.setdefault(id, []).append(GivenMark(*given))
+    return {id: spread(of_one) for id, of_one in marks.items()}
 
 
 def carried_to(assessment: Assessment) -> Mapping[str, Carried]:
     """Return what answers of the same office to other instruments say of what is asked here."""
-    asked_here = assessment.wave.asked
+    asked_here, whole = assessment.wave.asked, texts()
+    alike = {e.id for id in asked_here if id in whole.entries for e in whole.akin(id)}
     others = (
-        Settlement.objects.filter(assessment__office=assessment.office_id)
+        Settlement.objects.filter(
+            assessment__office=assessment.office_id, requirement__in=alike - asked_here.keys()
+        )
         .exclude(assessment=assessment)
-        .exclude(requirement__in=list(asked_here))
         .order_by("pk")
         .select_related("assessment")
     )
     newest = {row.requirement: row for row in others}
     if not newest:
         return {}
-    proofs = {row.assessment_id: proofs_of(row.assessment) for row in newest.values()}
+    of = {row.assessment_id: row.assessment for row in newest.values()}
+    proofs = {key: proofs_of(each) for key, each in of.items()}
     own = {id: settled(row, proofs[row.assessment_id].get(id, ())) for id, row in newest.items()}
-    found = carried(texts(), own)
+    found = carried(whole, own)
     return {id: found[id] for id in asked_here if id in found}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evenhand.errors import EvenhandError, SelfAssessmentError
+from evenhand.instruments.scoring import assessment as scoring
 from evenhand.instruments.scoring.assessment import Group, SelfAssessment, spread_of
 from evenhand.instruments.scoring.marks import ASPECTS, LEVELS
 from evenhand.instruments.scoring.proof import unproved
@@ -21,7 +22,7 @@ from evenhand.web.people.asking import asker
 from evenhand.web.selfassessments import changes, marking, observing, queries
 from evenhand.web.selfassessments.forms import ProofForm, RemarkForm, SettleForm
 from evenhand.web.selfassessments.guarding import opened
-from evenhand.web.selfassessments.models import Answer, Assessment, Settlement
+from evenhand.web.selfassessments.models import Answer, Assessment, Confidence, Settlement
 from evenhand.web.selfassessments.texts import levels, texts
 from evenhand.web.selfassessments.values import newest_answers, proofs_of, valued
 
@@ -45,6 +46,7 @@ def assessed(request: HttpRequest, number: int, entry: str) -> HttpResponse:
         "row": rows[-1] if rows else None,
         "earlier": rows[-2::-1],
         "spreads": _spreads(value, entry) if held else [],
+        "sure": _sure(value) if held else {},
         "lacking": list(
             unproved(held.in_law, held.in_practice, held.evidence, held.on, levels().proof)
         )
@@ -172,6 +174,12 @@ def _spreads(value: SelfAssessment, entry: str) -> list[tuple[str, str, Any]]:
                 # Too few of one group: neither is shown apart.
                 continue
     return told
+
+
+def _sure(value: SelfAssessment) -> dict[str, int]:
+    """Return how many raters were how sure, in words of the page."""
+    given = [rating.confidence for rating in value.ratings]
+    return {str(Confidence(each).label): given.count(each) for each in get_args(scoring.Confidence)}
 
 
 def _sources(found: Assessment, entry: str) -> list[Settlement]:

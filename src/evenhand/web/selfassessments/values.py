@@ -6,6 +6,7 @@ What may be done is decided there, once; the rows only keep it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import cast
 
@@ -80,6 +81,12 @@ def proofs_of(assessment: Assessment, **only: str) -> dict[str, tuple[Proof, ...
         if not row.is_withdrawn:
             found[row.requirement] = (*found.get(row.requirement, ()), row)
     return found
+
+
+def due(assessment: Assessment, on: date) -> list[Proof]:
+    """Return evidence whose review is due on a day, the longest due first."""
+    held = (p for of_one in proofs_of(assessment).values() for p in of_one)
+    return sorted((p for p in held if p.review_due <= on), key=lambda p: p.review_due)
 
 
 def settled(row: Settlement, proofs: Iterable[Proof]) -> scoring.Settled:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +21,7 @@ from evenhand.web.selfassessments.forms import AskForm, BeginForm, MoveForm
 from evenhand.web.selfassessments.guarding import opened
 from evenhand.web.selfassessments.models import Assessment, Group, Status, Wave
 from evenhand.web.selfassessments.texts import texts
+from evenhand.web.selfassessments.values import due
 
 ACTS: Final = {"submit": "lead", "request_changes": "decide", "close": "decide"}
 """What may be done with an assessment, and the rule that opens it."""
@@ -92,6 +94,7 @@ def assessment(request: HttpRequest, number: int) -> HttpResponse:
         "steps": found.steps.all(),
         "leads": by.has_perm("selfassessments.lead", found),
         "form": MoveForm(),
+        "due": due(found, timezone.localdate()),
         "earlier": comparing.earlier(found),
     }
     return render(request, "selfassessments/assessment.html", shown)
