@@ -58,6 +58,21 @@ TESTED_ELSEWHERE = {
             *("web/operations/upgrading", "web/operations/worker"),
         )
     },
+    "web/people/sealing.py": "tests/web/people/test_details.py",
+    **{
+        f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
+        for name in (
+            *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
+            *(
+                "notice_views",
+                "opening_views",
+                "writing",
+                "migrations/0003_openings_take_two_keys",
+                "migrations/0002_hearing_ends_in_an_outcome",
+            ),
+            *("templatetags/review_lines", "migrations/0001_initial"),
+        )
+    },
     "web/middleware.py": "tests/web/test_access.py",
     "web/settings.py": "tests/web/test_serving.py",
     "web/starting.py": "tests/web/test_serving.py",
@@ -137,8 +152,10 @@ TESTED_ELSEWHERE = {
         f"web/workshops/{name}.py": "tests/web/workshops/test_views.py"
         for name in (
             *("apps", "forms", "models", "rules", "seams", "urls", "library_views", "writing"),
-            *("migrations/0001_initial", "migrations/0002_cards_answer_questions"),
-            "migrations/0003_findings_are_released_and_reported",
+            *("claims", "outcome_views", "answers_csv", "answer_views"),
+            *("printing", "round_views", "templatetags/workshop_numbers"),
+            *("tries", "migrations/0001_initial", "migrations/0002_cards_answer_questions"),
+            "migrations/0003_reports_are_kept",
         )
     },
     **{
@@ -165,6 +182,8 @@ TESTED_ELSEWHERE = {
         )
     },
     "web/translations/completeness.py": "tests/web/translations/test_translating.py",
+    "reports/paper_pdf.py": "tests/reports/test_paper.py",
+    "reports/word.py": "tests/reports/test_paper.py",
     "web/evidence/sources.py": "tests/web/evidence/test_running.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",

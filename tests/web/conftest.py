@@ -93,6 +93,7 @@ def writes():
         "account_",
         "journal_",
         "gate_",
+        "reviews_",
         "risks_",
         "plans_",
         "draws_",

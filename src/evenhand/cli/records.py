@@ -21,7 +21,8 @@ def add(nouns: Any) -> None:
     """Add the noun and its verbs to the parser."""
     noun = nouns.add_parser("records", help="map, check and ask for records; pseudonyms, keys")
     verbs = noun.add_subparsers(metavar="VERB", required=True)
-    for describe in (_draft, _check, _ready, _audit_sample, _export, _kit, _key, _holder, _open):
+    keeping = (_key, _holder, _open, _lend)
+    for describe in (_draft, _check, _ready, _audit_sample, _export, _kit, *keeping):
         describe(verbs)
 
 
@@ -153,6 +154,21 @@ def _open(verbs: Any) -> None:
         "--passphrase-file", nargs=2, type=Path, metavar="FILE", help="default: asks each"
     )
     verb.set_defaults(run=run_open)
+
+
+def _lend(verbs: Any) -> None:
+    verb = verbs.add_parser(
+        "lend",
+        help="lend a holder's share for one opening, on the holder's own machine",
+        description="Shows the reason and the pseudonyms of a request of the web product, and "
+        "writes the share that it needs, sealed to this one opening. The key stays here.",
+    )
+    verb.add_argument("request", type=Path, metavar="REQUEST", help="as the page of it gave it")
+    verb.add_argument("--key", required=True, type=Path, metavar="KEY", help="the .key.json")
+    verb.add_argument("--out", required=True, type=Path, metavar="FILE")
+    verb.add_argument("--passphrase-file", type=Path, metavar="FILE", help="default: asks")
+    verb.add_argument("--yes", action="store_true", help="lend without being asked once more")
+    verb.set_defaults(run=run_lend)
 
 
 def _add_source(verb: argparse.ArgumentParser) -> None:
@@ -325,6 +341,24 @@ def run_open(arguments: argparse.Namespace) -> int:
         print(f"{pseudonym}\t{identity}")
     for pseudonym in opened.unknown:
         _say(f"{pseudonym} is not among these records.")
+    return 0
+
+
+def run_lend(arguments: argparse.Namespace) -> int:
+    """Show what a request asks for, and lend a share to it."""
+    from evenhand.records.holders import read_holder, unlock  # noqa: PLC0415 -- slow import
+    from evenhand.records.lending import lend, read_request, understood  # noqa: PLC0415 -- as above
+
+    request = read_request(arguments.request)
+    prompt = f"Passphrase of {read_holder(arguments.key).name}: "
+    key = unlock(arguments.key, passphrase=_passphrase(arguments.passphrase_file, prompt))
+    asked = understood(request, key)
+    _say(f"Opening {asked.number}. Reason: {asked.reason}")
+    for pseudonym in asked.wanted:
+        _say(f"  {pseudonym}")
+    if not arguments.yes and input("Lend your share to this opening? (yes/no) ") != "yes":
+        raise RecordsError("Nothing was lent.", do_next="Say yes when the reason is right.")
+    _give(lend(request, key).decode("utf-8"), arguments.out)
     return 0
 
 

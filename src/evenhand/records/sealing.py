@@ -72,7 +72,7 @@ def seal(pairs: Mapping[str, str], *, holders: Sequence[Holder]) -> bytes:
     check_holders(holders)
     key = nacl.utils.random(nacl.secret.SecretBox.KEY_SIZE)
     one = nacl.utils.random(len(key))
-    shares = (one, _exclusive_or(key, one))
+    shares = (one, exclusive_or(key, one))
     named = [{"name": h.name, "unit": h.unit, "public": to_text(h.public)} for h in holders]
     # The holders stand inside as well: a header that was rewritten is found on opening.
     inside = json.dumps({"holders": named, "pairs": dict(pairs)}).encode("utf-8")
@@ -151,9 +151,9 @@ def open_sealed(
         raise RecordsError(
             "No pseudonym is asked for.", do_next="Name those that the review needs, and no more."
         )
-    content, whole = _read(path)
+    content, whole = read_sealed(path)
     key = _join(path, whole, keys)
-    pairs = _unseal(path, whole, key)
+    pairs = unseal_pairs(path, whole, key)
     asked = tuple(dict.fromkeys(wanted))
     found = {p: pairs[p] for p in asked if p in pairs}
     unknown = tuple(p for p in asked if p not in pairs)
@@ -197,7 +197,14 @@ def check_holders(holders: Sequence[Holder]) -> None:
         )
 
 
-def _read(path: Path) -> tuple[bytes, dict[str, Any]]:
+def read_sealed(path: Path) -> tuple[bytes, dict[str, Any]]:
+    """Return a sealed file, as bytes and as read.
+
+    Raises
+    ------
+    RecordsError
+        If it cannot be read, or is none.
+    """
     try:
         content = path.read_bytes()
         whole = json.loads(content)
@@ -231,10 +238,17 @@ def _join(path: Path, whole: dict[str, Any], keys: Sequence[Unlocked]) -> bytes:
         one, two = shares
     except (KeyError, TypeError, ValueError, nacl.exceptions.CryptoError) as err:
         raise _damaged(path) from err
-    return _exclusive_or(one, two)
+    return exclusive_or(one, two)
 
 
-def _unseal(path: Path, whole: dict[str, Any], key: bytes) -> dict[str, str]:
+def unseal_pairs(path: Path, whole: dict[str, Any], key: bytes) -> dict[str, str]:
+    """Return pseudonym to identity under the key that both shares make.
+
+    Raises
+    ------
+    RecordsError
+        If the key is another, or the file was changed.
+    """
     try:
         inside = json.loads(nacl.secret.SecretBox(key).decrypt(from_text(whole["sealed"])))
         outside = [{k: h[k] for k in ("name", "unit", "public")} for h in whole["holders"]]
@@ -262,7 +276,8 @@ def _journal(path: Path, entry: dict[str, Any]) -> None:
         ) from err
 
 
-def _exclusive_or(one: bytes, two: bytes) -> bytes:
+def exclusive_or(one: bytes, two: bytes) -> bytes:
+    """Return the key of two shares; ValueError if they differ in length."""
     return bytes(a ^ b for a, b in zip(one, two, strict=True))
 
 

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "evenhand.web.api",
     "evenhand.web.briefing",
     "evenhand.web.workshops",
+    "evenhand.web.reviews",
     "evenhand.web.selfassessments",
     "evenhand.web.languages",
     "evenhand.web.pages",

@@ -16,6 +16,8 @@ from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import views as people
 from evenhand.web.releases import views as releases
+from evenhand.web.reviews.urls import paths as reviews
+from evenhand.web.workshops import answer_views as answering
 
 handler403 = pages.refused
 handler404 = pages.missing
@@ -75,6 +77,7 @@ urlpatterns = [
     path("obligations/agreement/", obligations.agreement, name="say_agreement"),
     path("obligations/categories/", obligations.categories, name="say_categories"),
     path("workshops/", include("evenhand.web.workshops.urls")),
+    path("answer/", answering.answer, name="answer"),
     path("", include("evenhand.web.selfassessments.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
@@ -83,6 +86,7 @@ urlpatterns = [
     path("gate/<slug:name>/", gate.requirement, name="requirement"),
     path("gate/<slug:name>/write/", gate.record, name="gate_record"),
     path("gate/<slug:name>/template.md", gate.document, name="gate_document"),
+    *reviews,
     path("people/", people.people, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<uuid:key>/", people.person, name="person"),

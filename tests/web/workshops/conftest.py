@@ -9,8 +9,8 @@ import pytest
 from evenhand.web.people import changes as people
 from evenhand.web.people.models import Office
 from evenhand.web.people.roles import Role
-from evenhand.web.workshops import changes
-from evenhand.web.workshops.models import Workshop
+from evenhand.web.workshops import changes, rounds
+from evenhand.web.workshops.models import Moment, Workshop
 
 SAID = {
     "title": "National integrity workshop",
@@ -42,3 +42,23 @@ def planned(fred) -> Workshop:
 @pytest.fixture
 def facilitator(sign_in, fred):
     return sign_in(name="fred")
+
+
+@pytest.fixture
+def asked(planned, fred):
+    """Return what opens a round of a session, answers it for some cards and closes it."""
+    rounds.make_cards(planned, count=12, by=fred)
+
+    def hold(moment, right_by_card, part="instruments", closed=True):
+        held = rounds.open_round(planned, part=part, moment=Moment(moment), by=fred)
+        questions = list(planned.questions.filter(part=part))
+        for card, right in zip(planned.cards.all(), right_by_card, strict=False):
+            choices = {
+                q.pk: q.right if n < right else q.right % 4 + 1 for n, q in enumerate(questions)
+            }
+            rounds.answer(held, card=card, choices=choices, words={})
+        if closed:
+            rounds.close_round(held, by=fred)
+        return held
+
+    return hold

@@ -22,6 +22,11 @@ def text(answer) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
+def main(answer) -> str:
+    """Return what a page says between its head and its foot."""
+    return text(answer).partition("<main")[2].partition("</main>")[0]
+
+
 def test_migrations_are_whole(db):
     call_command("makemigrations", "workshops", check=True, dry_run=True, verbosity=0)
 
@@ -156,9 +161,9 @@ def test_a_post_in_one_office_reads_of_that_office_alone(facilitator, planned, s
 
 def test_who_reads_only_sees_no_way_to_write(planned, sign_in):
     manager = sign_in(Role.MANAGER, name="mia")
-    page = text(manager.get(reverse("workshop", args=[planned.pk])))
+    page = main(manager.get(reverse("workshop", args=[planned.pk])))
     assert planned.title in page
-    assert "<form" not in page.replace('<form method="post" action="/account/logout/">', "")
+    assert "<form" not in page
     assert manager.get(reverse("change_workshop", args=[planned.pk])).status_code == 403
 
 
@@ -170,7 +175,7 @@ def test_a_session_is_shown_with_answers_and_handed_out_without(facilitator, kin
     assert handed.count("Case:") == len(kind.cases)
     assert "(right)" not in handed
     assert not [case for case in kind.cases if case.notes[:40] in handed]
-    slides = text(facilitator.get(reverse("session_slides", args=[kind.id])))
+    slides = main(facilitator.get(reverse("session_slides", args=[kind.id])))
     assert slides.count("<section>") == len(kind.slides) + 1
     assert slides.count('<span class="note">') == sum(len(s.entries) for s in kind.slides)
 

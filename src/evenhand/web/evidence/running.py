@@ -124,7 +124,8 @@ def _analyse(run: Run) -> str:
     make_folder(run.folder.parent)
     mapping_file.write_text(run.mapping, encoding="utf-8")
     plan = read_mapping(mapping_file)
-    door = open_door(plan, key=HOME / "pseudonyms.key")
+    # Where two holders are named, who is behind each pseudonym is kept, sealed to both.
+    door = open_door(plan, key=HOME / "pseudonyms.key", cards=CONFIG.holders or ())
     request = Request(
         sources=(sources.folder_of(run.source),),
         mapping=plan,
@@ -137,7 +138,7 @@ def _analyse(run: Run) -> str:
     )
     ran = perform(request, progress=_Progress(run.pk))
     results = replace(ran.results, notices=_notices(ran.results.notices))
-    Analysis(replace(ran, results=results)).write(run.folder)
+    Analysis(replace(ran, results=results), sealed=door.sealed()).write(run.folder)
     kept.keep(results, run.folder)
     if ran.finished is not None:
         ran.finished.forget()

@@ -92,6 +92,8 @@ def finding(request: HttpRequest, number: int, measure: str) -> HttpResponse:
         (grid, name) for grid, name in zip(section.grids, _table_names(found, measure), strict=True)
     ]
     shown = {"run": found, "s": section, "tables": tables, "d": kept.document(found.folder)}
+    # A rule of the app of reviews, which stands above this one.
+    shown["opens_reviews"] = section.is_measured and request.user.has_perm("reviews.open")
     return render(request, "evidence/finding.html", shown)
 
 

@@ -10,6 +10,7 @@ from evenhand.errors import ConfigError
 from evenhand.web.draws import verifying
 from evenhand.web.evidence import running
 from evenhand.web.house_locks import WORKER, hold, serve_in
+from evenhand.web.reviews import opening
 from evenhand.web.settings import HOME
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def work() -> None:
             f"A worker works in the house {HOME} already.",
             do_next="One is enough: end the other first, or leave it.",
         )
+    opening.forget()
     taken_up = running.take_up() + verifying.take_up()
     log.info("worker began", extra={"values": {"taken_up": taken_up}})
     call_command("db_worker", verbosity=0)

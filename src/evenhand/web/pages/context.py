@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from evenhand.web.gate.state import gate
 from evenhand.web.people.models import Administration, Person
+from evenhand.web.reviews.due import has_notices
 from evenhand.web.settings import PACKS
 
 PLACES = (
@@ -25,6 +26,7 @@ PLACES = (
     ("draws", "draws.see"),
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
+    ("reviews", "reviews.see"),
     ("gate", "gate.see"),
     ("tokens", "api.see_tokens"),
     ("people", "people.manage"),
@@ -37,6 +39,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     """Return the administration, and the places that are open to who asks."""
     user = getattr(request, "user", None)
     places = [n for n, rule in PLACES if isinstance(user, Person) and user.has_perm(rule)]
+    if isinstance(user, Person) and has_notices(user):
+        places.append("notices")
     shown: dict[str, Any] = {"administration": Administration.objects.first(), "places": places}
     spoken = get_language()
     shown["packs"] = PACKS

@@ -16,8 +16,10 @@ from evenhand.web.evidence.models import Run, State
 from evenhand.web.languages.changes import choose_for_house
 from evenhand.web.pages import checklist, first_run
 from evenhand.web.people import changes
+from evenhand.web.people.asking import asker
 from evenhand.web.people.forms import BeginForm
 from evenhand.web.people.models import Administration, Person
+from evenhand.web.reviews.due import due_of, own_due
 from evenhand.web.settings import PRACTICE
 
 
@@ -41,6 +43,9 @@ def start(request: HttpRequest) -> HttpResponse:
         # Without those whose opening of the gate has ended.
         last = Run.objects.filter(state=State.DONE, opening__ended_at=None).first()
         shown |= {"run": last, "d": kept.document(last.folder) if last else None}
+    if request.user.has_perm("reviews.see"):
+        shown["due_reviews"] = due_of(asker(request))
+    shown["due_notices"] = own_due(asker(request))
     return render(request, "pages/start.html", shown)
 
 

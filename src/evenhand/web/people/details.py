@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
-from nacl.exceptions import CryptoError
-from nacl.secret import SecretBox
-from nacl.utils import random as random_bytes
 
-from evenhand.errors import ConfigError
 from evenhand.web.people.models import Details, DetailsKey, Person
-from evenhand.web.secret_file import secret
+from evenhand.web.people.sealing import new_key, seal, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +23,12 @@ class Identity:
 def write_identity(person: Person, identity: Identity) -> None:
     """Encrypt details under the person's key, made on first use."""
     with transaction.atomic():
-        box = SecretBox(_key(person))
-        data = json.dumps(asdict(identity), ensure_ascii=False).encode("utf-8")
+        key = DetailsKey.objects.filter(person=person).first()
+        if key is None:
+            key = DetailsKey.objects.create(person=person, wrapped=new_key())
+        text = json.dumps(asdict(identity), ensure_ascii=False)
         Details.objects.update_or_create(
-            person=person, defaults={"sealed": bytes(box.encrypt(data))}
+            person=person, defaults={"sealed": seal(key.wrapped, text)}
         )
 
 
@@ -48,7 +44,7 @@ def read_identity(person: Person) -> Identity | None:
     key = DetailsKey.objects.filter(person=person).first()
     if row is None or key is None:
         return None
-    return Identity(**json.loads(SecretBox(_unwrapped(key)).decrypt(bytes(row.sealed))))
+    return Identity(**json.loads(unseal(key.wrapped, row.sealed)))
 
 
 def erase_identity(person: Person) -> None:
@@ -56,27 +52,3 @@ def erase_identity(person: Person) -> None:
     with transaction.atomic():
         DetailsKey.objects.filter(person=person).delete()
         Details.objects.filter(person=person).delete()
-
-
-def _key(person: Person) -> bytes:
-    found = DetailsKey.objects.filter(person=person).first()
-    if found is not None:
-        return _unwrapped(found)
-    key = random_bytes(SecretBox.KEY_SIZE)
-    wrapped = bytes(SecretBox(_house_key()).encrypt(key))
-    DetailsKey.objects.create(person=person, wrapped=wrapped)
-    return key
-
-
-def _unwrapped(key: DetailsKey) -> bytes:
-    try:
-        return SecretBox(_house_key()).decrypt(bytes(key.wrapped))
-    except CryptoError as err:
-        raise ConfigError(
-            "The key of this installation does not open the personal details that lie here.",
-            do_next="Restore details.key from the backup that the database came from.",
-        ) from err
-
-
-def _house_key() -> bytes:
-    return secret(Path(settings.HOME) / "details.key")

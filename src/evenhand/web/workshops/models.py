@@ -334,32 +334,6 @@ class Commitment(models.Model):
         return self.what
 
 
-class Released(models.Model):
-    """A finding that the integrity unit released for the report of a workshop, as it read then."""
-
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="released")
-    run = models.PositiveBigIntegerField()
-    measure = models.CharField(max_length=60)
-    question = models.TextField()
-    says = models.TextField()
-    on = models.DateField()
-    fingerprint = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        """In the order of release."""
-
-        ordering: ClassVar = ["workshop", "pk"]
-        default_permissions = ()
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["workshop", "run", "measure"], name="workshop_released_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.run} {self.measure}"
-
-
 class Report(models.Model):
     """An outcomes report as it was made; page, Word and PDF are settings of the same content."""
 

@@ -1,4 +1,4 @@
-"""Who may read of a workshop, who may run one, and who releases a finding for its report?"""
+"""Who may read of a workshop, and who may run one?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 import rules
 
-from evenhand.web.people.predicates import holds, holds_where
+from evenhand.web.people.predicates import holds_where
 from evenhand.web.people.roles import Role
 
 SEES: Final = holds_where(
@@ -17,5 +17,3 @@ RUNS: Final = holds_where(Role.FACILITATOR, Role.INTEGRITY_UNIT)
 # Asked without a workshop, they say whether there may be any that this person may read or run.
 rules.add_perm("workshops.see", SEES)
 rules.add_perm("workshops.run", RUNS)
-# Findings are of the whole administration, and a facilitator sees none that was not released.
-rules.add_perm("workshops.release", holds(Role.INTEGRITY_UNIT))

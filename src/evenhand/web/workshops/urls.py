@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.web.workshops import library_views, views
+from evenhand.web.workshops import library_views, outcome_views, round_views, views
 
 urlpatterns = [
     path("", views.workshops, name="workshops"),
@@ -24,4 +24,22 @@ urlpatterns = [
     path("<int:number>/actions/", views.propose, name="propose_action"),
     path("<int:number>/actions/<int:place>/", views.decide, name="decide_action"),
     path("<int:number>/remove/<slug:name>/<int:place>/", views.remove, name="take_out"),
+    path("<int:number>/questions/", round_views.questions, name="workshop_rounds"),
+    path("<int:number>/questions/knowledge.csv", round_views.taken_along, name="knowledge_file"),
+    path("<int:number>/questions/open/", round_views.begin, name="open_round"),
+    path("<int:number>/cards/", round_views.cards, name="workshop_cards"),
+    path("<int:number>/cards/more/", round_views.more_cards, name="make_cards"),
+    path("<int:number>/questions/<int:place>/", round_views.one, name="workshop_round"),
+    path("<int:number>/questions/<int:place>/close/", round_views.close, name="close_round"),
+    path("<int:number>/questions/<int:place>/ballot/", round_views.ballots, name="ballots"),
+    path("<int:number>/questions/<int:place>/key/", round_views.key, name="key_ballot"),
+    path("<int:number>/reports/", outcome_views.reports, name="outcomes"),
+    path("<int:number>/reports/make/", outcome_views.make, name="make_outcomes"),
+    path("<int:number>/reports/<int:place>/", outcome_views.report, name="outcomes_report"),
+    path(
+        "<int:number>/reports/<int:place>/outcomes.<slug:form>",
+        outcome_views.taken_along,
+        name="outcomes_file",
+    ),
+    path("<int:number>/certificates/", outcome_views.certificates, name="certificates"),
 ]

@@ -62,6 +62,7 @@ def written(
     heading: str,
     about: str = "",
     people: Sequence[object] = (),
+    to: str = "workshop",
 ) -> HttpResponse:
     """Write what a form says and go on, or show the form with what cannot be taken."""
     if request.method == "POST" and form.is_valid():
@@ -71,7 +72,7 @@ def written(
             form.add_error(None, f"{err.what} {err.do_next}")
         else:
             messages.success(request, _("Written down."))
-            return redirect("workshop", workshop.pk)
+            return redirect(to, workshop.pk)
     shown = {"form": form, "w": workshop, "heading": heading, "about": about, "people": people}
     status = 422 if form.errors else 200
     return render(request, "workshops/write.html", shown, status=status)

@@ -20,9 +20,7 @@ class WorkshopError(EvenhandError):
 
 
 @contextmanager
-def changing(
-    workshop: Workshop, action: str, *, by: Person, rule: str = "workshops.run"
-) -> Iterator[dict[str, Fact]]:
+def changing(workshop: Workshop, action: str, *, by: Person) -> Iterator[dict[str, Fact]]:
     """Open one transaction for a change of a workshop and its entry in the journal.
 
     Parameters
@@ -32,8 +30,6 @@ def changing(
     action : str
         As ``workshops.planned``.
     by : Person
-    rule : str
-        What must be open to the person.
 
     Yields
     ------
@@ -43,11 +39,10 @@ def changing(
     Raises
     ------
     PermissionDenied
-        If the workshop is not open to the person.
+        If the person does not run the workshop.
     """
     with transaction.atomic():
-        # Asked of the workshop's own office; what is of the whole house is asked without one.
-        if not by.has_perm(rule, workshop):
+        if not by.has_perm("workshops.run", workshop):
             raise PermissionDenied
         if workshop.pk is not None:
             Workshop.objects.select_for_update().get(pk=workshop.pk)

@@ -1,0 +1,1 @@
+"""How does a finding become a review, checked by somebody outside the line?"""

@@ -1,0 +1,86 @@
+"""How is the report to management made, read and taken along?"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from evenhand.reports.paper import paper_of
+from evenhand.reports.paper_pdf import paper_pdf
+from evenhand.reports.word import word
+from evenhand.web.access import allowed
+from evenhand.web.people.asking import asker
+from evenhand.web.releases.models import Audience
+from evenhand.web.releases.queries import released
+from evenhand.web.workshops import outcomes, queries
+from evenhand.web.workshops.views import opened
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@allowed("workshops.see")
+@require_GET
+def reports(request: HttpRequest, number: int) -> HttpResponse:
+    """List the reports of a workshop, and what was released for the next."""
+    found = opened(request, number)
+    shown = {
+        "w": found,
+        "reports": found.reports.all(),
+        "released": released(Audience.WORKSHOP).select_related("run"),
+        "runs": request.user.has_perm("workshops.run", found),
+    }
+    return render(request, "workshops/reports.html", shown)
+
+
+@allowed("workshops.run")
+@require_POST
+def make(request: HttpRequest, number: int) -> HttpResponse:
+    """Make the next version of the report."""
+    found = opened(request, number, to="workshops.run")
+    made = outcomes.make(found, by=asker(request))
+    return redirect("outcomes_report", number, made.version)
+
+
+@allowed("workshops.see")
+@require_GET
+def report(request: HttpRequest, number: int, place: int) -> HttpResponse:
+    """Show a report as it was made."""
+    found = opened(request, number)
+    made = get_object_or_404(found.reports, version=place)
+    shown = {"w": found, "report": made, "p": paper_of(made.content)}
+    return render(request, "workshops/report.html", shown)
+
+
+@allowed("workshops.see")
+@require_GET
+def taken_along(request: HttpRequest, number: int, place: int, form: str) -> HttpResponse:
+    """Hand out a report as Word or as PDF."""
+    found = opened(request, number)
+    paper = paper_of(get_object_or_404(found.reports, version=place).content)
+    if form == "docx":
+        answer = HttpResponse(word(paper), content_type=WORD)
+    elif form == "pdf":
+        answer = HttpResponse(paper_pdf(paper), content_type="application/pdf")
+    else:
+        raise Http404
+    name = f"outcomes-{number}-{place}.{form}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@allowed("workshops.run")
+@require_http_methods(["GET", "POST"])
+def certificates(request: HttpRequest, number: int) -> HttpResponse:
+    """Show certificates to be printed: with names that are typed here and not kept, or without."""
+    found = opened(request, number, to="workshops.run")
+    typed = [line.strip()[:120] for line in request.POST.get("names", "").splitlines()]
+    names = [line for line in typed if line][:500]
+    shown = {
+        "w": found,
+        "names": names or [""] * found.participants.count(),
+        "typed": names,
+        "period": queries.period(found),
+        "sessions": [x.slot for x in queries.lines(found)],
+    }
+    return render(request, "workshops/certificates.html", shown)
