@@ -36,6 +36,11 @@ class Made:
     token: Token
     words: str
 
+    @property
+    def header(self) -> str:
+        """The line of a request that shows it."""
+        return f"Authorization: Bearer {self.words}"
+
 
 def make(
     name: str,
