@@ -36,11 +36,11 @@ def run(results, db):
     made.folder.mkdir(parents=True, exist_ok=True)
     kept.keep(results, made.folder)
     kept.document.cache_clear()
-    kept._results.cache_clear()
+    kept.results.cache_clear()
     yield made
     shutil.rmtree(made.folder)
     kept.document.cache_clear()
-    kept._results.cache_clear()
+    kept.results.cache_clear()
 
 
 @pytest.fixture
