@@ -126,7 +126,9 @@ def passwords(db):
     done = asked.post(reverse("begin"), {**given, "code": first_run.code().upper()})
     assert done.status_code == 201
     assert asked.client.get(reverse("begin")).status_code == 302
-    return dict(re.findall(r'<th scope="row">(\w+)</th><td><code dir="ltr">([^<]+)<', text(done)))
+    return dict(
+        re.findall(r'<th scope="row"><bdi>(\w+)</bdi></th><td><code dir="ltr">([^<]+)<', text(done))
+    )
 
 
 @pytest.fixture

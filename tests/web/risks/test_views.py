@@ -39,7 +39,7 @@ CONTROL = {
 
 
 def text(answer) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"</?bdi[^>]*>", "", answer.content.decode()))
 
 
 @pytest.fixture

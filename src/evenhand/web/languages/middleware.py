@@ -23,6 +23,8 @@ from evenhand.web.settings import HOME, PACKS
 from evenhand.web.translations.packs import compile_all
 
 IN_SESSION: Final = "language"
+WORDLESS: Final = ("/health/",)
+"""Answers without words: whoever asks whether the house is well costs the database nothing more."""
 CODES: Final = frozenset(pack.code for pack in PACKS)
 
 
@@ -36,6 +38,8 @@ class InTheirLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Say which language an answer is in, and leave none behind for the next."""
+        if request.path_info in WORDLESS:
+            return self.get_response(request)
         code = language_of(request)
         with translation.override(code):
             request.LANGUAGE_CODE = code
