@@ -129,7 +129,8 @@ def test_a_reduction_is_shown_before_and_after_for_a_year_with_its_days(unit):
     assert unit.post(reverse("new_reduction", args=[found.pk]), REDUCED).status_code == 302
     page = text(unit.get(reverse("decision", args=[found.pk])))
     # 6000 in 184 days are 6000 * 365.25 / 184 = 11,910 a year; (11910 - 20000) / 20000 = -40.45 %.
-    assert re.search(r"20,000 .*2024-01-01</bdi> – <bdi dir="ltr">2024-12-31.* → 11,910 .*-40\.5 %", page)
+    page = re.sub(r"</?bdi[^>]*>", "", page)
+    assert re.search(r"20,000 .*2024-01-01 – 2024-12-31.* → 11,910 .*-40\.5 %", page)
     assert "20,000 → 11,910" in text(unit.get(reverse("discretion")))
 
 
