@@ -83,7 +83,7 @@ def run(db, home):
         made.folder,
     )
     yield made
-    kept._results.cache_clear()
+    kept.results.cache_clear()
     kept.document.cache_clear()
     shutil.rmtree(home / "runs", ignore_errors=True)
 
