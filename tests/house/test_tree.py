@@ -123,6 +123,13 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/api/{name}.py": "tests/web/api/test_endpoints.py"
+        for name in (
+            *("answers", "apps", "forms", "limiting", "models", "refusals"),
+            *("rules", "urls", "views", "migrations/0001_initial"),
+        )
+    },
+    **{
         f"web/releases/{name}.py": "tests/web/releases/test_views.py"
         for name in (
             *("apps", "forms", "models", "queries", "rules", "views", "wording"),

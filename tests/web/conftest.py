@@ -99,6 +99,7 @@ def writes():
         "draws_",
         "obligations_",
         "releases_",
+        "api_",
         "selfassessments_",
     )
 

@@ -9,6 +9,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC: Final = "public"
 """Anybody, also who is not signed in: signing in itself, and the health of the service."""
+TOKEN: Final = "by token"  # noqa: S105 -- the name of a rule
+"""Whoever shows a token of the API, which asks for it itself: no session opens that."""
 SIGNED_IN: Final = "signed in"
 """Whoever gave a password, also before a second factor is set up: setting it up."""
 
@@ -41,7 +43,7 @@ def allowed(rule: str) -> Callable[[View], View]:
     Parameters
     ----------
     rule : str
-        ``PUBLIC``, ``SIGNED_IN``, or the name of a permission of ``rules``, as
+        ``PUBLIC``, ``TOKEN``, ``SIGNED_IN``, or the name of a permission of ``rules``, as
         ``evidence.see_findings``, which is asked without an object; a view that shows one thing
         asks once more with it.
     """

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError
-from evenhand.web.access import PUBLIC, SIGNED_IN, rule_of
+from evenhand.web.access import PUBLIC, SIGNED_IN, TOKEN, rule_of
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -34,6 +34,8 @@ POLICY: Final = "; ".join(
         "trusted-types 'none'",
     )
 )
+OWN_TRANSACTIONS: Final = "/api/"
+"""What programs post may be large and come slowly: nobody waits for its end to write something."""
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -69,7 +71,8 @@ class OneTransaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Wrap what may change something; an answer that refuses or fails takes all of it back."""
-        if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
+        reads = request.method in ("GET", "HEAD", "OPTIONS", "TRACE")
+        if reads or request.path_info.startswith(OWN_TRANSACTIONS):
             return self.get_response(request)
         with transaction.atomic():
             response = self.get_response(request)
@@ -94,7 +97,7 @@ class ClosedByDefault:
         """Return nothing where the view may be shown, else where to go; refuse the rest."""
         match = request.resolver_match
         rule = rule_of(view, match.url_name if match else None)
-        if rule == PUBLIC:
+        if rule in (PUBLIC, TOKEN):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "evenhand.web.draws",
     "evenhand.web.obligations",
     "evenhand.web.releases",
+    "evenhand.web.api",
     "evenhand.web.briefing",
     "evenhand.web.workshops",
     "evenhand.web.reviews",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from evenhand.web.api import views as api
 from evenhand.web.briefing import views as briefing
 from evenhand.web.discretion import views as discretion
 from evenhand.web.evidence import views as evidence
@@ -58,6 +59,10 @@ urlpatterns = [
     path("briefing/", briefing.page, name="briefing"),
     path("briefing/where-we-stand.pdf", briefing.as_pdf, name="briefing_pdf"),
     path("briefing/where-we-stand.csv", briefing.as_csv, name="briefing_csv"),
+    path("api/1/", include("evenhand.web.api.urls")),
+    path("tokens/", api.listed, name="tokens"),
+    path("tokens/new/", api.new, name="new_token"),
+    path("tokens/<int:number>/revoke/", api.revoke, name="revoke_token"),
     path("releases/", releases.releases, name="releases"),
     path("releases/<int:number>/", releases.item, name="release"),
     path("releases/<int:number>/decide/", releases.decide, name="decide_release"),

@@ -28,6 +28,7 @@ PLACES = (
     ("workshops", "workshops.see"),
     ("reviews", "reviews.see"),
     ("gate", "gate.see"),
+    ("tokens", "api.see_tokens"),
     ("people", "people.manage"),
     ("journal", "journal.read"),
 )

@@ -1,0 +1,1 @@
+"""How do other programs in the house read findings and post records?"""
