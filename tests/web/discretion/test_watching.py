@@ -89,7 +89,7 @@ def test_the_page_leads_to_the_finding(run, uma, sign_in):
     entered(uma, "handler_share")
     page = sign_in(name="uma").get(reverse("discretion")).content.decode()
     address = reverse("finding", args=[run.pk, "handler_share"])
-    assert f'<a href="{address}">handler_share</a>' in page
+    assert f'<a href="{address}"><bdi dir="ltr">handler_share</bdi></a>' in page
     assert "2026-05-04" in page
 
 
