@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 
 import pytest
 from django.test import Client
@@ -121,6 +122,12 @@ OURS = [p for p in patterns() if rule_of(p.callback, p.name) not in (None, TOKEN
 def test_every_address_has_a_rule_or_is_closed_on_purpose():
     without = {p.name for p in patterns() if rule_of(p.callback, p.name) is None}
     assert without <= CLOSED
+
+
+def test_no_two_pages_share_a_name():
+    # A link by the name of one would lead to the other, without a fault.
+    names = Counter(p.name for p in OURS)
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_every_rule_is_one_that_this_test_knows():

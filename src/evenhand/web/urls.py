@@ -77,7 +77,7 @@ urlpatterns = [
     path("obligations/agreement/", obligations.agreement, name="say_agreement"),
     path("obligations/categories/", obligations.categories, name="say_categories"),
     path("workshops/", include("evenhand.web.workshops.urls")),
-    path("answer/", answering.answer, name="answer"),
+    path("answer/", answering.answer, name="answer_questions"),
     path("", include("evenhand.web.selfassessments.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),

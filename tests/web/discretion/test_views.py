@@ -100,7 +100,7 @@ def test_unwatched_discretion_is_named_on_the_page(unit):
     entered(unit, of="sampling", title="Samples", measures=[], unwatched_because="No table")
     page = text(unit.get(reverse("discretion")))
     nobody = page.partition("Nobody watches these")[2].partition("</ul>")[0]
-    assert "<bdi>Samples</bdi></a>: unwatched. <bdi>No table</bdi>" in nobody
+    assert "Samples</a>: unwatched. No table" in nobody
     assert "0 / 1" in page
 
 
@@ -129,7 +129,6 @@ def test_a_reduction_is_shown_before_and_after_for_a_year_with_its_days(unit):
     assert unit.post(reverse("new_reduction", args=[found.pk]), REDUCED).status_code == 302
     page = text(unit.get(reverse("decision", args=[found.pk])))
     # 6000 in 184 days are 6000 * 365.25 / 184 = 11,910 a year; (11910 - 20000) / 20000 = -40.45 %.
-    page = re.sub(r"</?bdi[^>]*>", "", page)
     assert re.search(r"20,000 .*2024-01-01 – 2024-12-31.* → 11,910 .*-40\.5 %", page)
     assert "20,000 → 11,910" in text(unit.get(reverse("discretion")))
 
@@ -178,9 +177,9 @@ def test_a_post_in_one_office_reads_and_writes_of_that_office_alone(unit, sign_i
     dora = Person.objects.get(username="dora")
     people.give_post(dora, Role.INTEGRITY_UNIT, port, by=house[0].pk)
     page = text(client.get(reverse("discretion")))
-    assert "<bdi>Here</bdi></a>" in page
-    assert "<bdi>There</bdi></a>" not in page
-    assert "<bdi>Everywhere</bdi></a>" not in page
+    assert "Here</a>" in page
+    assert "There</a>" not in page
+    assert "Everywhere</a>" not in page
     assert client.get(reverse("decision", args=[here.pk])).status_code == 200
     for closed in (there, whole):
         for name in ("decision", "change_decision", "new_reduction"):

@@ -110,7 +110,7 @@ def test_a_form_says_that_it_is_apart_from_the_card_and_is_taken_once(planned, a
 def test_a_facilitator_opens_follows_closes_and_keys_in(facilitator, planned):
     place = reverse("workshop_rounds", args=[planned.pk])
     assert "There are 0 cards." in text(facilitator.get(place))
-    begin = reverse("open_round", args=[planned.pk])
+    begin = reverse("begin_questions", args=[planned.pk])
     told = facilitator.post(begin, {"part": "instruments", "moment": "before"}, follow=True)
     assert "There are no cards to answer with." in text(told)
     make = reverse("make_cards", args=[planned.pk])

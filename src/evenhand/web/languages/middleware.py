@@ -14,7 +14,6 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import DatabaseError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.utils import translation
 
 from evenhand.web.languages.models import HouseLanguage, OwnLanguage
@@ -50,9 +49,6 @@ class InTheirLanguage:
 
 def language_of(request: HttpRequest) -> str:
     """Return the code of the language in which a request is answered."""
-    if request.path == reverse("health"):
-        # A machine asks every second, and reads no words: it costs the database nothing.
-        return settings.LANGUAGE_CODE
     for code in (
         request.session.get(IN_SESSION),
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 from django import forms
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.discretion.forms import day
 from evenhand.web.discretion.watching import QUESTIONS
 from evenhand.web.evidence.models import Run, State
+from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.predicates import offices_of
 from evenhand.web.plans.changes import PlanError, cause
@@ -24,13 +25,18 @@ AFTER: Final = timedelta(days=180)
 """How long after its day displacement is looked for, where nothing else is said."""
 
 
+def _questions() -> list[tuple[str, str]]:
+    asked = ((name, f"{ltr(name)}: {translation.gettext(q)}") for name, q in QUESTIONS.items())
+    return [("", "---------"), *asked]
+
+
 class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the plan says of an action."""
 
     measure = forms.ChoiceField(
         label=_("Measure that gives it"),
         required=False,
-        choices=[("", "---------"), *((n, f"{n}: {q}") for n, q in QUESTIONS.items())],
+        choices=_questions,
     )
     read = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -134,7 +140,7 @@ class ProofForm(forms.ModelForm):  # type: ignore[type-arg]
     measure = forms.ChoiceField(
         label=_("Finding of the run"),
         required=False,
-        choices=[("", "---------"), *((n, f"{n}: {q}") for n, q in QUESTIONS.items())],
+        choices=_questions,
     )
 
     class Meta:
