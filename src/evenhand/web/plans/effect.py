@@ -75,7 +75,9 @@ def difference(before: Estimate, after: Estimate) -> Estimate:
         old_below, old_above = old - (before.low or 0.0), (before.high or 0.0) - old
         low = new - old - hypot(below, old_above)
         high = new - old + hypot(above, old_below)
-    return Estimate("change", pgettext("how much", "Change"), new - old, before.unit, low, high, before.level)
+    return Estimate(
+        "change", pgettext("how much", "Change"), new - old, before.unit, low, high, before.level
+    )
 
 
 def effect(version: Version, before: Run | None, after: Run | None) -> Effect:
