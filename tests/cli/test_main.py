@@ -159,7 +159,7 @@ def test_a_terminal_that_lacks_a_letter_shows_another(monkeypatch):
     [
         (["analyze"], "Did you mean analyse?"),
         (["draw", "verfy", "x"], "Did you mean verify?"),
-        (["zebra"], "'instruments')."),
+        (["zebra"], "'languages')."),
     ],
 )
 def test_a_word_that_is_not_known_is_set_beside_the_nearest(words, said, capsys):

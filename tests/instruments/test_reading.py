@@ -55,6 +55,7 @@ def test_every_file_in_the_folder_is_read():
                     "discretion",
                     "observed_levels",
                     "process_rules",
+                    "red_flags",
                     "workshop_forms",
                 )
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from django.db import OperationalError, connection
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evenhand.web.pages import health
+from evenhand.web.pages.health import SECONDS_KEPT
 
 
 @pytest.fixture(autouse=True)
@@ -44,11 +46,14 @@ def test_a_thousand_that_ask_are_one_question_to_the_database(db):
         asked.append(sql)
         return execute(sql, params, many, context)
 
+    began = time.monotonic()
     with connection.execute_wrapper(count):
         statuses = {Client().get(reverse("health")).status_code for _ in range(1000)}
     assert statuses == {200}
-    # One more may be asked where a thousand take longer than the answer is kept.
-    assert asked.count("SELECT 1") == len(asked) <= 3
+    # However slow the machine: one question for each stretch in which the answer is kept.
+    stretches = (time.monotonic() - began) / SECONDS_KEPT
+    assert asked.count("SELECT 1") == len(asked) <= stretches + 1
+    assert len(asked) < 500
 
 
 def test_an_old_answer_is_asked_for_again(monkeypatch, pulse):

@@ -85,10 +85,16 @@ def keep_run(db):
         run.folder.mkdir(parents=True, exist_ok=True)
         kept.keep(Results("t", "s", "u", (), (), (found,), ()), run.folder)
         made.append(run)
-        flags.findings.cache_clear()
+        _forget()
         return run
 
     yield keep
     for run in made:
         shutil.rmtree(run.folder)
-    flags.findings.cache_clear()
+    _forget()
+
+
+def _forget() -> None:
+    """Forget runs read before: another test's run had the same number, and so the same folder."""
+    for read in (flags.findings, kept.results, kept.document):
+        read.cache_clear()

@@ -168,6 +168,8 @@ def compile_all(home: Path, among: Iterable[Pack]) -> None:
             except ConfigError as err:
                 log.error("a language cannot be used", extra={"values": {"why": str(err)}})
                 continue
+            # Parents that are made on the way are open to others, whatever the mode.
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write(target, data)
             _write(stamp, mark.encode("ascii"))
