@@ -10,7 +10,8 @@ Spark where a worker is lost with it; it is made again here.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
@@ -47,7 +48,12 @@ def keep(table: ir.Table, *, name: str) -> ir.Table:
 
 def fetch(table: ir.Table) -> pa.Table:
     """Compute a table and bring it here as Arrow, with the types that Ibis says."""
-    found = _again_if_lost(table.get_backend()._session, lambda: _frame(table).toArrow())
+
+    def compute() -> pa.Table:
+        with _framed(table) as frame:
+            return frame.toArrow()
+
+    found = _again_if_lost(table.get_backend()._session, compute)
     return found.cast(table.schema().to_pyarrow())
 
 
@@ -80,11 +86,13 @@ def _make_again(session: Any) -> None:
 
 
 def _keep(table: ir.Table, name: str) -> None:
-    _cut(_frame(table), StorageLevel.DISK_ONLY).persist().createOrReplaceTempView(name)
+    with _framed(table) as frame:
+        _cut(frame, StorageLevel.DISK_ONLY).persist().createOrReplaceTempView(name)
 
 
-def _frame(table: ir.Table) -> Any:
-    """Return the query as a frame of Spark, not yet computed.
+@contextmanager
+def _framed(table: ir.Table) -> Iterator[Any]:
+    """Give the query as a frame of Spark, to be computed while the context lasts.
 
     A part that the query names more than once is computed once. DuckDB does so by itself; Spark
     would plan and compute it anew at every mention, and mentions of mentions multiply.
@@ -103,14 +111,16 @@ def _frame(table: ir.Table) -> Any:
         views[cte.alias] = _part(session, query, is_work=is_work)
         passing += [] if is_work else [views[cte.alias]]
     whole.set("with_", None)
-    frame = session.sql(_with_views(whole, views).sql(engine.dialect))
-    # The frame holds its parts by now: the eldest may go, and in time their storage with them.
-    kept = _parts.setdefault(session, OrderedDict())
-    while len(kept) > MOST_PARTS:
-        passing.append(kept.popitem(last=False)[0])
-    for name in passing:
-        session.catalog.dropTempView(name)
-    return frame
+    try:
+        yield session.sql(_with_views(whole, views).sql(engine.dialect))
+    finally:
+        # Spark Connect looks for the parts when it computes: only then may the eldest go, and in
+        # time their storage with them.
+        kept = _parts.setdefault(session, OrderedDict())
+        while len(kept) > MOST_PARTS:
+            passing.append(kept.popitem(last=False)[0])
+        for name in passing:
+            session.catalog.dropTempView(name)
 
 
 def _part(session: Any, query: str, *, is_work: bool) -> str:
