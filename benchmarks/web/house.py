@@ -18,9 +18,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-INSTRUMENTS: Final = ("arusha", "rkc", "tfa", "transparency", "idg")
+INSTRUMENTS: Final = ("arusha", "rkc", "tfa", "tpg", "idg")
 RATERS: Final = 20
-MANAGERS: Final = 6
+MANAGERS: Final = 0.3
+"""Share of the raters who speak for management."""
 ANSWERED: Final = 0.8
 """Share of the requirements that raters have answered before the load begins."""
 MEASURES: Final = ("handler_share", "pair_excess", "officer_funnel", "process_map", "release_time")
@@ -41,7 +42,7 @@ def set_up(home: Path, declarations: int) -> dict[str, Any]:
         practice.load(declarations=declarations, analyse=True, tell=_say)
         run = _analysed()
         with transaction.atomic():
-            told.write_text(json.dumps(_fill(run, declarations)), encoding="utf-8")
+            told.write_text(json.dumps(fill(run, declarations)), encoding="utf-8")
     found: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
     if found["declarations"] != declarations:
         sys.exit(f"{home} holds {found['declarations']:,} declarations: name another --house.")
@@ -60,12 +61,13 @@ def _analysed() -> Any:
     return run
 
 
-def _fill(run: Any, declarations: int) -> dict[str, Any]:
+def fill(run: Any, declarations: int, *, raters: int = RATERS) -> dict[str, Any]:
+    """Put work into every part of a practice house, and return where it is."""
     from evenhand.web.people.models import Person
 
     _say("Filling registers, self-assessments and a workshop ...")
     people = {p.username: p for p in Person.objects.all()}
-    raters = _raters(people["ada"])
+    asked = _raters(people["ada"], raters)
     return {
         "declarations": declarations,
         "run": run.pk,
@@ -75,8 +77,8 @@ def _fill(run: Any, declarations: int) -> dict[str, Any]:
         "action": _actions(people["ivo"], people["mia"]),
         "review": _review(run, people["ivo"]),
         "workshop": _workshop(people["finn"]),
-        "raters": [r.username for r in raters],
-        **_assessments(people["ivo"], raters),
+        "raters": [r.username for r in asked],
+        **_assessments(people["ivo"], asked),
     }
 
 
@@ -86,7 +88,7 @@ def _is_measured(run: Any, measure: str) -> bool:
     return any(s.measure == measure for s in kept.document(run.folder).sections)
 
 
-def _raters(ada: Any) -> list[Any]:
+def _raters(ada: Any, number: int) -> list[Any]:
     """Give accounts to those who answer, ready to be entered from the page of the house."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
@@ -96,8 +98,8 @@ def _raters(ada: Any) -> list[Any]:
 
     office = Office.objects.order_by("pk")[0]
     made = []
-    for n in range(RATERS):
-        post = (Role.MANAGER, None) if n < MANAGERS else (Role.OFFICER, office)
+    for n in range(number):
+        post = (Role.MANAGER, None) if n < number * MANAGERS else (Role.OFFICER, office)
         person = changes.give_account(f"rater{n + 1}", [post], by=ada.pk).person
         person.must_change_password = False
         person.set_unusable_password()
@@ -113,6 +115,8 @@ def _assessments(by: Any, raters: list[Any]) -> dict[str, Any]:
     from evenhand.web.selfassessments.texts import texts
 
     found: dict[str, Any] = {}
+    first = int(len(raters) * MANAGERS)
+    groups = ((Group.MANAGEMENT, raters[:first]), (Group.STAFF, raters[first:]))
     for instrument in INSTRUMENTS:
         ids = [entry.id for entry in texts().requirements(instrument)]
         wave = changes.begin(
@@ -126,10 +130,9 @@ def _assessments(by: Any, raters: list[Any]) -> dict[str, Any]:
         )
         assessment = wave.assessments.get()
         asked = [
-            *changes.ask(
-                assessment, raters[:MANAGERS], group=Group.MANAGEMENT, requirements=ids, by=by
-            ),
-            *changes.ask(assessment, raters[MANAGERS:], group=Group.STAFF, requirements=ids, by=by),
+            rater
+            for group, people in groups
+            for rater in changes.ask(assessment, people, group=group, requirements=ids, by=by)
         ]
         _marks(assessment, asked, ids, by)
         left = ids[int(len(ids) * ANSWERED) :]
@@ -140,7 +143,7 @@ def _assessments(by: Any, raters: list[Any]) -> dict[str, Any]:
 
 
 def _marks(assessment: Any, raters: list[Any], ids: list[str], by: Any) -> None:
-    """Write 8,400 answers at once, past the journal: each by itself would take minutes."""
+    """Write thousands of answers at once, past the journal: one by one they take minutes."""
     from evenhand.web.selfassessments.models import Answer, Settlement
 
     answered = ids[: int(len(ids) * ANSWERED)]

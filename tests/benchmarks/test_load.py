@@ -164,7 +164,7 @@ def test_there_are_fifty_visitors_each_with_a_route_of_its_own_role():
         **{"run": 3, "measures": ["handler_share"], "decision": 1, "risk": 1, "action": 1},
         **{"review": 1, "workshop": {"number": 1, "round": 1, "report": 1}},
         "raters": [f"rater{n}" for n in range(20)],
-        "assessments": dict.fromkeys(("arusha", "rkc", "tfa", "transparency", "idg"), whole),
+        "assessments": dict.fromkeys(("arusha", "rkc", "tfa", "tpg", "idg"), whole),
     }
     found = visitors(house)
     assert len(found) == 50
