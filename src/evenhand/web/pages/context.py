@@ -18,6 +18,7 @@ PLACES = (
     ("releases", "releases.read"),
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
+    ("initiatives", "initiatives.see"),
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
     ("plan", "plans.see"),
