@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from evenhand.web.access import allowed
 from evenhand.web.discretion.queries import office_name
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Run
 from evenhand.web.handing_out import WORKBOOK
 from evenhand.web.people.asking import asker
 from evenhand.web.people.models import Administration
@@ -129,7 +129,7 @@ def _runs(request: HttpRequest) -> list[Run]:
     """Return the runs that may be set against each other, the newest first."""
     if not request.user.has_perm("evidence.see_findings"):
         return []
-    return list(Run.objects.filter(state=State.DONE, opening__ended_at=None)[:100])
+    return list(Run.objects.shown()[:100])
 
 
 def _effect(request: HttpRequest, line: queries.Line) -> Effect:
