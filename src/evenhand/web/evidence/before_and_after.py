@@ -23,7 +23,7 @@ from evenhand.errors import EvenhandError
 from evenhand.findings.finding import Estimate
 from evenhand.reports.numbers import say_estimate, say_interval
 from evenhand.web.evidence import kept
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Run
 from evenhand.web.people.models import Person
 
 
@@ -129,7 +129,7 @@ def comparable(person: Person) -> list[Run]:
     """Return the runs that a person may set against each other, the newest first."""
     if not person.has_perm("evidence.see_findings"):
         return []
-    return list(Run.objects.filter(state=State.DONE, opening__ended_at=None)[:100])
+    return list(Run.objects.shown()[:100])
 
 
 def two_of(
