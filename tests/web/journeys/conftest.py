@@ -16,7 +16,6 @@ import pytest
 from benchmarks.web.processes import free_port, pages
 from benchmarks.web.visitors import Session
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
 from tests.web.journeys.walking import Walker
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -19,6 +19,7 @@ from evenhand.analysis.pipeline import GATE_CLOSED, Request, perform
 from evenhand.errors import EvenhandError
 from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
+from evenhand.reports.compose import compose
 from evenhand.reports.whole_file import make_folder
 from evenhand.web.evidence import kept, sources
 from evenhand.web.evidence.models import Level, Run, State
@@ -138,8 +139,11 @@ def _analyse(run: Run) -> str:
     )
     ran = perform(request, progress=_Progress(run.pk))
     results = replace(ran.results, notices=_notices(ran.results.notices))
-    Analysis(replace(ran, results=results), sealed=door.sealed()).write(run.folder)
-    kept.keep(results, run.folder)
+    printed = compose(results)
+    Analysis(replace(ran, results=results), sealed=door.sealed()).write(
+        run.folder, document=printed
+    )
+    kept.keep(results, run.folder, printed)
     if ran.finished is not None:
         ran.finished.forget()
     return ran.results.fingerprint
