@@ -154,6 +154,9 @@ TESTED_ELSEWHERE = {
         f"web/briefing/{name}.py": "tests/web/briefing/test_views.py"
         for name in ("apps", "awaited", "page", "periods", "rules", "views")
     },
+    "web/evidence/analysing.py": "tests/web/evidence/test_running.py",
+    "records/stages.py": "tests/records/test_durations.py",
+    "reports/font_files.py": "tests/reports/test_glyphs.py",
     "reports/one_page.py": "tests/web/briefing/test_views.py",
     **{
         f"web/obligations/{name}.py": "tests/web/obligations/test_views.py"

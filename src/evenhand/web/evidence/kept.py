@@ -17,7 +17,6 @@ from evenhand import __version__
 from evenhand.analysis.finished import decoded, encoded
 from evenhand.errors import EvenhandError, ReportError
 from evenhand.findings.results import Headline, Results
-from evenhand.reports.compose import compose
 from evenhand.reports.document import Document
 from evenhand.reports.places import table_places
 from evenhand.reports.whole_file import write_text
@@ -160,6 +159,8 @@ def document(folder: Path) -> Document:
     """
     found = _read_printed(folder)
     if found is None:
+        from evenhand.reports.compose import compose  # noqa: PLC0415 -- slow import
+
         found = compose(results(folder))
         with suppress(ReportError):
             # A disk that is full keeps nobody from reading.
