@@ -33,8 +33,13 @@ def set_up(home: Path, declarations: int) -> dict[str, Any]:
     from evenhand.web.starting import start
 
     told = choose(home) / "load.json"
-    if not told.is_file():
-        start()
+    start()
+    if told.is_file():
+        # Another version may have made it.
+        from evenhand.web.operations.upgrading import upgrade
+
+        upgrade()
+    else:
         from django.db import transaction
 
         from evenhand.web.operations import practice

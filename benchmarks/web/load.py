@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.web.processes import free_port, pages, pss_mb, worker
+from benchmarks.web.processes import LOG, free_port, pages, pss_mb, worker
 from benchmarks.web.routes import visitors
 from benchmarks.web.visitors import Answer, Session, percentile, roam, until
 
@@ -194,6 +194,8 @@ def main() -> int:
         found = loaded(home / "practice", told, seconds=given.seconds, think=given.think)
     print(f"\n{os.cpu_count()} cores; wanted by {busy:.1f} processes before the load")
     print(verdict(found))
+    if given.house:
+        print(f"What pages and worker complained of: {home / 'practice' / LOG}")
     return MISSED if not all(f.reached for f in found) and not given.report_only else 0
 
 

@@ -17,6 +17,8 @@ from typing import Final
 UNITS: Final = Path(__file__).parents[2] / "examples" / "operations"
 INSTALLED: Final = "/opt/evenhand/bin/"
 FIRST_ANSWER: Final = 120.0
+LOG: Final = "load.log"
+"""In the house: what pages and worker complain of."""
 
 
 def command_of(unit: str) -> list[str]:
@@ -48,7 +50,7 @@ def pages(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[bytes], floa
     words += ["--log-level", "warning"]
     started = time.perf_counter()
     with _running(words, home) as process:
-        _first_page(port, process)
+        _first_page(port, process, home)
         yield process, time.perf_counter() - started
 
 
@@ -64,7 +66,8 @@ def worker(home: Path) -> Iterator[subprocess.Popen[bytes]]:
 def _running(words: list[str], home: Path) -> Iterator[subprocess.Popen[bytes]]:
     own = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND", "DJANGO"))}
     own |= {"EVENHAND_HOME": str(home), "EVENHAND_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(words, env=own)
+    with (home / LOG).open("ab") as log:
+        process = subprocess.Popen(words, env=own, stderr=log)
     try:
         yield process
     finally:
@@ -77,7 +80,7 @@ def _running(words: list[str], home: Path) -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
-def _first_page(port: int, process: subprocess.Popen[bytes]) -> None:
+def _first_page(port: int, process: subprocess.Popen[bytes], home: Path) -> None:
     from benchmarks.web.visitors import Session
 
     last = time.monotonic() + FIRST_ANSWER
@@ -89,8 +92,8 @@ def _first_page(port: int, process: subprocess.Popen[bytes]) -> None:
             continue
         if status == 200:
             return
-        sys.exit(f"The first page answered {status}: the house is not set up as it should be.")
-    sys.exit("The pages did not come up; the message of their server is above.")
+        sys.exit(f"The first page answered {status}: {home / LOG} says why.")
+    sys.exit(f"The pages did not come up: {home / LOG} says why.")
 
 
 def family(process: int) -> list[int]:
