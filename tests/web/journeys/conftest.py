@@ -65,7 +65,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return where screenshots are kept, to be looked at."""
-    named = os.environ.get("EVENHAND_TEST_PICTURES")
+    named = os.environ.get("TEST_PICTURES")
     folder = Path(named) if named else tmp_path_factory.mktemp("pictures")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -105,7 +105,7 @@ def walk(contexts: Any, house: dict[str, Any], pictures: Path, request: Any) -> 
 
     def of(who: str, language: str = "en", *, script: bool = True) -> Walker:
         page = contexts(who, language, script=script).new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         opened.append(page)
         page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda err: faults.append(str(err)))
