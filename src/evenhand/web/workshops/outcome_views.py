@@ -1,9 +1,11 @@
-"""How is the report to management made, read and taken along?"""
+"""How are the papers of a workshop made, read and taken along?"""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evenhand.reports.paper import paper_of
@@ -14,6 +16,7 @@ from evenhand.web.people.asking import asker
 from evenhand.web.releases.models import Audience
 from evenhand.web.releases.queries import released
 from evenhand.web.workshops import outcomes, queries
+from evenhand.web.workshops.models import PaperKind
 from evenhand.web.workshops.views import opened
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,13 +25,16 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @allowed("workshops.see")
 @require_GET
 def reports(request: HttpRequest, number: int) -> HttpResponse:
-    """List the reports of a workshop, and what was released for the next."""
+    """List the papers of a workshop, and what was released for the next."""
     found = opened(request, number)
     shown = {
         "w": found,
         "reports": found.reports.all(),
         "released": released(Audience.WORKSHOP).select_related("run"),
         "runs": request.user.has_perm("workshops.run", found),
+        "kinds": list(PaperKind),
+        "languages": settings.LANGUAGES,
+        "language": get_language(),
     }
     return render(request, "workshops/reports.html", shown)
 
@@ -36,35 +42,42 @@ def reports(request: HttpRequest, number: int) -> HttpResponse:
 @allowed("workshops.run")
 @require_POST
 def make(request: HttpRequest, number: int) -> HttpResponse:
-    """Make the next version of the report."""
+    """Make the next version of a paper, in one of the languages of the house."""
     found = opened(request, number, to="workshops.run")
-    made = outcomes.make(found, by=asker(request))
-    return redirect("outcomes_report", number, made.version)
+    kind = request.POST.get("kind", PaperKind.OUTCOMES.value)
+    language = request.POST.get("language", get_language() or "en")
+    if kind not in PaperKind.values or language not in dict(settings.LANGUAGES):
+        raise Http404
+    with override(language):
+        made = outcomes.make(found, by=asker(request), kind=PaperKind(kind))
+    return redirect("workshop_paper", number, kind, made.version)
 
 
 @allowed("workshops.see")
 @require_GET
-def report(request: HttpRequest, number: int, place: int) -> HttpResponse:
-    """Show a report as it was made."""
+def report(request: HttpRequest, number: int, kind: str, place: int) -> HttpResponse:
+    """Show a paper as it was made."""
     found = opened(request, number)
-    made = get_object_or_404(found.reports, version=place)
+    made = get_object_or_404(found.reports, kind=kind, version=place)
     shown = {"w": found, "report": made, "p": paper_of(made.content)}
     return render(request, "workshops/report.html", shown)
 
 
 @allowed("workshops.see")
 @require_GET
-def taken_along(request: HttpRequest, number: int, place: int, form: str) -> HttpResponse:
-    """Hand out a report as Word or as PDF."""
+def taken_along(
+    request: HttpRequest, number: int, kind: str, place: int, form: str
+) -> HttpResponse:
+    """Hand out a paper as Word or as PDF."""
     found = opened(request, number)
-    paper = paper_of(get_object_or_404(found.reports, version=place).content)
+    paper = paper_of(get_object_or_404(found.reports, kind=kind, version=place).content)
     if form == "docx":
         answer = HttpResponse(word(paper), content_type=WORD)
     elif form == "pdf":
         answer = HttpResponse(paper_pdf(paper), content_type="application/pdf")
     else:
         raise Http404
-    name = f"outcomes-{number}-{place}.{form}"
+    name = f"{kind}-{number}-{place}.{form}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
