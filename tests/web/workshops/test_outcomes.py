@@ -298,7 +298,7 @@ def test_the_gravest_risks_stand_in_it_by_band_and_word(planned, fred):
     assert [row[1:4] for row in gravest.rows] == [
         ("Worse", "Likely / Severe", "critical"),
         ("Open", "not settled", "–"),
-        ("Lower", "Unlikely / Minor", "low"),
+        ("Lower", "Unlikely / Limited", "low"),
     ]
 
 
