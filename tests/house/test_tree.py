@@ -168,6 +168,7 @@ TESTED_ELSEWHERE = {
         f"web/workshops/{name}.py": "tests/web/workshops/test_outcomes.py"
         for name in (
             *("outcome_parts", "public_parts", "migrations/0004_papers_are_of_several_kinds"),
+            "migrations/0005_letterhead",
         )
     },
     **{

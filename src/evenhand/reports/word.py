@@ -94,8 +94,8 @@ def _part(part: PaperPart, right: bool, width: int) -> list[str]:
 
 
 def _table(grid: PaperGrid, right: bool, width: int) -> str:
-    wide = sum(1 if n else 3 for n in grid.numeric)
-    widths = [(1 if n else 3) * width // wide for n in grid.numeric]
+    whole = sum(grid.shares)
+    widths = [share * width // whole for share in grid.shares]
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     heads = "".join(
         f"<w:tc>{_cell_width(w)}{_paragraph(h, right, is_bold=True, is_number=n)}</w:tc>"

@@ -146,7 +146,8 @@ def _sides(template: WordTemplate, foot: bytes) -> list[Side]:
 
 def _below(content: bytes, foot: bytes) -> bytes:
     root = etree.fromstring(content)
-    root.extend(etree.fromstring(foot))
+    for each in list(etree.fromstring(foot)):
+        root.append(each)
     return _written(root)
 
 

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.models import Office
+from evenhand.web.registers import OnlyAddedTo
 
 
 class Mode(models.TextChoices):
@@ -332,6 +333,23 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Letterhead(OnlyAddedTo):
+    """The Word file whose looks papers take; the newest holds, and an empty one ends it."""
+
+    name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(default=bytes)
+
+    class Meta:
+        """In the order of writing."""
+
+        ordering: ClassVar = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PaperKind(models.TextChoices):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("library/<slug:name>/", library_views.one, name="library_session"),
     path("library/<slug:name>/slides/", library_views.slides, name="session_slides"),
     path("library/<slug:name>/handout/", library_views.handout, name="session_handout"),
+    path("letterhead/", outcome_views.choose_letterhead, name="letterhead"),
     path("<int:number>/", views.workshop, name="workshop"),
     path("<int:number>/change/", views.change, name="change_workshop"),
     path("<int:number>/days/", views.phase, name="workshop_days"),
