@@ -87,6 +87,7 @@ def writes():
     ours = (
         "people_",
         "evidence_",
+        "records_",
         "discretion_",
         "workshops_",
         "mfa_",
