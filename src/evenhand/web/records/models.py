@@ -35,7 +35,7 @@ class Collection(models.Model):
     @property
     def mapping(self) -> MappingText | None:
         """The newest mapping; None before the first."""
-        return self.mappings.order_by("-number").first()
+        return MappingText.objects.filter(collection=self).order_by("-number").first()
 
 
 class FileState(models.TextChoices):
