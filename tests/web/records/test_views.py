@@ -46,7 +46,7 @@ def test_a_file_comes_in_by_parts_and_becomes_a_version(client, collection, in_a
     assert "declarations.csv is here." in page
     made = client.post(
         reverse("make_version", args=[collection.pk]),
-        {"files": [number], "delete_on": str(in_a_year)},
+        {"chosen": [number], "delete_on": str(in_a_year)},
         follow=True,
     )
     shown = made.content.decode()

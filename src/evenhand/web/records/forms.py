@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.records import sources
-from evenhand.web.records.models import NAME, Collection, FileState
+from evenhand.web.records.models import NAME, Collection, File, FileState
 
 USUAL_DAYS = 366
 """Days until deletion that a form begins with."""
@@ -59,18 +59,18 @@ class KeepForm(forms.Form):
 class VersionForm(KeepForm):
     """Which files are analysed together."""
 
-    files = forms.ModelMultipleChoiceField(
+    chosen = forms.ModelMultipleChoiceField(
         label=_("Files that are analysed together"),
-        queryset=None,
+        queryset=File.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, collection: Collection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = collection.files.filter(state=FileState.WHOLE, is_pointed=False)
-        self.fields["files"].queryset = here  # type: ignore[attr-defined]
-        self.fields["files"].initial = list(here.filter(versions=None))
-        self.order_fields(["files", "delete_on"])
+        self.fields["chosen"].queryset = here  # type: ignore[attr-defined]
+        self.fields["chosen"].initial = list(here.filter(versions=None))
+        self.order_fields(["chosen", "delete_on"])
 
 
 class PointForm(KeepForm):

@@ -60,7 +60,7 @@ def make(request: HttpRequest, number: int) -> HttpResponse:
         said = form.cleaned_data
         try:
             made = versions.make_version(
-                found, list(said["files"]), delete_on=said["delete_on"], by=asker(request)
+                found, list(said["chosen"]), delete_on=said["delete_on"], by=asker(request)
             )
         except EvenhandError as err:
             form.add_error(None, f"{err.what} {err.do_next}")
