@@ -31,6 +31,12 @@ TESTED_ELSEWHERE = {
     "analysis/analysis.py": "tests/docs/test_examples.py",
     "analysis/pipeline.py": "tests/docs/test_examples.py",
     "web/handing_out.py": "tests/web/discretion/test_export.py",
+    "web/dated_evidence.py": "tests/web/initiatives/test_changes.py",
+    "web/dated_evidence_form.py": "tests/web/initiatives/test_views.py",
+    **{
+        f"web/initiatives/{name}.py": "tests/web/initiatives/test_views.py"
+        for name in (*("apps", "forms", "models", "rules", "urls", "migrations/0001_initial"),)
+    },
     **{
         f"web/plans/{name}.py": "tests/web/plans/test_views.py"
         for name in (

@@ -58,6 +58,8 @@ OPEN_TO = {
         Role.INTERNAL_AUDITOR,
         Role.FACILITATOR,
     },
+    "initiatives.see": set(Role) - {Role.ADMINISTRATOR, Role.OFFICER},
+    "initiatives.write": {Role.INTEGRITY_UNIT, Role.MANAGER},
     "discretion.write": {Role.INTEGRITY_UNIT},
     "plans.write": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
     "plans.approve": {Role.MANAGER},

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "evenhand.web.workshops",
     "evenhand.web.reviews",
     "evenhand.web.selfassessments",
+    "evenhand.web.initiatives",
     "evenhand.web.languages",
     "evenhand.web.pages",
     "django.contrib.auth",

@@ -19,6 +19,7 @@ PLACES = (
     ("releases", "releases.read"),
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
+    ("initiatives", "initiatives.see"),
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
     ("plan", "plans.see"),
@@ -39,9 +40,12 @@ PLACES = (
 def house(request: HttpRequest) -> dict[str, Any]:
     """Return the administration, and the places that are open to who asks."""
     user = getattr(request, "user", None)
-    places = [n for n, rule in PLACES if isinstance(user, Person) and user.has_perm(rule)]
-    if isinstance(user, Person) and has_notices(user):
-        places.append("notices")
+    places = []
+    if isinstance(user, Person):
+        with user.posts_asked_once():
+            places = [name for name, rule in PLACES if user.has_perm(rule)]
+        if has_notices(user):
+            places.append("notices")
     shown: dict[str, Any] = {"administration": Administration.objects.first(), "places": places}
     spoken = get_language()
     shown["packs"] = PACKS
