@@ -79,6 +79,14 @@ TESTED_ELSEWHERE = {
             *("templatetags/review_lines", "migrations/0001_initial"),
         )
     },
+    **{
+        f"web/panels/{name}.py": "tests/web/panels/test_views.py"
+        for name in (
+            *("apps", "drawing", "forms", "models", "queries", "rules", "tie_views", "urls"),
+            *("templatetags/panel_answers", "migrations/0001_initial"),
+        )
+    },
+    "web/panels/sources.py": "tests/web/panels/test_figures.py",
     "web/middleware.py": "tests/web/test_access.py",
     "web/settings.py": "tests/web/test_serving.py",
     "web/starting.py": "tests/web/test_serving.py",

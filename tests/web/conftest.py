@@ -102,6 +102,7 @@ def writes():
         "journal_",
         "gate_",
         "reviews_",
+        "panels_",
         "risks_",
         "plans_",
         "draws_",

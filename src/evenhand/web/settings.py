@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "evenhand.web.briefing",
     "evenhand.web.workshops",
     "evenhand.web.reviews",
+    "evenhand.web.panels",
     "evenhand.web.selfassessments",
     "evenhand.web.initiatives",
     "evenhand.web.languages",

@@ -80,6 +80,7 @@ urlpatterns = [
     path("workshops/", include("evenhand.web.workshops.urls")),
     path("answer/", answering.answer, name="answer_questions"),
     path("", include("evenhand.web.selfassessments.urls")),
+    path("my-figures/", include("evenhand.web.panels.urls")),
     path("initiatives/", include("evenhand.web.initiatives.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),

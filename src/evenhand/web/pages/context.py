@@ -29,6 +29,7 @@ PLACES = (
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("reviews", "reviews.see"),
+    ("own_figures", "panels.own"),
     ("gate", "gate.see"),
     ("tokens", "api.see_tokens"),
     ("people", "people.manage"),
