@@ -19,7 +19,8 @@ from evenhand.web.people.changes import give_account
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.roles import Role
 from evenhand.web.reviews import changes, closing, hearing
-from evenhand.web.reviews.models import Checked, Outcome, Review, Served
+from evenhand.web.reviews.choices import Checked, Outcome, Served
+from evenhand.web.reviews.models import Review
 
 OFFICER, AGENT = "K7QF-2M4X-PD3A-QWZ6", "BBBB-CCCC-DDDD-EEEE"
 PAIRS = table(

@@ -13,8 +13,9 @@ from evenhand.web.people.changes import give_account
 from evenhand.web.people.roles import Role
 from evenhand.web.people.sealing import unseal
 from evenhand.web.reviews import changes, closing, hearing
+from evenhand.web.reviews.choices import Outcome
 from evenhand.web.reviews.lines import ReviewError
-from evenhand.web.reviews.models import Appeal, Outcome, Review
+from evenhand.web.reviews.models import Appeal, Review
 
 
 def test_it_ends_when_all_was_checked_and_the_time_to_answer_has_passed(told, cast, monkeypatch):

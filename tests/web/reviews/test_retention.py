@@ -18,6 +18,7 @@ from evenhand.web.people.changes import give_account, give_post
 from evenhand.web.people.roles import Role
 from evenhand.web.people.sealing import unseal
 from evenhand.web.reviews import changes, closing, freezing, hearing, retention
+from evenhand.web.reviews.choices import Outcome
 from evenhand.web.reviews.due import due, due_of
 from evenhand.web.reviews.lines import ReviewError
 from evenhand.web.reviews.models import (
@@ -25,7 +26,6 @@ from evenhand.web.reviews.models import (
     Deletion,
     Keeping,
     Opening,
-    Outcome,
     Party,
     Question,
     Review,

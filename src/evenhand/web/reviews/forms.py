@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.sealing import unseal
+from evenhand.web.reviews.choices import Checked, Kind, Served
 from evenhand.web.reviews.closing import DAYS_TO_APPEAL, ENDS
 from evenhand.web.reviews.hearing import DAYS_TO_ANSWER
-from evenhand.web.reviews.models import Checked, Kind, Party, Review, Served
+from evenhand.web.reviews.models import Party, Review
 from evenhand.web.reviews.rules import REVIEWING
 
 DAYS_TO_CLOSE: Final = 90

@@ -25,9 +25,10 @@ from evenhand.web.journal.models import Entry
 from evenhand.web.people.models import Person
 from evenhand.web.people.sealing import Bytes, seal, unseal
 from evenhand.web.reviews.changes import begun, must_be_worked_on, must_stand_outside
+from evenhand.web.reviews.choices import Outcome, Step
 from evenhand.web.reviews.files import content_of
 from evenhand.web.reviews.lines import ReviewError
-from evenhand.web.reviews.models import Custody, Outcome, Review, Step
+from evenhand.web.reviews.models import Custody, Review
 
 MANIFEST: Final = "manifest.json"
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
