@@ -70,9 +70,12 @@ TESTED_ELSEWHERE = {
         for name in (
             *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
             *(
+                "choices",
                 "notice_views",
                 "opening_views",
+                "retention_views",
                 "writing",
+                "migrations/0004_reviews_are_deleted",
                 "migrations/0003_openings_take_two_keys",
                 "migrations/0002_hearing_ends_in_an_outcome",
             ),
@@ -176,6 +179,17 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/workshops/{name}.py": "tests/web/workshops/test_outcomes.py"
+        for name in (
+            *("outcome_parts", "public_parts", "migrations/0004_papers_are_of_several_kinds"),
+            "migrations/0005_letterhead",
+        )
+    },
+    **{
+        f"web/operations/practice_{name}.py": "tests/web/operations/test_practice_programme.py"
+        for name in ("marks", "registers", "workshop")
+    },
+    **{
         f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_pages.py"
         for name in (
             *("answering_views", "apps", "catalogue_views", "export", "forms", "guarding"),
@@ -201,7 +215,14 @@ TESTED_ELSEWHERE = {
     "web/translations/completeness.py": "tests/web/translations/test_translating.py",
     "reports/paper_pdf.py": "tests/reports/test_paper.py",
     "reports/word.py": "tests/reports/test_paper.py",
-    "web/evidence/sources.py": "tests/web/evidence/test_running.py",
+    "web/records/sources.py": "tests/web/evidence/test_running.py",
+    **{
+        f"web/records/{name}.py": "tests/web/records/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "rules", "upload_views", "urls"),
+            "migrations/0001_initial",
+        )
+    },
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",
     "web/journal/triggers.py": "tests/web/journal/test_append.py",

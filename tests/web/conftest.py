@@ -94,6 +94,7 @@ def writes():
     ours = (
         "people_",
         "evidence_",
+        "records_",
         "discretion_",
         "workshops_",
         "mfa_",

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "evenhand.web.journal",
     "evenhand.web.people",
     "evenhand.web.gate",
+    "evenhand.web.records",
     "evenhand.web.evidence",
     "evenhand.web.discretion",
     "evenhand.web.risks",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("account/own-password/", people.own_password, name="own_password"),
     path("account/second-factor/", people.second_factor, name="second_factor"),
     path("account/", include("allauth.urls")),
+    path("records/", include("evenhand.web.records.urls")),
     path("runs/", evidence.runs, name="runs"),
     path("runs/new/", evidence.ask, name="ask"),
     path("runs/<int:number>/", evidence.run, name="run"),

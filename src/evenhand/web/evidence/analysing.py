@@ -17,9 +17,10 @@ from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
 from evenhand.reports.compose import compose
 from evenhand.reports.whole_file import make_folder
-from evenhand.web.evidence import kept, sources
+from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run
 from evenhand.web.gate.state import gate
+from evenhand.web.records import sources
 from evenhand.web.settings import CONFIG, HOME
 
 

@@ -13,12 +13,12 @@ from django.db import OperationalError, connection, transaction
 from django_tasks import task
 
 from evenhand.errors import EvenhandError
-from evenhand.web.evidence import sources
 from evenhand.web.evidence.models import Level, Run, State
 from evenhand.web.evidence.people_level import with_level
 from evenhand.web.gate.state import gate
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
+from evenhand.web.records import sources
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN: Final = 1.0

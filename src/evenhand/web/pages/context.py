@@ -14,6 +14,7 @@ from evenhand.web.settings import PACKS
 
 PLACES = (
     ("briefing", "briefing.see"),
+    ("records", "records.see"),
     ("runs", "evidence.see_findings"),
     ("releases", "releases.read"),
     ("instruments", "selfassessments.read"),
