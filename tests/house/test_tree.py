@@ -155,7 +155,7 @@ TESTED_ELSEWHERE = {
     },
     **{
         f"web/briefing/{name}.py": "tests/web/briefing/test_views.py"
-        for name in ("apps", "awaited", "page", "periods", "rules", "views")
+        for name in ("apps", "awaited", "page", "periods", "rules", "views", "waiting")
     },
     "reports/one_page.py": "tests/web/briefing/test_views.py",
     **{
