@@ -183,6 +183,13 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/{name}.py": "tests/web/workshops/test_together.py"
+        for name in (
+            *("workshops/together_views", "workshops/migrations/0006_rounds_rate_together"),
+            *("selfassessments/cards", "selfassessments/migrations/0002_raters_may_be_cards"),
+        )
+    },
+    **{
         f"web/operations/practice_{name}.py": "tests/web/operations/test_practice_programme.py"
         for name in ("marks", "registers", "workshop")
     },
