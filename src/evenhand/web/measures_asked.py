@@ -38,6 +38,7 @@ def _parsed(path: Path) -> ast.Module:
 
 
 def _assigned(module: ast.Module, name: str) -> ast.expr:
+    target: ast.expr
     for node in module.body:
         if isinstance(node, ast.AnnAssign) and node.value is not None:
             target, value = node.target, node.value
