@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -52,12 +53,18 @@ class Headers:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
+        self.headers = dict(HEADERS)
+        if settings.SECURE_HSTS_SECONDS:
+            seconds = settings.SECURE_HSTS_SECONDS
+            self.headers["Strict-Transport-Security"] = f"max-age={seconds}; includeSubDomains"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Add the headers; pages of people are kept by no cache."""
+        """Add the headers; pages of people are kept by no cache, and by none after signing out."""
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in self.headers.items():
             response.setdefault(name, value)
+        if getattr(request, "has_signed_out", False):
+            response.setdefault("Clear-Site-Data", '"cache", "storage"')
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store")
         return response
