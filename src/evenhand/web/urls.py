@@ -14,6 +14,7 @@ from evenhand.web.obligations import views as obligations
 from evenhand.web.pages import journal, practice
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
+from evenhand.web.people import outside_views as outside
 from evenhand.web.people import views as people
 from evenhand.web.releases import views as releases
 from evenhand.web.reviews.urls import paths as reviews
@@ -35,6 +36,9 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("account/own-password/", people.own_password, name="own_password"),
     path("account/other-sessions/end/", people.end_other_sessions, name="end_other_sessions"),
+    path("account/ministry/", outside.go, name="outside"),
+    path("account/ministry/back/", outside.come_back, name="outside_back"),
+    path("account/ministry/unlink/", outside.unlink, name="unlink_outside"),
     path("account/second-factor/", people.second_factor, name="second_factor"),
     path("account/", include("allauth.urls")),
     path("runs/", evidence.runs, name="runs"),

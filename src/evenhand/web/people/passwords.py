@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -42,6 +44,46 @@ class NotOfTheHouse:
     def get_help_text(self) -> str:
         """Say it before."""
         return _("Not made of the names of this house, its offices or its system.")
+
+
+class NotOfCommonOnes:
+    """Refuses a common password with digits or signs around it, and two of them together.
+
+    Few of the 20,000 that Django lists have 12 letters: who must reach 12 puts together what is
+    short.
+    """
+
+    def validate(self, password: str, user: Person | None = None) -> None:
+        """Refuse it in words.
+
+        Raises
+        ------
+        ValidationError
+            If it is made of one or two common passwords.
+        """
+        common = _common()
+        core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password.lower())
+        wholes = {password.lower(), core}
+        if any(_is_made_of(whole, common) for whole in wholes if whole):
+            raise ValidationError(
+                _("This password is made of passwords that many people use."), code="of_common"
+            )
+
+    def get_help_text(self) -> str:
+        """Say it before."""
+        return _("Not made of passwords that many people use.")
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(CommonPasswordValidator().passwords)
+
+
+def _is_made_of(whole: str, common: frozenset[str]) -> bool:
+    """Say whether a text is a common password, or two of them."""
+    if whole in common:
+        return True
+    return any(whole[:at] in common and whole[at:] in common for at in range(4, len(whole) - 3))
 
 
 def words() -> set[str]:
