@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError
@@ -35,6 +35,8 @@ POLICY: Final = "; ".join(
         "trusted-types 'none'",
     )
 )
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+"""Of pages: a form knows no other. The API says its own."""
 OWN_TRANSACTIONS: Final = "/api/"
 """What programs post may be large and come slowly: nobody waits for its end to write something."""
 HEADERS: Final = {
@@ -104,7 +106,11 @@ class ClosedByDefault:
         """Return nothing where the view may be shown, else where to go; refuse the rest."""
         match = request.resolver_match
         rule = rule_of(view, match.url_name if match else None)
-        if rule in (PUBLIC, TOKEN):
+        if rule == TOKEN:
+            return None
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if rule == PUBLIC:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

@@ -104,17 +104,3 @@ def test_somebody_ends_the_own_sessions_everywhere_but_here(sign_in):
     assert is_in(here)
     assert not is_in(elsewhere)
     assert Entry.objects.filter(action="sessions.ended").count() == 1
-
-
-def test_a_new_session_has_a_name_that_nobody_knew_before(house):
-    from tests.web.people.passwords_of_people import LONG, came_in
-
-    client = came_in(house[0])
-    before = client.session.session_key
-    client.logout()
-    client.get(reverse("account_login"))
-    client.post(reverse("account_login"), {"login": "ada", "password": LONG})
-    waiting = client.session.session_key
-    assert waiting != before
-    # 32 letters and digits of 36: 165 bits.
-    assert len(waiting) == 32
