@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 # Before the settings are read, which is when the first test of the web product is collected.
@@ -18,9 +20,14 @@ django.setup()
 from django.db import connection
 from django.test import Client
 
+from evenhand.findings.finding import Estimate, Finding
+from evenhand.findings.results import Results
+from evenhand.web.evidence import kept
+from evenhand.web.evidence.models import Run, State
 from evenhand.web.people import changes
 from evenhand.web.people.models import Person
 from evenhand.web.people.roles import Role
+from evenhand.web.risks import flags
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -87,6 +94,7 @@ def writes():
     ours = (
         "people_",
         "evidence_",
+        "records_",
         "discretion_",
         "workshops_",
         "mfa_",
@@ -94,6 +102,7 @@ def writes():
         "journal_",
         "gate_",
         "reviews_",
+        "panels_",
         "risks_",
         "plans_",
         "draws_",
@@ -101,6 +110,7 @@ def writes():
         "releases_",
         "api_",
         "selfassessments_",
+        "initiatives_",
     )
 
     def watch(execute, sql, params, many, context):
@@ -111,6 +121,39 @@ def writes():
 
     with connection.execute_wrapper(watch):
         yield seen
+
+
+@pytest.fixture
+def keep_run(db):
+    """Return what keeps a run with the share of files in a lighter channel; None lacks it."""
+    made = []
+
+    def keep(ended: date, value, low=None, high=None, fingerprint="") -> Run:
+        run = Run.objects.create(
+            source="s", mapping="", title=f"Run {ended}", state=State.DONE,
+            ended_at=datetime.combine(ended, datetime.min.time(), UTC), fingerprint=fingerprint,
+        )  # fmt: skip
+        number = Estimate("lighter_share", "Ended in a lighter channel", value, "share", low, high)
+        found = Finding(
+            measure="channel_change", version="1", question="Who changes the channel?",
+            answer="An answer.", estimates=(number,), requirements=("rkc.ga.6.4",),
+        )  # fmt: skip
+        run.folder.mkdir(parents=True, exist_ok=True)
+        kept.keep(Results("t", "s", "u", (), (), (found,), ()), run.folder)
+        made.append(run)
+        _forget_runs()
+        return run
+
+    yield keep
+    for run in made:
+        shutil.rmtree(run.folder)
+    _forget_runs()
+
+
+def _forget_runs() -> None:
+    """Forget runs read before: another test's run had the same number, and so the same folder."""
+    for read in (flags.findings, kept.results, kept.document):
+        read.cache_clear()
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from evenhand.errors import InstrumentError
-from evenhand.instruments.reading import load
+from evenhand.instruments.reading import load, must_be_whole
 
 FILE: Final = "discretion"
 FORM: Final = "evenhand-discretion-1"
@@ -97,11 +96,7 @@ def discretion() -> Discretion:
 
 def read(content: Mapping[str, Any]) -> Discretion:
     """Return the catalogue that plain values hold; errors as of `discretion`."""
-    found = list(_faults(content))
-    if found:
-        raise InstrumentError(
-            " ".join(f"{FILE}.yaml: {each}" for each in found), do_next="Correct them."
-        )
+    must_be_whole(f"{FILE}.yaml", list(_faults(content)))
     since = content["since"]
     decisions = []
     for raw in content["decisions"]:

@@ -6,7 +6,7 @@ can be compared line by line, and reading it again gives the same values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import cache
@@ -39,6 +39,20 @@ FORM: Final = "evenhand-instrument-1"
 MAX_BYTES: Final = 5_000_000
 """Of a file of an administration's own: the largest that comes with Evenhand has 0.1 MB."""
 _FAULTS_TOLD: Final = 20
+
+
+def must_be_whole(file: str, found: Sequence[str]) -> None:
+    """Raise unless nothing was found wrong with the values of a file.
+
+    Raises
+    ------
+    InstrumentError
+        Telling the first twenty faults.
+    """
+    if found:
+        raise InstrumentError(
+            " ".join(f"{file}: {each}" for each in found[:_FAULTS_TOLD]), do_next="Correct them."
+        )
 
 
 @cache

@@ -13,10 +13,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from evenhand.errors import InstrumentError
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.instruments.catalogue import Catalogue
-from evenhand.instruments.reading import load
+from evenhand.instruments.reading import load, must_be_whole
 
 FILE: Final = "red_flags"
 FORM: Final = "evenhand-red-flags-1"
@@ -103,10 +102,7 @@ def red_flags() -> RedFlags:
 
 def read(content: Mapping[str, Any]) -> RedFlags:
     """Return what plain values hold; errors as of `red_flags`."""
-    if told := list(_faults(content)):
-        raise InstrumentError(
-            " ".join(f"{FILE}.yaml: {each}" for each in told[:20]), do_next="Correct them."
-        )
+    must_be_whole(f"{FILE}.yaml", list(_faults(content)))
     tests = {id: FlagTest(id=id, **raw) for id, raw in content["tests"].items()}
     flags = {
         scheme: tuple(

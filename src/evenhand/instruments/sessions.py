@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from evenhand.errors import InstrumentError
 from evenhand.instruments import plain_yaml
+from evenhand.instruments.reading import must_be_whole
 
 FORM: Final = "evenhand-session-1"
 NAMES: Final = (
@@ -176,11 +177,7 @@ def read(content: Any, *, file: str) -> Session:
     InstrumentError
         If they are not of the form; every fault is told.
     """
-    found = list(_faults(content))
-    if found:
-        raise InstrumentError(
-            " ".join(f"{file}: {each}" for each in found), do_next="Correct them."
-        )
+    must_be_whole(file, list(_faults(content)))
     said = {k: v for k, v in content.items() if k != "schema"}
     said["since"] = date.fromisoformat(said["since"])
     said["sources"] = tuple(said["sources"])

@@ -8,8 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from evenhand.errors import InstrumentError
-from evenhand.instruments.reading import load
+from evenhand.instruments.reading import load, must_be_whole
 
 FILE: Final = "workshop_forms"
 FORM: Final = "evenhand-workshop-forms-1"
@@ -47,11 +46,7 @@ def workshop_forms() -> WorkshopForms:
 
 def read(content: Mapping[str, Any]) -> WorkshopForms:
     """Return the forms that plain values hold; errors as of `workshop_forms`."""
-    found = list(_faults(content))
-    if found:
-        raise InstrumentError(
-            " ".join(f"{FILE}.yaml: {each}" for each in found), do_next="Correct them."
-        )
+    must_be_whole(f"{FILE}.yaml", list(_faults(content)))
     return WorkshopForms(
         date.fromisoformat(content["since"]),
         {

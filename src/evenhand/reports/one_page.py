@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any, Final
 
-import typst
-
-from evenhand.errors import ReportError
 from evenhand.findings.plain import plain
-from evenhand.reports.chart_style import FONTS
 from evenhand.reports.glyphs import printable
-
-TEMPLATE: Final = Path(__file__).parent / "templates" / "one_page.typ"
+from evenhand.reports.typesetting import typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +75,9 @@ def one_page_pdf(page: OnePage) -> bytes:
     content = printable({**plain(page), "day": page.day.isoformat()})
     content["language"] = page.language.partition("-")[0]
     made = datetime(page.day.year, page.day.month, page.day.day, tzinfo=UTC)
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    return typeset(
+        "one_page.typ",
+        content,
+        made=made,
+        do_next="Print the page from the browser, which shows the same, and report this.",
     )
-    try:
-        compiled: Any = typst.compile(
-            TEMPLATE.read_bytes(),
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-            sys_inputs={"document": json.dumps(content, ensure_ascii=False)},
-            timestamp=int(made.timestamp()),
-        )
-    except typst.TypstError as err:
-        raise ReportError(
-            f"The PDF could not be set: {err.message}.",
-            do_next="Print the page from the browser, which shows the same, and report this.",
-        ) from err
-    return bytes(compiled)

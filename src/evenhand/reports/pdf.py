@@ -6,24 +6,18 @@ name in the records can act as markup.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import typst
-
-from evenhand.errors import ReportError
 from evenhand.findings.plain import plain
 from evenhand.findings.results import Results
-from evenhand.reports.chart_style import FONTS
 from evenhand.reports.compose import compose
 from evenhand.reports.document import Document
 from evenhand.reports.glyphs import printable
+from evenhand.reports.typesetting import typeset
 from evenhand.reports.whole_file import write_bytes
 
-TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
 # A run that states no time gets this one, so that the same findings give the same bytes.
 _NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -48,29 +42,11 @@ def pdf(document: Document) -> bytes:
         If the page cannot be set.
     """
     content = printable(plain(document))
-    made: datetime = _time(document.made_at)
-    try:
-        compiled: Any = typst.compile(
-            TEMPLATE.read_bytes(),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-            sys_inputs={"document": json.dumps(content, ensure_ascii=False, allow_nan=False)},
-            timestamp=int(made.timestamp()),
-        )
-    except typst.TypstError as err:
-        raise ReportError(
-            f"The PDF could not be set: {err.message}.",
-            do_next="Use the page (report.html), which holds the same, and report this.",
-        ) from err
-    return bytes(compiled)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    return typeset(
+        "report.typ",
+        content,
+        made=_time(document.made_at),
+        do_next="Use the page (report.html), which holds the same, and report this.",
     )
 
 

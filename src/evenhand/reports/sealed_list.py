@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
-import typst
-
-from evenhand.errors import ReportError
-from evenhand.reports.chart_style import FONTS
 from evenhand.reports.glyphs import printable
+from evenhand.reports.typesetting import typeset
 
-TEMPLATE: Final = Path(__file__).parent / "templates" / "sealed_list.typ"
 ABOUT: Final = (
     "Each line gives the next declaration of the shift to an officer drawn by lot. Nobody chose "
     "the lines, and the seals, which the internal auditor holds, fix them. Whoever printed this "
@@ -66,21 +60,10 @@ def sealed_list_pdf(
         "parts": list(parts),
         "lines": [dict(line) for line in lines],
     }
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    return typeset(
+        "sealed_list.typ",
+        printable(content),
+        made=datetime(2000, 1, 1, tzinfo=UTC),
+        what="The sealed list",
+        do_next="Report this.",
     )
-    try:
-        compiled: Any = typst.compile(
-            TEMPLATE.read_bytes(),
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-            sys_inputs={"document": json.dumps(printable(content), ensure_ascii=False)},
-            timestamp=int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()),
-        )
-    except typst.TypstError as err:
-        raise ReportError(
-            f"The sealed list could not be set: {err.message}.", do_next="Report this."
-        ) from err
-    return bytes(compiled)

@@ -74,7 +74,7 @@ def test_reductions_are_counted_by_place_and_row(relief, uma):
     assert list(rows) == [(1, 1, "lot"), (1, 2, "lot"), (2, 1, "rule")]
     with pytest.raises(changes.DiscretionError, match="Somebody else"):
         changes.reduce(relief, place=1, said=said, read=1, by=uma)
-    with pytest.raises(changes.DiscretionError, match="no reduction 7"):
+    with pytest.raises(changes.DiscretionError, match="no number 7"):
         changes.reduce(relief, place=7, said=said, read=0, by=uma)
 
 

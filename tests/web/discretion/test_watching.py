@@ -13,6 +13,7 @@ from evenhand.web.discretion import changes, queries
 from evenhand.web.discretion.watching import latest
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run, State
+from evenhand.web.gate.models import Direction, Turn
 from evenhand.web.people import changes as people
 from evenhand.web.people.models import Person
 from evenhand.web.people.roles import Role
@@ -107,3 +108,14 @@ def test_a_facilitator_gets_nothing_of_a_run(run, uma, sign_in):
     assert "What it shows is not open to your post." in page
     assert f"/runs/{run.pk}/" not in page
     assert "0 / 1" in page
+
+
+def test_a_run_whose_opening_of_the_gate_has_ended_shows_nothing(run, uma, sign_in):
+    ended = Turn.objects.create(
+        direction=Direction.OPEN, asked_by=uma.pk, ended_at=datetime(2026, 5, 5, tzinfo=UTC)
+    )
+    Run.objects.filter(pk=run.pk).update(opening=ended)
+    entered(uma, "handler_share")
+    page = sign_in(name="uma").get(reverse("discretion")).content.decode()
+    assert "0 / 1" in page
+    assert f"/runs/{run.pk}/" not in page

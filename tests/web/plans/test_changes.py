@@ -82,7 +82,7 @@ def test_milestones_are_counted_by_place_and_row(action, uma):
     changes.milestone(action, place=None, said=step, read=0, by=uma)
     changes.milestone(action, place=1, said={**step, "done_on": date(2026, 4, 2)}, read=1, by=uma)
     assert list(Milestone.objects.values_list("place", "number")) == [(1, 1), (1, 2)]
-    with pytest.raises(PlanError, match="There is no milestone 4"):
+    with pytest.raises(PlanError, match="There is no number 4"):
         changes.milestone(action, place=4, said=step, read=0, by=uma)
 
 

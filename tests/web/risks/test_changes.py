@@ -54,7 +54,7 @@ def test_controls_are_counted_by_place_and_row(risk, uma):
     assert list(rows) == [(1, 1, "weak"), (1, 2, "none"), (2, 1, "weak")]
     with pytest.raises(changes.RiskError, match="Somebody else"):
         changes.control(risk, place=1, said=row, read=1, by=uma)
-    with pytest.raises(changes.RiskError, match="no control 7"):
+    with pytest.raises(changes.RiskError, match="no number 7"):
         changes.control(risk, place=7, said=row, read=0, by=uma)
 
 

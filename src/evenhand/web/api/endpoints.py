@@ -26,7 +26,7 @@ from evenhand.web.api.models import Right, Token
 from evenhand.web.api.posting import post
 from evenhand.web.api.refusals import RefusedError, TooOftenError, tell_refusals
 from evenhand.web.evidence import kept
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Run
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.limits import mark_of
@@ -251,7 +251,7 @@ def _must_be_of_all(token: Token) -> None:
 
 
 def _shown() -> Any:
-    return Run.objects.filter(state=State.DONE, opening__ended_at=None)
+    return Run.objects.shown()
 
 
 def _run(number: int) -> tuple[Run, Results]:

@@ -13,39 +13,32 @@ from fnmatch import fnmatch
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TextIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from evenhand.errors import EvenhandError, RecordsError
+from evenhand.errors import RecordsError
 from evenhand.records.mapping import Constant, Mapping, Source, Theirs
 from evenhand.web.api.models import Token
-from evenhand.web.evidence import sources
+from evenhand.web.api.refusals import RefusedError
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
+from evenhand.web.records import sources
 
 LARGEST: Final = 500_000_000
 """Bytes of one file: a month of a large administration in Parquet."""
 AT_A_TIME: Final = 1 << 20
+LONGEST_LINE: Final = 100_000
+"""Characters."""
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 KINDS: Final = {".csv": "csv", ".parquet": "parquet"}
 DELIMITERS: Final = ",;\t|"
 MAGIC: Final = b"PAR1"
 
 
-class PostError(EvenhandError):
-    """A file cannot be taken.
-
-    Attributes
-    ----------
-    status : int
-        Of the answer.
-    """
-
-    def __init__(self, status: int, what: str, *, do_next: str) -> None:
-        super().__init__(what, do_next=do_next)
-        self.status = status
+class PostError(RefusedError):
+    """A file cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +214,15 @@ def _must_be_of(
             )
 
 
-def _lines(file: Iterable[str]) -> Iterator[str]:
-    """Yield lines, of text alone."""
-    for line in file:
-        if "\0" in line:
-            raise csv.Error("binary")
+def _lines(file: TextIO) -> Iterator[str]:
+    """Yield lines, of text alone and none without end.
+
+    The limit of the csv module would not do: it is one for the whole process, and reading records
+    raises it.
+    """
+    while line := file.readline(LONGEST_LINE + 1):
+        if "\0" in line or len(line) > LONGEST_LINE:
+            raise csv.Error("no line of text")
         yield line
 
 

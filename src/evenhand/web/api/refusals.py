@@ -10,7 +10,6 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from evenhand.errors import EvenhandError
-from evenhand.web.api.posting import PostError
 
 
 class TooOftenError(EvenhandError):
@@ -25,7 +24,7 @@ class TooOftenError(EvenhandError):
 
 
 class RefusedError(EvenhandError):
-    """A token does not open what was asked for, or there is no such thing.
+    """A token does not open what was asked for, there is no such thing, or it cannot be taken.
 
     Attributes
     ----------
@@ -53,10 +52,6 @@ def tell_refusals(api: NinjaAPI) -> None:
 
     @api.exception_handler(RefusedError)
     def _refused(request: HttpRequest, err: RefusedError) -> HttpResponse:
-        return told(request, err.status, err)
-
-    @api.exception_handler(PostError)
-    def _not_posted(request: HttpRequest, err: PostError) -> HttpResponse:
         return told(request, err.status, err)
 
     @api.exception_handler(AuthenticationError)

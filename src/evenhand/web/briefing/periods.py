@@ -9,7 +9,7 @@ from typing import Final
 
 from evenhand.errors import EvenhandError
 from evenhand.web.evidence import kept
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Run
 
 PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)$")
 A_MONTH: Final = timedelta(days=28)
@@ -51,7 +51,7 @@ def month_before(now: Dated) -> Dated | None:
 
 def _done(most: int) -> list[Dated]:
     found = []
-    for run in Run.objects.filter(state=State.DONE, opening__ended_at=None)[:most]:
+    for run in Run.objects.shown()[:most]:
         try:
             said = PERIOD.search(kept.subtitle(run.folder))
         except EvenhandError:

@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
 from evenhand.web.discretion.models import Decision, Reduction, Version
-from evenhand.web.isolating import ltr
 from evenhand.web.journal.append import append
 from evenhand.web.people.models import Office, Person
+from evenhand.web.registers import must_follow, must_have_seen, next_row, open_for
 
 
 class DiscretionError(EvenhandError):
@@ -43,7 +40,7 @@ def enter(*, kind: str, office: Office | None, said: Mapping[str, Any], by: Pers
     """
     with transaction.atomic():
         decision = Decision(kind=kind, office=office)
-        _must_be_open_to(by, decision)
+        open_for(by, "discretion.write", decision)
         decision.save()
         _write(decision, said, number=1, last=None, by=by, action="discretion.entered")
     return decision
@@ -69,10 +66,9 @@ def change(decision: Decision, *, said: Mapping[str, Any], read: int, by: Person
         If the person may not write of this office.
     """
     with transaction.atomic():
-        _must_be_open_to(by, decision)
-        Decision.objects.select_for_update().get(pk=decision.pk)
+        open_for(by, "discretion.write", decision)
         last = decision.versions.order_by("-number")[0]
-        _must_have_seen(last.number, read)
+        must_have_seen(last.number, read, refusal=DiscretionError)
         return _write(
             decision,
             said,
@@ -106,21 +102,9 @@ def reduce(
         If the person may not write of this office.
     """
     with transaction.atomic():
-        _must_be_open_to(by, decision)
-        Decision.objects.select_for_update().get(pk=decision.pk)
-        if place is None:
-            newest = decision.reductions.order_by("-place").first()
-            place, last = (newest.place + 1 if newest else 1), 0
-        else:
-            row = decision.reductions.filter(place=place).order_by("-number").first()
-            if row is None:
-                raise DiscretionError(
-                    _("The decision has no reduction %(place)d.") % {"place": place},
-                    do_next=_("Write it as a new one."),
-                )
-            last = row.number
-        _must_have_seen(last, read)
-        row = Reduction(decision=decision, place=place, number=last + 1, written_by=by.pk, **said)
+        open_for(by, "discretion.write", decision)
+        place, number = next_row(decision.reductions, place, read, refusal=DiscretionError)
+        row = Reduction(decision=decision, place=place, number=number, written_by=by.pk, **said)
         row.save()
         append(
             "discretion.reduced",
@@ -140,19 +124,7 @@ def _write(
     by: Person,
     action: str,
 ) -> Version:
-    since = said["since"]
-    if since > timezone.localdate():
-        raise DiscretionError(
-            _("%(day)s has not come yet.") % {"day": ltr(since)},
-            do_next=_("Write what holds today, or wait for the day."),
-        )
-    if last is not None and since < last:
-        raise DiscretionError(
-            _("%(day)s is before %(last)s, from when on the entry before holds.")
-            % {"day": ltr(since), "last": ltr(last)},
-            do_next=_("Give %(last)s or a later day; the history is not written anew.")
-            % {"last": ltr(last)},
-        )
+    must_follow(said["since"], last, refusal=DiscretionError)
     version = Version(decision=decision, number=number, written_by=by.pk, **said)
     version.save()
     append(
@@ -162,16 +134,3 @@ def _write(
         facts={"version": number, "office": decision.office_id},
     )
     return version
-
-
-def _must_be_open_to(by: Person, decision: Decision) -> None:
-    if not by.has_perm("discretion.write", decision):
-        raise PermissionDenied
-
-
-def _must_have_seen(last: int, read: int) -> None:
-    if last != read:
-        raise DiscretionError(
-            _("Somebody else wrote here while you were writing; nothing of yours was kept."),
-            do_next=_("Open the entry again, read what is new, and write yours after it."),
-        )

@@ -5,7 +5,7 @@ What was written is never changed: a change is a new row with its day, and the o
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.models import Office
+from evenhand.web.registers import OnlyAddedTo
 
 NOT_NEGATIVE = [MinValueValidator(0)]
 
@@ -27,40 +28,6 @@ class Way(models.TextChoices):
     SECOND_SIGNATURE = "second_signature", _("second signature")
     LOT = "lot", _("lot")
     PUBLISH = "publish", _("publish")
-
-
-class OnlyAddedTo(models.Model):
-    """A row that is written once."""
-
-    written_at = models.DateTimeField(auto_now_add=True)
-    written_by = models.UUIDField()
-
-    class Meta:
-        """No table of its own."""
-
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row; a row that is there already is not changed.
-
-        Raises
-        ------
-        RuntimeError
-            If it is there already.
-        """
-        if self.pk is not None:
-            raise RuntimeError("What was written is not changed: write a new dated row.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Refuse: the old stays.
-
-        Raises
-        ------
-        RuntimeError
-            Always.
-        """
-        raise RuntimeError("What was written is not removed: write a new dated row.")
 
 
 class Decision(models.Model):

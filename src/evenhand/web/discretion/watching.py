@@ -14,7 +14,7 @@ from evenhand.errors import EvenhandError
 from evenhand.measures import MEASURES
 from evenhand.reports.document import Section
 from evenhand.web.evidence import kept
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Run
 
 QUESTIONS: Mapping[str, str] = {m.NAME: m.QUESTION for m in MEASURES}
 
@@ -86,7 +86,7 @@ def latest(person: Any) -> Latest:
     """Return the latest run that is done; nothing of it to whom findings are not open."""
     if not person.has_perm("evidence.see_findings"):
         return Latest(None, {}, _("What it shows is not open to your post."))
-    run = Run.objects.filter(state=State.DONE).first()
+    run = Run.objects.shown().first()
     if run is None:
         return Latest(None, {}, _("Not measurable, because no run is done yet."))
     try:

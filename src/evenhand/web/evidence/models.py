@@ -29,6 +29,14 @@ class Level(models.TextChoices):
     PERSON = "person", _("on single handlers too, where the gate is open")
 
 
+class Runs(models.Manager["Run"]):
+    """Finds runs."""
+
+    def shown(self) -> models.QuerySet[Run]:
+        """Return the runs whose findings may be shown: done, and not withheld; the newest first."""
+        return self.filter(state=State.DONE, opening__ended_at=None)
+
+
 class Run(models.Model):
     """One analysis of records that lie on the server: what was asked, and how it went.
 
@@ -51,6 +59,7 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True)
     said = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
+    objects = Runs()
 
     class Meta:
         """The newest first."""

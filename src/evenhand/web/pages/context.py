@@ -14,10 +14,12 @@ from evenhand.web.settings import CONFIG, PACKS
 
 PLACES = (
     ("briefing", "briefing.see"),
+    ("records", "records.see"),
     ("runs", "evidence.see_findings"),
     ("releases", "releases.read"),
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
+    ("initiatives", "initiatives.see"),
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
     ("plan", "plans.see"),
@@ -27,6 +29,7 @@ PLACES = (
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("reviews", "reviews.see"),
+    ("own_figures", "panels.own"),
     ("gate", "gate.see"),
     ("tokens", "api.see_tokens"),
     ("people", "people.manage"),
@@ -38,9 +41,12 @@ PLACES = (
 def house(request: HttpRequest) -> dict[str, Any]:
     """Return the administration, and the places that are open to who asks."""
     user = getattr(request, "user", None)
-    places = [n for n, rule in PLACES if isinstance(user, Person) and user.has_perm(rule)]
-    if isinstance(user, Person) and has_notices(user):
-        places.append("notices")
+    places = []
+    if isinstance(user, Person):
+        with user.posts_asked_once():
+            places = [name for name, rule in PLACES if user.has_perm(rule)]
+        if has_notices(user):
+            places.append("notices")
     shown: dict[str, Any] = {"administration": Administration.objects.first(), "places": places}
     shown["has_outside_login"] = bool(CONFIG.oidc_issuer)
     spoken = get_language()

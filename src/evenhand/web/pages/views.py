@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from evenhand.web import practice_house
 from evenhand.web.access import PUBLIC, SIGNED_IN, allowed
 from evenhand.web.evidence import kept
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Run
 from evenhand.web.languages.changes import choose_for_house
 from evenhand.web.pages import checklist, first_run
 from evenhand.web.people import changes
@@ -41,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"steps": _steps(request)}
     if request.user.has_perm("evidence.see_findings"):
         # Without those whose opening of the gate has ended.
-        last = Run.objects.filter(state=State.DONE, opening__ended_at=None).first()
+        last = Run.objects.shown().first()
         shown |= {"run": last, "d": kept.document(last.folder) if last else None}
     if request.user.has_perm("reviews.see"):
         shown["due_reviews"] = due_of(asker(request))

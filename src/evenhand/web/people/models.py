@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +83,7 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = People()
+    _held: tuple[tuple[str, int | None], ...] | None = None
 
     def __str__(self) -> str:
         return self.username
@@ -92,6 +96,23 @@ class Person(AbstractBaseUser):
     def has_perm(self, rule: str, thing: Any = None) -> bool:
         """Return whether a rule opens a thing to this person; one that there is not opens none."""
         return self.is_active and rules.has_perm(rule, self, thing)
+
+    @contextmanager
+    def posts_asked_once(self) -> Iterator[None]:
+        """Ask for today's posts once for all rules that are asked while the context lasts."""
+        self._held = self._ask_for_posts()
+        try:
+            yield
+        finally:
+            self._held = None
+
+    def held(self, roles: Sequence[str]) -> frozenset[int | None]:
+        """Return where the person holds one of these roles today; None is the administration."""
+        posts = self._ask_for_posts() if self._held is None else self._held
+        return frozenset(office for role, office in posts if role in roles)
+
+    def _ask_for_posts(self) -> tuple[tuple[str, int | None], ...]:
+        return tuple(self.posts_on(timezone.localdate()).values_list("role", "office_id"))
 
     def posts_on(self, day: date) -> models.QuerySet[Post]:
         """Return the posts that the person holds on a day."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import rules
-from django.utils import timezone
 
 from evenhand.web.people.models import Person
 from evenhand.web.people.roles import Role
@@ -21,8 +20,7 @@ def holds(*roles: Role) -> rules.Predicate:
     def holding(person: Any) -> bool:
         if not isinstance(person, Person):
             return False
-        today = timezone.localdate()
-        return person.posts_on(today).filter(role__in=roles, office=None).exists()
+        return None in person.held(roles)
 
     return rules.Predicate(holding, name="holds " + " or ".join(roles))
 
@@ -60,8 +58,7 @@ def holds_where(*roles: Role) -> Where:
 
 def offices_of(person: Person, roles: tuple[Role, ...]) -> frozenset[int] | None:
     """Return the offices in which a person holds one of these roles; None for all of them."""
-    posts = person.posts_on(timezone.localdate()).filter(role__in=roles)
-    found = frozenset(posts.values_list("office_id", flat=True))
+    found = person.held(roles)
     return None if None in found else frozenset(each for each in found if each is not None)
 
 
@@ -74,6 +71,6 @@ def holds_anywhere(*roles: Role) -> rules.Predicate:
     def holding(person: Any) -> bool:
         if not isinstance(person, Person):
             return False
-        return person.posts_on(timezone.localdate()).filter(role__in=roles).exists()
+        return bool(person.held(roles))
 
     return rules.Predicate(holding, name="holds anywhere " + " or ".join(roles))

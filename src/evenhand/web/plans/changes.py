@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,6 +29,7 @@ from evenhand.web.plans.models import (
     Stage,
     Version,
 )
+from evenhand.web.registers import must_have_seen, next_row, open_for
 
 REFERS: Final = r"[A-Za-z0-9_.:-]{1,120}"
 """What a reason refers to: numbers and ids, since the journal keeps it too."""
@@ -100,7 +100,7 @@ def begin(
         raise PlanError("The action has no reason.", do_next="Name what it comes from.")
     with transaction.atomic():
         action = Action(office=office)
-        _must_be_open_to(by, action)
+        open_for(by, "plans.write", action)
         action.save()
         Version(action=action, number=1, written_by=by.pk, **said).save()
         _journal("plans.begun", action, by, version=1, office=action.office_id)
@@ -112,7 +112,7 @@ def begin(
 def add_reason(action: Action, found: Cause, *, by: Person) -> Reason:
     """Say one thing more that an action comes from; PlanError where it is said already."""
     with transaction.atomic():
-        _open(action, by)
+        open_for(by, "plans.write", action)
         if action.reasons.filter(kind=found.kind, refers=found.refers).exists():
             raise PlanError("This reason is there already.", do_next="Nothing is to be done.")
         return _reason(action, found, by)
@@ -129,9 +129,9 @@ def change(action: Action, *, said: Mapping[str, Any], read: int, by: Person) ->
         If the person may not write of this office.
     """
     with transaction.atomic():
-        _open(action, by)
+        open_for(by, "plans.write", action)
         last = action.versions.order_by("-number")[0]
-        _must_have_seen(last.number, read)
+        must_have_seen(last.number, read, refusal=PlanError)
         version = Version(action=action, number=last.number + 1, written_by=by.pk, **said)
         version.save()
         _journal("plans.changed", action, by, version=version.number)
@@ -143,17 +143,9 @@ def milestone(
 ) -> Milestone:
     """Write down a milestone, or something new of one; errors as of `change`."""
     with transaction.atomic():
-        _open(action, by)
-        if place is None:
-            newest = action.milestones.order_by("-place").first()
-            place, last = (newest.place + 1 if newest else 1), 0
-        else:
-            found = action.milestones.filter(place=place).order_by("-number").first()
-            if found is None:
-                raise PlanError(f"There is no milestone {place}.", do_next="Write a new one.")
-            last = found.number
-        _must_have_seen(last, read)
-        row = Milestone(action=action, place=place, number=last + 1, written_by=by.pk, **said)
+        open_for(by, "plans.write", action)
+        place, number = next_row(action.milestones, place, read, refusal=PlanError)
+        row = Milestone(action=action, place=place, number=number, written_by=by.pk, **said)
         row.save()
         _journal("plans.milestone", action, by, place=place, row=row.number)
     return row
@@ -172,9 +164,7 @@ def decide(version: Version, *, is_approved: bool, says: str, by: Person) -> App
     """
     with transaction.atomic():
         action = version.action
-        if not by.has_perm("plans.approve", action):
-            raise PermissionDenied
-        Action.objects.select_for_update().get(pk=action.pk)
+        open_for(by, "plans.approve", action)
         newest = action.versions.order_by("-number")[0]
         if newest.pk != version.pk or newest.approvals.exists():
             raise PlanError(
@@ -217,7 +207,7 @@ def prove(
     """
     stage = Stage(said["stage"])
     with transaction.atomic():
-        _open(action, by)
+        open_for(by, "plans.write", action)
         if not (said.get("text", "").strip() or file or said.get("run")):
             raise PlanError(
                 "There is no proof.", do_next="Give words, a file, or the finding of a run."
@@ -239,7 +229,7 @@ def prove(
 def recheck(action: Action, *, said: Mapping[str, Any], by: Person) -> Recheck:
     """Write down what a look for displacement found; errors as of `prove`."""
     with transaction.atomic():
-        _open(action, by)
+        open_for(by, "plans.write", action)
         if said["on"] > timezone.localdate():
             raise PlanError(f"{said['on']} has not come yet.", do_next="Wait for the day.")
         made = Recheck(action=action, written_by=by.pk, **said)
@@ -266,24 +256,6 @@ def _reason(action: Action, found: Cause, by: Person) -> Reason:
     row.save()
     _journal("plans.reason", action, by, kind=found.kind.value, refers=found.refers)
     return row
-
-
-def _open(action: Action, by: Person) -> None:
-    _must_be_open_to(by, action)
-    Action.objects.select_for_update().get(pk=action.pk)
-
-
-def _must_be_open_to(by: Person, action: Action) -> None:
-    if not by.has_perm("plans.write", action):
-        raise PermissionDenied
-
-
-def _must_have_seen(last: int, read: int) -> None:
-    if last != read:
-        raise PlanError(
-            "Somebody else wrote here while you were writing; nothing of yours was kept.",
-            do_next="Open the entry again, read what is new, and write yours after it.",
-        )
 
 
 def _journal(verb: str, action: Action, by: Person, **facts: Fact) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.discretion.forms import day
 from evenhand.web.discretion.watching import QUESTIONS
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Run
 from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.predicates import offices_of
@@ -153,7 +153,7 @@ class ProofForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["run"].queryset = Run.objects.filter(state=State.DONE)  # type: ignore[attr-defined]
+        self.fields["run"].queryset = Run.objects.shown()  # type: ignore[attr-defined]
         self.fields["on"].initial = timezone.localdate
 
     def clean_file(self) -> Any:
@@ -176,7 +176,7 @@ class RecheckForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["run"].queryset = Run.objects.filter(state=State.DONE)  # type: ignore[attr-defined]
+        self.fields["run"].queryset = Run.objects.shown()  # type: ignore[attr-defined]
         self.fields["on"].initial = timezone.localdate
 
 

@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.web.discretion.models import OnlyAddedTo
 from evenhand.web.evidence.models import Run
 from evenhand.web.people.models import Office
+from evenhand.web.registers import OnlyAddedTo
 
 
 class Kind(models.TextChoices):

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 
 from evenhand.web.access import allowed
 from evenhand.web.discretion.queries import office_name
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.before_and_after import comparable, two_of
+from evenhand.web.evidence.models import Run
 from evenhand.web.handing_out import WORKBOOK
 from evenhand.web.people.asking import asker
 from evenhand.web.people.models import Administration
@@ -94,15 +95,15 @@ def action(request: HttpRequest, number: int) -> HttpResponse:
     """Show one action: why, who, when, its proofs, and whether its indicator moved."""
     found = opened(request, number)
     line = queries.lines([found])[0]
-    records = latest(request.user)
+    records, runs = latest(request.user), comparable(asker(request))
     shown = {
         "x": line,
         "office": office_name(found.office),
         "reasons": [links.Shown(r, links.address(r.kind, r.refers)) for r in line.reasons],
         "behind": links.behind(line.reasons, line.version.measure, records),
         "stages": [(s, next((p for p in line.proofs if p.stage == s), None)) for s in Stage],
-        "effect": _effect(request, line),
-        "runs": _runs(request),
+        "effect": _effect(request, line, runs),
+        "runs": runs,
         "versions": found.versions.order_by("-number").prefetch_related("approvals"),
         "earlier": found.proofs.order_by("-pk").select_related("run"),
         "writes": request.user.has_perm("plans.write", found),
@@ -125,21 +126,9 @@ def _lines(request: HttpRequest) -> tuple[queries.Line, ...]:
     return queries.lines(list(queries.open_to(asker(request))))
 
 
-def _runs(request: HttpRequest) -> list[Run]:
-    """Return the runs that may be set against each other, the newest first."""
-    if not request.user.has_perm("evidence.see_findings"):
-        return []
-    return list(Run.objects.filter(state=State.DONE, opening__ended_at=None)[:100])
-
-
-def _effect(request: HttpRequest, line: queries.Line) -> Effect:
+def _effect(request: HttpRequest, line: queries.Line, runs: list[Run]) -> Effect:
     """Return before and after: the runs asked for, or the last before its start and the newest."""
     if not request.user.has_perm("evidence.see_findings"):
         return Effect(because=_("what records show is not open to your post"))
-    runs = _runs(request)
-    by_number = {str(run.pk): run for run in runs}
-    start = line.version.start
-    earlier = [r for r in runs if r.ended_at and timezone.localdate(r.ended_at) <= start]
-    before = by_number.get(request.GET.get("before", "")) or next(iter(earlier), None)
-    after = by_number.get(request.GET.get("after", "")) or next(iter(runs), None)
-    return effect(line.version, before, after)
+    asked = {side: request.GET.get(side, "") for side in ("before", "after")}
+    return effect(line.version, *two_of(runs, line.version.start, **asked))

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from evenhand.errors import EvenhandError
 from evenhand.web.journal.append import append
 from evenhand.web.people.models import Office, Person
+from evenhand.web.registers import must_follow, must_have_seen, next_row, open_for
 from evenhand.web.risks.models import Control, Risk, Version
 
 
@@ -41,7 +40,7 @@ def enter(*, scheme: str, office: Office | None, said: Mapping[str, Any], by: Pe
     """
     with transaction.atomic():
         risk = Risk(scheme=scheme, office=office)
-        must_be_open_to(by, risk)
+        open_for(by, "risks.write", risk)
         risk.save()
         _write(risk, said, number=1, last=None, by=by, action="risks.entered")
     return risk
@@ -67,10 +66,9 @@ def change(risk: Risk, *, said: Mapping[str, Any], read: int, by: Person) -> Ver
         If the person may not write of this office.
     """
     with transaction.atomic():
-        must_be_open_to(by, risk)
-        Risk.objects.select_for_update().get(pk=risk.pk)
+        open_for(by, "risks.write", risk)
         last = risk.versions.order_by("-number")[0]
-        must_have_seen(last.number, read)
+        must_have_seen(last.number, read, refusal=RiskError)
         number = last.number + 1
         return _write(risk, said, number=number, last=last.since, by=by, action="risks.changed")
 
@@ -98,20 +96,9 @@ def control(
         If the person may not write of this office.
     """
     with transaction.atomic():
-        must_be_open_to(by, risk)
-        Risk.objects.select_for_update().get(pk=risk.pk)
-        if place is None:
-            newest = risk.controls.order_by("-place").first()
-            place, last = (newest.place + 1 if newest else 1), 0
-        else:
-            found = risk.controls.filter(place=place).order_by("-number").first()
-            if found is None:
-                raise RiskError(
-                    f"The risk has no control {place}.", do_next="Write it as a new one."
-                )
-            last = found.number
-        must_have_seen(last, read)
-        row = Control(risk=risk, place=place, number=last + 1, written_by=by.pk, **said)
+        open_for(by, "risks.write", risk)
+        place, number = next_row(risk.controls, place, read, refusal=RiskError)
+        row = Control(risk=risk, place=place, number=number, written_by=by.pk, **said)
         row.save()
         append(
             "risks.control_written",
@@ -122,34 +109,10 @@ def control(
     return row
 
 
-def must_be_open_to(by: Person, risk: Risk, *, to: str = "risks.write") -> None:
-    """Refuse who may not do this with this risk; PermissionDenied."""
-    if not by.has_perm(to, risk):
-        raise PermissionDenied
-
-
-def must_have_seen(last: int, read: int) -> None:
-    """Refuse to write over what the author has not seen; RiskError."""
-    if last != read:
-        raise RiskError(
-            "Somebody else wrote here while you were writing; nothing of yours was kept.",
-            do_next="Open the entry again, read what is new, and write yours after it.",
-        )
-
-
 def _write(
     risk: Risk, said: Mapping[str, Any], *, number: int, last: date | None, by: Person, action: str
 ) -> Version:
-    since = said["since"]
-    if since > timezone.localdate():
-        raise RiskError(
-            f"{since} has not come yet.", do_next="Write what holds today, or wait for the day."
-        )
-    if last is not None and since < last:
-        raise RiskError(
-            f"{since} is before {last}, from when on the entry before holds.",
-            do_next=f"Give {last} or a later day; the history is not written anew.",
-        )
+    must_follow(said["since"], last, refusal=RiskError)
     version = Version(risk=risk, number=number, written_by=by.pk, **said)
     version.save()
     append(

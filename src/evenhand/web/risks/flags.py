@@ -20,7 +20,6 @@ from evenhand.instruments.red_flags import Flag, Seen, State, red_flags, see, to
 from evenhand.reports.numbers import say_estimate, say_interval
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run
-from evenhand.web.evidence.models import State as RunState
 
 STATES: Final[Mapping[State, Promise]] = {
     "up": gettext_lazy("flag up"),
@@ -126,8 +125,7 @@ def latest(person: Any) -> Records:
     """Return the latest run that is done; nothing of it to whom findings are not open."""
     if not person.has_perm("evidence.see_findings"):
         return Records(None, {}, _("what records show is not open to your post"))
-    # Without those whose opening of the gate has ended.
-    run = Run.objects.filter(state=RunState.DONE, opening__ended_at=None).first()
+    run = Run.objects.shown().first()
     if run is None:
         return Records(None, {}, _("no run is done yet"))
     try:

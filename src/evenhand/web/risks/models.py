@@ -13,8 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.web.discretion.models import OnlyAddedTo
 from evenhand.web.people.models import Office
+from evenhand.web.registers import OnlyAddedTo
 
 LEVELS: Final = range(1, 6)
 RATED: Final = (

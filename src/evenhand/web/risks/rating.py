@@ -14,7 +14,8 @@ from django.utils import timezone
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
-from evenhand.web.risks.changes import RiskError, must_be_open_to
+from evenhand.web.registers import must_be_open_to, open_for
+from evenhand.web.risks.changes import RiskError
 from evenhand.web.risks.models import Rating, Risk, Round, Settlement
 from evenhand.web.risks.scales import lowers, without_reason
 
@@ -32,8 +33,7 @@ def open_round(risk: Risk, *, by: Person) -> Round:
         If the person may not write of this office.
     """
     with transaction.atomic():
-        must_be_open_to(by, risk)
-        Risk.objects.select_for_update().get(pk=risk.pk)
+        open_for(by, "risks.write", risk)
         last = risk.rounds.order_by("-number").first()
         if last is not None and not Settlement.objects.filter(round=last).exists():
             raise RiskError(
@@ -65,7 +65,7 @@ def rate(round: Round, *, said: Said, by: Person) -> Rating:
         If the person may not rate this risk.
     """
     with transaction.atomic():
-        must_be_open_to(by, round.risk, to="risks.rate")
+        must_be_open_to(by, "risks.rate", round.risk)
         _must_be_rated(said)
         _locked(round, is_open=True)
         given, _made = Rating.objects.update_or_create(
@@ -86,7 +86,7 @@ def key_in(round: Round, *, said: Said, by: Person) -> Rating:
         If the person may not write of this office.
     """
     with transaction.atomic():
-        must_be_open_to(by, round.risk)
+        must_be_open_to(by, "risks.write", round.risk)
         _must_be_rated(said)
         _locked(round, is_open=True)
         given = Rating.objects.create(round=round, keyed_by=by.pk, **said)
@@ -105,7 +105,7 @@ def end(round: Round, *, by: Person) -> None:
         If the person may not write of this office.
     """
     with transaction.atomic():
-        must_be_open_to(by, round.risk)
+        must_be_open_to(by, "risks.write", round.risk)
         _locked(round, is_open=True)
         raters = round.ratings.count()
         if not raters:
@@ -133,7 +133,7 @@ def settle(round: Round, *, said: Said, by: Person) -> Settlement:
         If the person may not write of this office.
     """
     with transaction.atomic():
-        must_be_open_to(by, round.risk)
+        must_be_open_to(by, "risks.write", round.risk)
         _locked(round, is_open=False)
         if Settlement.objects.filter(round=round).exists():
             raise RiskError("This round is settled.", do_next="Open another round to rate anew.")

@@ -13,8 +13,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.instruments.scoring.marks import Aspect, GivenMark
-from evenhand.web.discretion.models import OnlyAddedTo
+from evenhand.web.dated_evidence import DatedEvidence
 from evenhand.web.people.models import Office, Person
+from evenhand.web.registers import OnlyAddedTo
 
 
 class Status(models.TextChoices):
@@ -39,14 +40,6 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
     MIDDLE = "middle", _("middle")
     HIGH = "high", _("high")
-
-
-class EvidenceKind(models.TextChoices):
-    """What a piece of evidence is."""
-
-    DOCUMENT = "document", _("document")
-    MEASUREMENT = "measurement", _("measurement")
-    TEST = "test", _("test")
 
 
 class Wave(OnlyAddedTo):
@@ -231,24 +224,12 @@ class Settlement(Marked):
         return f"{self.pk}"
 
 
-class Proof(OnlyAddedTo):
-    """One version of a piece of evidence; a later number replaces it, or withdraws it.
-
-    The file stays where the administration keeps it; its SHA-256 says whether it is still the same.
-    """
+class Proof(DatedEvidence):
+    """One version of a piece of evidence for a requirement."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="proofs")
     requirement = models.CharField(max_length=60)
-    place = models.PositiveIntegerField()
-    number = models.PositiveIntegerField()
     post = models.UUIDField(unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=EvidenceKind)
-    received = models.DateField(_("received"))
-    effective = models.DateField(_("effective or measured"))
-    review_due = models.DateField(_("review due"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
-    is_withdrawn = models.BooleanField(default=False)
 
     class Meta:
         """By place, the newest last."""

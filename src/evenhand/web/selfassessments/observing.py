@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from evenhand.findings.finding import Estimate
 from evenhand.instruments.scoring.observed import NotMeasurable, Observed, observe
 from evenhand.reports.numbers import say_estimate, say_interval
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Run
 from evenhand.web.people.models import Person
 from evenhand.web.selfassessments.texts import levels, texts
 
@@ -80,7 +80,7 @@ def newest() -> Latest:
 
     Runs with figures on single handlers whose opening of the gate has ended are left out.
     """
-    run = Run.objects.filter(state=State.DONE, opening__ended_at=None).first()
+    run = Run.objects.shown().first()
     if run is None:
         return Latest(None, None, _("No run is done yet."))
     try:

@@ -1,0 +1,1 @@
+"""What has the administration already done for integrity, on what evidence, and did it help?"""
