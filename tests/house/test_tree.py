@@ -225,7 +225,10 @@ LONGER = {
     "draw/standalone/evenhand_draw_verify.py": 1950,
 }
 """One job that needs more; shorten before adding."""
-FOLDERS = ("src", "tests", "docs", "tools", "benchmarks", "calibration", "examples", "requirements")
+FOLDERS = (
+    *("src", "tests", "docs", "tools", "benchmarks", "calibration", "examples", "requirements"),
+    "security",
+)
 TEXTS = {
     ".py",
     ".md",

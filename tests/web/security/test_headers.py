@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -166,3 +167,39 @@ def test_scripts_build_no_markup_and_leave_nothing_on_the_window():
             *("window.evenhand", "jsonp", "http://", "https://"),
         ):
             assert word not in text, (script.name, word)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("/static/", "/static/evenhand/", "/static/evenhand", "/static/../settings.py"),
+        *("/static/..%2fsettings.py", "/.git/config", "/evenhand.sqlite3", "/session.key"),
+        *("/static/evenhand/house.css/x.js", "/start/house.css", "/admin/", "/.env"),
+    ],
+)
+def test_no_folder_is_listed_and_no_other_file_served(house, place):
+    answer = Client().get(place)
+    assert answer.status_code == 404
+    assert "no-store" in answer.headers.get("Cache-Control", "no-store")
+    assert answer["Content-Type"] != "text/css"
+
+
+def test_no_form_puts_what_is_typed_into_an_address():
+    from evenhand.web import settings as ours
+
+    folder = Path(ours.__file__).parent
+    asked = 0
+    for path in folder.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for form in re.findall(r"<form\b.*?</form>", text, flags=re.S):
+            head = form[: form.index(">")]
+            if 'method="post"' in head:
+                continue
+            assert 'method="get"' in head, path.name
+            asked += 1
+            # A choice among what is listed, or a number: nothing of a person.
+            assert "<textarea" not in form, path.name
+            assert "{% include" not in form, path.name
+            for field in re.findall(r"<input[^>]*>", form):
+                assert 'inputmode="numeric"' in field or 'type="hidden"' in field, path.name
+    assert asked > 3

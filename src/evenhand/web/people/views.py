@@ -101,10 +101,12 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
 def renew_password(request: HttpRequest, key: str) -> HttpResponse:
     """Hand out a new password; it is shown once, as that of a new account."""
     found = get_object_or_404(Person, pk=key)
-    with _refusals_told(request):
+    try:
         handed = renewing.renew_password(found, by=asker(request).pk)
-        return render(request, "people/handed.html", {"handed": [handed]}, status=201)
-    return redirect("person", found.pk)
+    except changes.PeopleError as err:
+        messages.error(request, f"{err.what} {err.do_next}")
+        return redirect("person", found.pk)
+    return render(request, "people/handed.html", {"handed": [handed]}, status=201)
 
 
 @allowed("people.manage")
