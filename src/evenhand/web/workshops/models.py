@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.models import Office
+from evenhand.web.registers import OnlyAddedTo
 
 
 class Mode(models.TextChoices):
@@ -167,14 +168,15 @@ class Question(models.Model):
     """A question as it was asked: what the library says later does not change it.
 
     ``right`` is the place of the right option from 1; None where nothing is right or wrong. Without
-    options it is answered in words.
+    options it is answered in words. ``about`` says what several questions after each other ask of.
     """
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="questions")
     part = models.CharField(max_length=60)
-    item = models.CharField(max_length=60)
+    item = models.CharField(max_length=120)
     number = models.PositiveSmallIntegerField()
     since = models.DateField()
+    about = models.TextField(blank=True)
     text = models.TextField()
     options = models.JSONField(default=list)
     right = models.PositiveSmallIntegerField(null=True)
@@ -202,6 +204,7 @@ class Moment(models.TextChoices):
     AFTER = "after", _("after the session")
     FEEDBACK = "feedback", _("feedback at the end")
     FOLLOW_UP = "follow_up", _("follow-up after 90 days")
+    TOGETHER = "together", _("risks or requirements, rated together")
 
 
 class Round(models.Model):
@@ -234,9 +237,14 @@ class Round(models.Model):
         return f"{self.part} {self.moment}"
 
     @property
-    def is_scored(self) -> bool:
-        """Whether its questions have right answers."""
-        return self.moment in (Moment.BEFORE, Moment.AFTER)
+    def is_tied(self) -> bool:
+        """Whether answers stay with their card, which may answer anew until the round is closed."""
+        return self.moment in (Moment.BEFORE, Moment.AFTER, Moment.TOGETHER)
+
+    @property
+    def is_together(self) -> bool:
+        """Whether risks or requirements are rated in it, one after the other."""
+        return self.moment == Moment.TOGETHER
 
 
 class Given(models.Model):
@@ -334,10 +342,36 @@ class Commitment(models.Model):
         return self.what
 
 
+class Letterhead(OnlyAddedTo):
+    """The Word file whose looks papers take; the newest holds, and an empty one ends it."""
+
+    name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(default=bytes)
+
+    class Meta:
+        """In the order of writing."""
+
+        ordering: ClassVar = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaperKind(models.TextChoices):
+    """For whom a paper is."""
+
+    OUTCOMES = "outcomes", _("report to management")
+    MISSION = "mission", _("mission report for the experts")
+    NEWS = "news", _("news note without findings")
+
+
 class Report(models.Model):
-    """An outcomes report as it was made; page, Word and PDF are settings of the same content."""
+    """A paper as it was made; page, Word and PDF are settings of the same content."""
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="reports")
+    kind = models.CharField(max_length=10, choices=PaperKind, default=PaperKind.OUTCOMES)
     version = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     content = models.JSONField()
@@ -346,13 +380,13 @@ class Report(models.Model):
     class Meta:
         """The newest first."""
 
-        ordering: ClassVar = ["workshop", "-version"]
+        ordering: ClassVar = ["workshop", "-made_at", "-pk"]
         default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["workshop", "version"], name="workshop_one_report_a_version"
+                fields=["workshop", "kind", "version"], name="workshop_one_paper_a_version"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.workshop_id}.{self.version}"
+        return f"{self.workshop_id}.{self.kind}.{self.version}"

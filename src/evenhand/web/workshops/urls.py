@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.web.workshops import library_views, outcome_views, round_views, views
+from evenhand.web.workshops import library_views, outcome_views, round_views, together_views, views
 
 urlpatterns = [
     path("", views.workshops, name="workshops"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("library/<slug:name>/", library_views.one, name="library_session"),
     path("library/<slug:name>/slides/", library_views.slides, name="session_slides"),
     path("library/<slug:name>/handout/", library_views.handout, name="session_handout"),
+    path("letterhead/", outcome_views.choose_letterhead, name="letterhead"),
     path("<int:number>/", views.workshop, name="workshop"),
     path("<int:number>/change/", views.change, name="change_workshop"),
     path("<int:number>/days/", views.phase, name="workshop_days"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("<int:number>/questions/", round_views.questions, name="workshop_rounds"),
     path("<int:number>/questions/knowledge.csv", round_views.taken_along, name="knowledge_file"),
     path("<int:number>/questions/open/", round_views.begin, name="begin_questions"),
+    path("<int:number>/together/", together_views.begin, name="rate_together"),
     path("<int:number>/cards/", round_views.cards, name="workshop_cards"),
     path("<int:number>/cards/more/", round_views.more_cards, name="make_cards"),
     path("<int:number>/questions/<int:place>/", round_views.one, name="workshop_round"),
@@ -35,11 +37,15 @@ urlpatterns = [
     path("<int:number>/questions/<int:place>/key/", round_views.key, name="key_ballot"),
     path("<int:number>/reports/", outcome_views.reports, name="outcomes"),
     path("<int:number>/reports/make/", outcome_views.make, name="make_outcomes"),
-    path("<int:number>/reports/<int:place>/", outcome_views.report, name="outcomes_report"),
     path(
-        "<int:number>/reports/<int:place>/outcomes.<slug:form>",
+        "<int:number>/reports/<slug:kind>/<int:place>/",
+        outcome_views.report,
+        name="workshop_paper",
+    ),
+    path(
+        "<int:number>/reports/<slug:kind>/<int:place>/paper.<slug:form>",
         outcome_views.taken_along,
-        name="outcomes_file",
+        name="workshop_paper_file",
     ),
     path("<int:number>/certificates/", outcome_views.certificates, name="certificates"),
 ]
