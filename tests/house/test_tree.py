@@ -79,6 +79,14 @@ TESTED_ELSEWHERE = {
             *("templatetags/review_lines", "migrations/0001_initial"),
         )
     },
+    **{
+        f"web/panels/{name}.py": "tests/web/panels/test_views.py"
+        for name in (
+            *("apps", "drawing", "forms", "models", "queries", "rules", "tie_views", "urls"),
+            *("templatetags/panel_answers", "migrations/0001_initial"),
+        )
+    },
+    "web/panels/sources.py": "tests/web/panels/test_figures.py",
     "web/middleware.py": "tests/web/test_access.py",
     "web/settings.py": "tests/web/test_serving.py",
     "web/starting.py": "tests/web/test_serving.py",
@@ -190,7 +198,14 @@ TESTED_ELSEWHERE = {
     "web/translations/completeness.py": "tests/web/translations/test_translating.py",
     "reports/paper_pdf.py": "tests/reports/test_paper.py",
     "reports/word.py": "tests/reports/test_paper.py",
-    "web/evidence/sources.py": "tests/web/evidence/test_running.py",
+    "web/records/sources.py": "tests/web/evidence/test_running.py",
+    **{
+        f"web/records/{name}.py": "tests/web/records/test_views.py"
+        for name in (
+            *("apps", "forms", "models", "rules", "upload_views", "urls"),
+            "migrations/0001_initial",
+        )
+    },
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",
     "web/journal/triggers.py": "tests/web/journal/test_append.py",

@@ -94,6 +94,7 @@ def writes():
     ours = (
         "people_",
         "evidence_",
+        "records_",
         "discretion_",
         "workshops_",
         "mfa_",
@@ -101,6 +102,7 @@ def writes():
         "journal_",
         "gate_",
         "reviews_",
+        "panels_",
         "risks_",
         "plans_",
         "draws_",

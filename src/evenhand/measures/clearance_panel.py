@@ -442,11 +442,12 @@ def _officers(counts: Counts, context: Context) -> Table:
         values = getattr(facts, name)[known]
         return np.bincount(code, weights=values, minlength=names.size).astype(np.float64)
 
-    shares = [
-        (Facts(i.name, i.title, "share"), _value(i, total)[0])
-        for pair in PAIRED
-        for i in pair
-        if i.unit == "share"
+    told = [(i, *_value(i, total)) for pair in PAIRED for i in pair if i.unit == "share"]
+    shares = [(Facts(i.name, i.title, "share"), value) for i, value, _files in told]
+    # What each share is one of, so that its error can be told.
+    shares += [
+        (Facts(f"{i.name}_files", f"{i.title}: of declarations", "count"), files)
+        for i, _value, files in told
     ]
     return by_account(
         f"{NAME}_by_account",

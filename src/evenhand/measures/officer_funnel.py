@@ -332,6 +332,7 @@ def _accounts(counts: Counts, found: Found, context: Context) -> Table:
             "files": f.files[keep],
             "mean": f.observed[keep],
             "expected": f.expected[keep],
+            "standard_error": f.standard_error[keep],
             "shrunken_difference": f.shrunken[keep],
             "p_value": f.p_value[keep],
             "p_spread": f.p_spread[keep],
@@ -352,6 +353,9 @@ def _facts(joined: dict[str, npt.NDArray[Any]]) -> list[tuple[Facts, Any]]:
         Facts("files", "Declarations", "count"),
         Facts("mean", "Mean", "number", "unit of the outcome"),
         Facts("expected", "Expected", "number", "unit of the outcome", "Colleagues, same sets."),
+        Facts(
+            "standard_error", "Standard error", "number", "", "Of the mean, dealt inside the sets."
+        ),
         Facts("shrunken_difference", "Best estimate of the difference", "number"),
         Facts("p_value", "p, chance alone", "p_value"),
         Facts("p_spread", "p, with the ordinary spread", "p_value"),

@@ -34,8 +34,10 @@ POLICY: Final = "; ".join(
         "trusted-types 'none'",
     )
 )
-OWN_TRANSACTIONS: Final = "/api/"
-"""What programs post may be large and come slowly: nobody waits for its end to write something."""
+OWN_TRANSACTIONS: Final = ("/api/", "/records/")
+"""What is posted there may be large and come slowly: nobody waits for its end to write something.
+
+Each change is one transaction with its entry in the journal all the same, made by its function."""
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -15,9 +15,9 @@ from tests.web.api.test_endpoints import is_fault
 
 from evenhand.web.api import posting
 from evenhand.web.api.models import Right
-from evenhand.web.evidence import sources
 from evenhand.web.journal.models import Entry
 from evenhand.web.people.models import Office
+from evenhand.web.records import sources
 
 ROWS = b"id,who,where\n1,X,P01\n2,Y,P01\n"
 PARQUET = 'source: "*.parquet"\nformat: parquet'

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from evenhand.errors import RecordsError
-from evenhand.web.evidence import running, sources
+from evenhand.web.evidence import running
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.models import Entry
+from evenhand.web.records import sources
 
 
 def ask(who) -> Run:

@@ -22,9 +22,9 @@ from evenhand.errors import RecordsError
 from evenhand.records.mapping import Constant, Mapping, Source, Theirs
 from evenhand.web.api.models import Token
 from evenhand.web.api.refusals import RefusedError
-from evenhand.web.evidence import sources
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
+from evenhand.web.records import sources
 
 LARGEST: Final = 500_000_000
 """Bytes of one file: a month of a large administration in Parquet."""

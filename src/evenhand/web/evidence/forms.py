@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.web.evidence import sources
 from evenhand.web.evidence.models import Level
+from evenhand.web.records import sources
 
 
 class AskForm(forms.Form):

@@ -20,12 +20,13 @@ from evenhand.errors import EvenhandError
 from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
 from evenhand.reports.whole_file import make_folder
-from evenhand.web.evidence import kept, sources
+from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Level, Run, State
 from evenhand.web.evidence.people_level import with_level
 from evenhand.web.gate.state import gate
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
+from evenhand.web.records import sources
 from evenhand.web.settings import CONFIG, HOME
 
 log = logging.getLogger(__name__)

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evenhand.errors import EvenhandError
 from evenhand.reports.document import Section
 from evenhand.web.access import allowed
-from evenhand.web.evidence import kept, running, sources
+from evenhand.web.evidence import kept, running
 from evenhand.web.evidence.forms import AskForm
 from evenhand.web.evidence.models import Level, Run, State
 from evenhand.web.gate.state import gate
 from evenhand.web.people.asking import asker
+from evenhand.web.records import sources
 
 FILES: Final = {
     "report.pdf": "application/pdf",

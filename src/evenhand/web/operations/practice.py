@@ -12,13 +12,14 @@ from django.db import transaction
 
 from evenhand.errors import ConfigError
 from evenhand.practice.make import make, plan_for
-from evenhand.web.evidence import running, sources
+from evenhand.web.evidence import running
 from evenhand.web.evidence.models import Run
 from evenhand.web.house_locks import serve_in
 from evenhand.web.operations.upgrading import upgrade
 from evenhand.web.people import changes
 from evenhand.web.people.models import Administration, Office, Person
 from evenhand.web.people.roles import Role
+from evenhand.web.records import sources
 from evenhand.web.settings import HOME, PRACTICE
 
 DECLARATIONS: Final = 10_000

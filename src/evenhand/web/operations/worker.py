@@ -10,6 +10,7 @@ from evenhand.errors import ConfigError
 from evenhand.web.draws import verifying
 from evenhand.web.evidence import running
 from evenhand.web.house_locks import WORKER, hold, serve_in
+from evenhand.web.panels import tying
 from evenhand.web.reviews import opening
 from evenhand.web.settings import HOME
 
@@ -32,6 +33,7 @@ def work() -> None:
             do_next="One is enough: end the other first, or leave it.",
         )
     opening.forget()
+    tying.forget()
     taken_up = running.take_up() + verifying.take_up()
     log.info("worker began", extra={"values": {"taken_up": taken_up}})
     call_command("db_worker", verbosity=0)

@@ -12,12 +12,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evenhand.web.evidence import sources
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.isolating import listed, ltr
 from evenhand.web.obligations import queries as obligations
 from evenhand.web.people.models import Person, Post
 from evenhand.web.people.roles import Role
+from evenhand.web.records import sources
 
 FOR: tuple[Role, ...] = (Role.ADMINISTRATOR, Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER)
 """Who is shown the list."""

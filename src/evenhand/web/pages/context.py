@@ -14,6 +14,7 @@ from evenhand.web.settings import PACKS
 
 PLACES = (
     ("briefing", "briefing.see"),
+    ("records", "records.see"),
     ("runs", "evidence.see_findings"),
     ("releases", "releases.read"),
     ("instruments", "selfassessments.read"),
@@ -28,6 +29,7 @@ PLACES = (
     ("obligations", "obligations.see"),
     ("workshops", "workshops.see"),
     ("reviews", "reviews.see"),
+    ("own_figures", "panels.own"),
     ("gate", "gate.see"),
     ("tokens", "api.see_tokens"),
     ("people", "people.manage"),

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,8 @@ from evenhand.web.people.details import erase_identity
 from evenhand.web.people.models import Administration, Office, Person, Post
 from evenhand.web.people.roles import Role
 
+erasing: Final = Signal()
+"""Sent in the transaction of an erasure with ``person`` and ``by``: other apps forget too."""
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of codes that are read from paper: none looks like another."""
 
@@ -157,6 +160,7 @@ def erase(person: Person, *, by: UUID) -> None:
         )
     with transaction.atomic():
         append("person.erased", subject=f"person:{person.pk}", actor=by)
+        erasing.send(sender=Person, person=person, by=by)
         erase_identity(person)
         person.username = f"erased-{person.pk}"
         person.save(update_fields=["username"])

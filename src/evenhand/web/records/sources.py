@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from evenhand.errors import RecordsError
 from evenhand.records.mapping import Mapping
 from evenhand.records.mapping.file import read_mapping
+from evenhand.web.records.kinds import ENDINGS
 from evenhand.web.settings import HOME
 
 FOLDER: Final = HOME / "sources"
@@ -21,6 +22,36 @@ def names() -> list[str]:
     if not FOLDER.is_dir():
         return []
     return sorted(p.parent.name for p in FOLDER.glob(f"*/{MAPPING}"))
+
+
+def folders() -> list[str]:
+    """Return every folder in which files may lie, with a mapping beside them or without."""
+    if not FOLDER.is_dir():
+        return []
+    return sorted(p.name for p in FOLDER.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def files_in(folder: str) -> list[Path]:
+    """Return the files of a folder that records are read from, by name; links are passed over.
+
+    Raises
+    ------
+    RecordsError
+        If there is no such folder: only names that ``folders`` lists are paths.
+    """
+    if folder not in folders():
+        raise RecordsError(
+            _("There is no folder '%(name)s' among the sources.") % {"name": folder},
+            do_next=_("Choose one of those that are listed."),
+        )
+    return sorted(
+        path
+        for path in (FOLDER / folder).iterdir()
+        if path.is_file()
+        and not path.is_symlink()
+        and not path.name.startswith(".")
+        and Path(path.name.casefold().removesuffix(".gz")).suffix in ENDINGS
+    )
 
 
 def folder_of(name: str) -> Path:

@@ -1,0 +1,1 @@
+"""How does an officer see their own figures beside those of peers, and answer?"""

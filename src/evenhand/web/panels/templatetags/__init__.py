@@ -1,0 +1,1 @@
+"""What do templates need of own figures?"""

@@ -1,0 +1,1 @@
+"""Records: brought in, mapped, checked, attested and deleted on time."""

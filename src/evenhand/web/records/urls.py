@@ -1,0 +1,23 @@
+"""Which page of records answers under which address?"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from evenhand.web.records import upload_views, views
+
+urlpatterns = [
+    path("", views.records, name="records"),
+    path("new/", views.new, name="new_records"),
+    path("<int:number>/", views.collection, name="collection"),
+    path("<int:number>/upload/", upload_views.upload, name="upload"),
+    path("<int:number>/uploads/", upload_views.begin, name="begin_upload"),
+    path("uploads/<int:number>/", upload_views.how_far, name="upload_state"),
+    path("uploads/<int:number>/part/", upload_views.part, name="upload_part"),
+    path("uploads/<int:number>/end/", upload_views.end, name="end_upload"),
+    path("uploads/<int:number>/drop/", upload_views.drop, name="drop_upload"),
+    path("<int:number>/versions/", views.make, name="make_version"),
+    path("<int:number>/point/", views.point, name="point_to_folder"),
+    path("versions/<int:number>/", views.version, name="version"),
+    path("versions/<int:number>/keep/", views.keep, name="keep_records"),
+]
