@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evenhand.web.cooperation import queries as cooperation
+from evenhand.web.cooperation.requesting import State as Asked
 from evenhand.web.discretion import queries as discretion
 from evenhand.web.discretion.watching import latest as watched
 from evenhand.web.evidence.models import Run, State
@@ -117,7 +119,29 @@ def _discretion(person: Person) -> Iterator[Awaited]:
         yield Awaited(words, "discretion", "discretion.see")
 
 
+def _cooperation(person: Person) -> Iterator[Awaited]:
+    if not person.has_perm("cooperation.see"):
+        return
+    found = cooperation.whole(person)
+    overdue = sum(x.is_overdue for x in found.promises)
+    if overdue:
+        words = ngettext(
+            "%(n)s promise between us and a partner is overdue.",
+            "%(n)s promises between us and partners are overdue.",
+            overdue,
+        ) % {"n": overdue}
+        yield Awaited(words, "cooperation", "cooperation.see")
+    drafts = sum(x.state is Asked.DRAFT for x in found.requests)
+    if drafts:
+        words = ngettext(
+            "%(n)s request for support waits for a manager.",
+            "%(n)s requests for support wait for a manager.",
+            drafts,
+        ) % {"n": drafts}
+        yield Awaited(words, "cooperation", "cooperation.see")
+
+
 WAITS: Final[tuple[Callable[[Person], Iterator[Awaited]], ...]] = (
-    *(_gate, _releases, _runs, _obligations, _discretion),
+    *(_gate, _releases, _cooperation, _runs, _obligations, _discretion),
 )
 """What is looked at, the most pressing first: an app in which something waits adds its own."""

@@ -170,9 +170,7 @@ class RequestVersion(OnlyAddedTo):
         ordering: ClassVar = ["request", "number"]
         default_permissions = ()
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["request", "number"], name="one_version_of_a_request"
-            ),
+            models.UniqueConstraint(fields=["request", "number"], name="one_version_of_a_request"),
             models.CheckConstraint(
                 condition=Q(amount=None) | ~Q(currency=""), name="sum_of_a_request_has_a_currency"
             ),
@@ -243,9 +241,7 @@ class MissionVersion(OnlyAddedTo):
         ordering: ClassVar = ["mission", "number"]
         default_permissions = ()
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["mission", "number"], name="one_version_of_a_mission"
-            ),
+            models.UniqueConstraint(fields=["mission", "number"], name="one_version_of_a_mission"),
             models.CheckConstraint(
                 condition=Q(last__gte=F("first")), name="mission_ends_after_its_start"
             ),
@@ -283,9 +279,7 @@ class PromiseVersion(OnlyAddedTo):
         ordering: ClassVar = ["promise", "number"]
         default_permissions = ()
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["promise", "number"], name="one_version_of_a_promise"
-            ),
+            models.UniqueConstraint(fields=["promise", "number"], name="one_version_of_a_promise"),
             models.CheckConstraint(
                 condition=Q(outcome=Outcome.OPEN) | ~Q(says=""), name="outcome_of_a_promise_is_told"
             ),

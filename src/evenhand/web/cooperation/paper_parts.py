@@ -103,9 +103,7 @@ def serving_part(tied: Tied) -> PaperPart:
     return PaperPart(title, (note,) if tied.gaps else (), grids=tuple(grids))
 
 
-def already_part(
-    found: Sequence[Line], by: Person, *, factors: Sequence[str]
-) -> PaperPart:
+def already_part(found: Sequence[Line], by: Person, *, factors: Sequence[str]) -> PaperPart:
     """Return what was already done, each with its effect where its findings were released."""
     title = _("What the administration already does")
     if not found:
@@ -126,12 +124,12 @@ def already_part(
     about = _("Key factors of the Revised Arusha Declaration: %(ids)s.") % {
         "ids": ", ".join(factors)
     }
-    grid = grid(title, (*heads, _("Effect")), rows)
-    return PaperPart(title, (about,) if factors else (), grids=(grid,))
+    table = grid(title, (*heads, _("Effect")), rows)
+    return PaperPart(title, (about,) if factors else (), grids=(table,))
 
 
 def _effect(version: Version, compared: Comparison) -> str:
-    """Return an effect that may go outside: of findings that were released, or why there is none."""
+    """Return an effect that may go outside: of findings that were released, or why none."""
     if not version.measure:
         return _("Not measurable, because: %(why)s") % {"why": version.unmeasured_because}
     sides = (compared.before, compared.after)

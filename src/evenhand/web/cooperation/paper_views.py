@@ -33,7 +33,7 @@ def make_report(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(Partner, pk=number)
     form = ReportForm(request.POST)
     if not form.is_valid():
-        told = " ".join(fault for faults in form.errors.values() for fault in faults)
+        told = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
         messages.error(request, _("No report is made: %(why)s") % {"why": told})
         return redirect("partner", number)
     given = form.cleaned_data

@@ -6,7 +6,6 @@ those that were released to everybody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from evenhand.reports import paper as pages
 from evenhand.reports.paper import PaperPart
 from evenhand.web.cooperation import queries, ties
-from evenhand.web.cooperation.models import Paper, PaperKind, Partner, Request
+from evenhand.web.cooperation.models import Act, Paper, PaperKind, Partner, Request
 from evenhand.web.cooperation.paper_parts import (
     already_part,
     findings_part,
@@ -90,7 +89,7 @@ def compose_request(asked: queries.Asked, by: Person, *, version: int) -> pages.
             _("What is asked for"), (v.purpose,), grids=(grid(v.title, _pair_heads(), rows),)
         ),
         serving_part(tied),
-        already_part(_told(by, factors), by, factors=factors),
+        _already(tied, by),
         findings_part(),
         reading_part(),
     )
@@ -103,22 +102,34 @@ def compose_report(
 ) -> pages.Paper:
     """Return a report to a partner over some days, as it reads today."""
     found = queries.whole(by, partner.pk)
-    requests = [x for x in found.requests if timezone.localdate(x.version.written_at) <= last]
+    requests = [x for x in found.requests if _was_between(x, first, last)]
     missions = [x for x in found.missions if x.version.first <= last and x.version.last >= first]
-    promises = [x for x in found.promises if x.thing.made_on <= last]
-    named = [t for x in (*requests, *promises) for t in x.version.ties]
+    promises = [
+        x
+        for x in found.promises
+        if x.thing.made_on <= last
+        and (x.is_open or timezone.localdate(x.version.written_at) >= first)
+    ]
+    named = [tie for asked in requests for tie in asked.version.ties]
+    named += [tie for given in promises for tie in given.version.ties]
     tied = ties.tied(dict.fromkeys(named), by)
     parts = (
         requests_part(requests),
         missions_part(missions),
         promises_part(promises),
         serving_part(tied),
-        already_part(shown, by, factors=factors),
+        _already(tied, by),
         findings_part(),
         reading_part(),
     )
     title = _("Report to %(partner)s") % {"partner": partner.name}
     return _paper(title, f"{first.isoformat()} – {last.isoformat()}", version, parts)
+
+
+def _was_between(asked: queries.Asked, first: date, last: date) -> bool:
+    """Say whether a request lay with the partner in some days: what was not sent is not told."""
+    days = {Act(step.act): step.on for step in asked.steps}
+    return Act.SENT in days and days[Act.SENT] <= last and days.get(Act.ANSWERED, last) >= first
 
 
 def _already(tied: ties.Tied, by: Person) -> PaperPart:
@@ -180,5 +191,3 @@ def _next(kind: PaperKind, partner: Partner, request: Request | None) -> int:
 
 def _pair_heads() -> tuple[str, str]:
     return _("What"), pgettext("in a request for support", "As asked")
-
-

@@ -207,9 +207,7 @@ def due(found: Whole, today: date) -> tuple[Due, ...]:
     return tuple(sorted((x for x in every if x.on <= today + AHEAD), key=lambda x: x.on))
 
 
-def _open_to(
-    among: QuerySet[Thing], person: Person, partner: int | None
-) -> QuerySet[Thing]:
+def _open_to(among: QuerySet[Thing], person: Person, partner: int | None) -> QuerySet[Thing]:
     offices = offices_of(person, SEES.roles)
     found = among.select_related("office", "partner")
     if partner is not None:

@@ -108,8 +108,6 @@ def _is_own(act: Act, line: queries.Asked, who: Any) -> bool:
     return act == Act.APPROVED and line.version.written_by == who.pk
 
 
-def _asked(
-    request: HttpRequest, form: RequestForm, heading: str, partner: Partner
-) -> HttpResponse:
+def _asked(request: HttpRequest, form: RequestForm, heading: str, partner: Partner) -> HttpResponse:
     shown = {"form": form, "heading": heading, "of": partner}
     return render(request, "cooperation/write.html", shown, status=422 if form.errors else 200)

@@ -57,9 +57,7 @@ def state_of(steps: list[Step]) -> State:
     return State(steps[-1].act) if steps else State.DRAFT
 
 
-def ask(
-    partner: Partner, office: Office | None, *, said: Mapping[str, Any], by: Person
-) -> Request:
+def ask(partner: Partner, office: Office | None, *, said: Mapping[str, Any], by: Person) -> Request:
     """Draft a request, with what `RequestVersion` says of it; it waits for a manager.
 
     Raises

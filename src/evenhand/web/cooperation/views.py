@@ -120,7 +120,9 @@ def new_mission(request: HttpRequest, number: int) -> HttpResponse:
     """Write down a mission of a partner."""
     found, by = get_object_or_404(Partner, pk=number), asker(request)
     first = {"read": 0, "reason": _("First entry")}
-    form = MissionForm(request.POST or None, request.FILES or None, by=by, is_new=True, initial=first)
+    form = MissionForm(
+        request.POST or None, request.FILES or None, by=by, is_new=True, initial=first
+    )
     if request.method == "POST" and form.is_valid():
         office = form.cleaned_data["office"]
         made = changes.plan_mission(found, office, said=form.said(), by=by)
@@ -150,7 +152,9 @@ def change_mission(request: HttpRequest, number: int) -> HttpResponse:
     last = found.versions.order_by("-number")[0]
     first: dict[str, Any] = {name: getattr(last, name) for name in MissionForm.Meta.fields}
     first |= {"reason": "", "read": last.number}
-    form = MissionForm(request.POST or None, request.FILES or None, by=by, is_new=False, initial=first)
+    form = MissionForm(
+        request.POST or None, request.FILES or None, by=by, is_new=False, initial=first
+    )
     if request.method == "POST" and form.is_valid():
         kept = {"report_name": last.report_name, "report_sha256": last.report_sha256}
         read = form.cleaned_data["read"]

@@ -79,7 +79,9 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
             "cost": _("In the currency of the accounts, as far as it is known."),
             "estimate": _("As findings.json names it, as lighter_share."),
             "unmeasured_because": _("Needed where no measure is named. It is no pass."),
-            "is_shared": _("Facilitators from outside see it, and papers that go to partners tell it."),
+            "is_shared": _(
+                "Facilitators from outside see it, and papers that go to partners tell it."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

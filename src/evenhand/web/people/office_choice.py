@@ -23,6 +23,6 @@ class OfficeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         offices = offices_of(by, roles)
         if offices is None:
             self.required = False
-            self.empty_label = _("the whole administration")  # type: ignore[assignment]
+            self.empty_label = _("the whole administration")
         else:
             self.queryset = Office.objects.filter(pk__in=offices)
