@@ -80,9 +80,12 @@ TESTED_ELSEWHERE = {
         for name in (
             *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
             *(
+                "choices",
                 "notice_views",
                 "opening_views",
+                "retention_views",
                 "writing",
+                "migrations/0004_reviews_are_deleted",
                 "migrations/0003_openings_take_two_keys",
                 "migrations/0002_hearing_ends_in_an_outcome",
             ),
@@ -181,6 +184,17 @@ TESTED_ELSEWHERE = {
             *("tries", "migrations/0001_initial", "migrations/0002_cards_answer_questions"),
             "migrations/0003_reports_are_kept",
         )
+    },
+    **{
+        f"web/workshops/{name}.py": "tests/web/workshops/test_outcomes.py"
+        for name in (
+            *("outcome_parts", "public_parts", "migrations/0004_papers_are_of_several_kinds"),
+            "migrations/0005_letterhead",
+        )
+    },
+    **{
+        f"web/operations/practice_{name}.py": "tests/web/operations/test_practice_programme.py"
+        for name in ("marks", "registers", "workshop")
     },
     **{
         f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_pages.py"
