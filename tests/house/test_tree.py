@@ -243,6 +243,7 @@ LONGER = {
     "web/risks/migrations/0001_initial.py": 460,
     # Written by Django from the models, whose file is short.
     "web/selfassessments/migrations/0001_initial.py": 540,
+    "web/cooperation/migrations/0001_initial.py": 560,
     # One file by its purpose: an auditor is handed it and needs nothing else.
     "draw/standalone/evenhand_draw_verify.py": 1950,
 }

@@ -57,13 +57,19 @@ def measured(uma, keep_run):
     return initiatives.begin(office=None, said=INITIATIVE, by=uma), runs
 
 
-def test_a_request_says_what_for_and_what_is_done_already(request_of, uma, measured):
+def test_a_request_says_what_for_and_what_is_done_already(request_of, uma, mia, measured):
     initiatives.begin(office=None, said={**INITIATIVE, "title": "X", "is_shared": False}, by=uma)
     asked = request_of()
     row = papers.make_request(asked, by=uma)
     told = text(made(row))
     for said in (
-        *("Customs Union Fund", "Head of programmes", "25,000 EUR", "2026-06-30", "draft"),
+        *(
+            "Customs Union Fund",
+            "Head of programmes",
+            "25,000 EUR",
+            "2026-06-30",
+            "draft, not approved",
+        ),
         *("arusha.8.5 Rotation out of vulnerable posts", "List of posts"),
         *("No finding was released to everybody.", "Not released."),
     ):
@@ -73,7 +79,11 @@ def test_a_request_says_what_for_and_what_is_done_already(request_of, uma, measu
     assert "Ann Example" not in told
     assert row.sha256 == made(row).sha256
     assert Entry.objects.latest("number").action == "cooperation.paper_made"
-    assert papers.make_request(asked, by=uma).version == 2
+    said = {"on": date(2026, 4, 1), "says": ""}
+    requesting.step(asked.versions.get(), Act.APPROVED, said=said, by=mia)
+    again = papers.make_request(asked, by=uma)
+    assert again.version == 2
+    assert "approved on 2026-04-01" in text(made(again))
 
 
 def test_an_effect_goes_outside_once_both_findings_are_released(request_of, uma, mia, measured):

@@ -38,7 +38,7 @@ def requests_part(found: Sequence[queries.Asked]) -> PaperPart:
         for x in found
     ]
     heads = (_("What is asked for"), _("Kind of support"), _("Sum"), _("State"), _("Granted"))
-    return PaperPart(title, grids=(grid(title, heads, rows),))
+    return PaperPart(title, grids=(grid(title, heads, rows, short=(2, 4)),))
 
 
 def missions_part(found: Sequence[queries.Planned]) -> PaperPart:
@@ -57,7 +57,7 @@ def missions_part(found: Sequence[queries.Planned]) -> PaperPart:
     ]
     heads = (_("Mission"), _("Days"), _("Purpose"), _("State"))
     told = tuple(f"{x.version.title}: {x.version.report}" for x in found if x.version.report)
-    return PaperPart(title, told, grids=(grid(title, heads, rows),))
+    return PaperPart(title, told, grids=(grid(title, heads, rows, short=(1,)),))
 
 
 def promises_part(found: Sequence[queries.Given]) -> PaperPart:
@@ -73,7 +73,7 @@ def promises_part(found: Sequence[queries.Given]) -> PaperPart:
         for x in found
     ]
     heads = (_("Who promises"), _("What"), _("Who answers for it"), _("Due"), _("Outcome"))
-    return PaperPart(title, grids=(grid(title, (*heads, _("Follow-up")), rows),))
+    return PaperPart(title, grids=(grid(title, (*heads, _("Follow-up")), rows, short=(3,)),))
 
 
 def serving_part(tied: Tied) -> PaperPart:
@@ -92,7 +92,7 @@ def serving_part(tied: Tied) -> PaperPart:
             for x in tied.actions
         ]
         heads5 = (_("Action"), _("Owner"), _("Due"), _("State"), _("Furthest stage"))
-        grids.append(grid(_("Actions that it helps"), heads5, acts))
+        grids.append(grid(_("Actions that it helps"), heads5, acts, short=(2,)))
     title = _("What it serves")
     if not grids:
         return PaperPart(title, (_("No gap and no action is named."),))
@@ -124,7 +124,7 @@ def already_part(found: Sequence[Line], by: Person, *, factors: Sequence[str]) -
     about = _("Key factors of the Revised Arusha Declaration: %(ids)s.") % {
         "ids": ", ".join(factors)
     }
-    table = grid(title, (*heads, _("Effect")), rows)
+    table = grid(title, (*heads, _("Effect")), rows, short=(2, 4))
     return PaperPart(title, (about,) if factors else (), grids=(table,))
 
 
@@ -183,7 +183,22 @@ def _granted(asked: queries.Asked) -> str:
     return f"{printed(answer.granted)} {asked.version.currency}".strip()
 
 
-def grid(title: str, heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> PaperGrid:
-    """Return a table of words."""
+def grid(
+    title: str,
+    heads: Iterable[str],
+    rows: Iterable[tuple[str, ...]],
+    *,
+    short: tuple[int, ...] = (),
+) -> PaperGrid:
+    """Return a table of words; columns that are short, as days and sums, are as wide as they are.
+
+    Parameters
+    ----------
+    title : str
+    heads : iterable of str
+    rows : iterable of tuple of str
+    short : tuple of int
+        Places of those columns, from 0.
+    """
     names = tuple(heads)
-    return PaperGrid(title, names, (False,) * len(names), tuple(rows))
+    return PaperGrid(title, names, tuple(n in short for n in range(len(names))), tuple(rows))

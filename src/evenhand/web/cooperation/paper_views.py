@@ -16,6 +16,7 @@ from evenhand.web.cooperation.models import Paper, Partner, Request
 from evenhand.web.cooperation.opening import opened
 from evenhand.web.papers import handed_out
 from evenhand.web.people.asking import asker
+from evenhand.web.workshops import letterhead
 
 
 @allowed("cooperation.see")
@@ -56,4 +57,4 @@ def taken_along(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """Hand out a paper as Word or as PDF."""
     found = opened(request, Paper, number)
     name = f"{found.kind}-{found.partner_id}-{found.version}"
-    return handed_out(paper_of(found.content), form, name=name)
+    return handed_out(paper_of(found.content), form, name=name, template=letterhead.template())

@@ -77,7 +77,7 @@ def compose_request(asked: queries.Asked, by: Person, *, version: int) -> pages.
     unsaid = _("not stated")
     said = (
         (_("To"), partner.name, partner.contact_role),
-        (_("State"), asked.state_words, ""),
+        (_("State"), _decided(asked), ""),
         (_("Kind of support"), v.get_support_display(), ""),
         (_("Sum"), printed_sum(v) or unsaid, ""),
         (_("Needed by"), v.needed_by.isoformat() if v.needed_by else unsaid, ""),
@@ -124,6 +124,14 @@ def compose_report(
     )
     title = _("Report to %(partner)s") % {"partner": partner.name}
     return _paper(title, f"{first.isoformat()} – {last.isoformat()}", version, parts)
+
+
+def _decided(asked: queries.Asked) -> str:
+    """Return whether a manager approved what stands in a paper, and when."""
+    for step in asked.steps:
+        if step.act == Act.APPROVED:
+            return _("approved on %(day)s") % {"day": step.on.isoformat()}
+    return _("draft, not approved")
 
 
 def _was_between(asked: queries.Asked, first: date, last: date) -> bool:
