@@ -19,7 +19,7 @@ from evenhand.web.initiatives import queries as initiatives
 from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Person
 from evenhand.web.plans import queries as plans
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 GAP: Final = "gap"
 ACTION: Final = "action"

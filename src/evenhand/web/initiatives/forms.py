@@ -18,7 +18,7 @@ from evenhand.web.initiatives.rules import WRITES
 from evenhand.web.isolating import ltr
 from evenhand.web.people.models import Person
 from evenhand.web.people.office_choice import OfficeChoice
-from evenhand.web.selfassessments.texts import grouped, texts
+from evenhand.web.texts import grouped, texts
 
 
 def _kinds() -> list[tuple[Any, Any]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from evenhand.instruments.document import Requirement
-from evenhand.web.selfassessments.texts import group_of, texts
+from evenhand.web.texts import group_of, texts
 
 DECLARATION: Final = "arusha"
 GUIDE: Final = "idg"
