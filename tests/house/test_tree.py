@@ -165,7 +165,7 @@ TESTED_ELSEWHERE = {
     },
     **{
         f"web/briefing/{name}.py": "tests/web/briefing/test_views.py"
-        for name in ("apps", "awaited", "page", "periods", "rules", "views")
+        for name in ("apps", "awaited", "page", "periods", "rules", "views", "waiting")
     },
     "reports/one_page.py": "tests/web/briefing/test_views.py",
     **{
@@ -190,6 +190,13 @@ TESTED_ELSEWHERE = {
         for name in (
             *("outcome_parts", "public_parts", "migrations/0004_papers_are_of_several_kinds"),
             "migrations/0005_letterhead",
+        )
+    },
+    **{
+        f"web/{name}.py": "tests/web/workshops/test_together.py"
+        for name in (
+            *("workshops/together_views", "workshops/migrations/0006_rounds_rate_together"),
+            *("selfassessments/cards", "selfassessments/migrations/0002_raters_may_be_cards"),
         )
     },
     **{
