@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from evenhand.instruments.catalogue import requirement
 from evenhand.instruments.sessions import Session, session, sessions
 from evenhand.web.access import allowed
-from evenhand.web.workshops import queries
+from evenhand.web.workshops import paper_files, queries, trainers
 
 
 @allowed("workshops.see")
@@ -54,6 +54,15 @@ def slides(request: HttpRequest, name: str) -> HttpResponse:
 def handout(request: HttpRequest, name: str) -> HttpResponse:
     """Show what participants are handed: the text and the cases, without notes and answers."""
     return render(request, "workshops/handout.html", {"s": _session(name)})
+
+
+@allowed("workshops.see")
+@require_GET
+def trainers_pack(request: HttpRequest, form: str) -> HttpResponse:
+    """Hand out the pack to train trainers as Word or as PDF."""
+    if form not in paper_files.FORMS:
+        raise Http404
+    return paper_files.paper(trainers.pack(), form, name="trainers")
 
 
 def _session(name: str) -> Session:

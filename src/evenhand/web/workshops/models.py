@@ -148,6 +148,29 @@ class Attendance(models.Model):
         return f"{self.slot_id} {self.participant_id}"
 
 
+class Completion(models.Model):
+    """A participant completed a course elsewhere."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="completions")
+    course = models.CharField(max_length=200)
+    provider = models.CharField(max_length=200)
+    completed_on = models.DateField()
+
+    class Meta:
+        """Once each."""
+
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participant", "course", "provider", "completed_on"],
+                name="workshop_completed_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} {self.course}"
+
+
 class Card(models.Model):
     """A code that a participant draws, and answers under; it is written nowhere beside a number."""
 
