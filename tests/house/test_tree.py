@@ -180,13 +180,14 @@ TESTED_ELSEWHERE = {
         f"web/workshops/{name}.py": "tests/web/workshops/test_outcomes.py"
         for name in (
             *("outcome_parts", "public_parts", "migrations/0004_papers_are_of_several_kinds"),
-            *("migrations/0005_letterhead", "paper_files"),
+            *("migrations/0005_letterhead", "paper_files", "paper_models"),
         )
     },
     **{
         f"web/{name}.py": "tests/web/workshops/test_together.py"
         for name in (
             *("workshops/together_views", "workshops/migrations/0006_rounds_rate_together"),
+            "workshops/handing_on",
             *("selfassessments/cards", "selfassessments/migrations/0002_raters_may_be_cards"),
         )
     },
