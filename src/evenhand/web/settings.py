@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "evenhand.web.panels",
     "evenhand.web.selfassessments",
     "evenhand.web.initiatives",
+    "evenhand.web.cooperation",
     "evenhand.web.languages",
     "evenhand.web.pages",
     "django.contrib.auth",

@@ -82,6 +82,7 @@ urlpatterns = [
     path("", include("evenhand.web.selfassessments.urls")),
     path("my-figures/", include("evenhand.web.panels.urls")),
     path("initiatives/", include("evenhand.web.initiatives.urls")),
+    path("cooperation/", include("evenhand.web.cooperation.urls")),
     path("gate/", gate.show, name="gate"),
     path("gate/ask/", gate.ask, name="gate_ask"),
     path("gate/wishes/<int:number>/confirm/", gate.confirm, name="gate_confirm"),

@@ -20,6 +20,7 @@ PLACES = (
     ("instruments", "selfassessments.read"),
     ("selfassessments", "selfassessments.answer"),
     ("initiatives", "initiatives.see"),
+    ("cooperation", "cooperation.see"),
     ("discretion", "discretion.see"),
     ("risks", "risks.see"),
     ("plan", "plans.see"),

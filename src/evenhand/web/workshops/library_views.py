@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 from evenhand.instruments.catalogue import requirement
 from evenhand.instruments.sessions import Session, session, sessions
 from evenhand.web.access import allowed
-from evenhand.web.workshops import paper_files, queries, trainers
+from evenhand.web.papers import handed_out
+from evenhand.web.workshops import letterhead, queries, trainers
 
 
 @allowed("workshops.see")
@@ -60,9 +61,7 @@ def handout(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def trainers_pack(request: HttpRequest, form: str) -> HttpResponse:
     """Hand out the pack to train trainers as Word or as PDF."""
-    if form not in paper_files.FORMS:
-        raise Http404
-    return paper_files.paper(trainers.pack(), form, name="trainers")
+    return handed_out(trainers.pack(), form, name="trainers", template=letterhead.template())
 
 
 def _session(name: str) -> Session:

@@ -15,10 +15,11 @@ from evenhand.errors import EvenhandError
 from evenhand.reports.paper import paper_of
 from evenhand.reports.word_template import MAX_BYTES
 from evenhand.web.access import allowed
+from evenhand.web.papers import handed_out
 from evenhand.web.people.asking import asker
 from evenhand.web.releases.models import Audience
 from evenhand.web.releases.queries import released
-from evenhand.web.workshops import letterhead, outcomes, paper_files, queries
+from evenhand.web.workshops import letterhead, outcomes, queries
 from evenhand.web.workshops.paper_models import PaperKind
 from evenhand.web.workshops.views import opened
 
@@ -72,10 +73,9 @@ def taken_along(
 ) -> HttpResponse:
     """Hand out a paper as Word or as PDF."""
     found = opened(request, number)
-    made = get_object_or_404(found.reports, kind=kind, version=place)
-    if form not in paper_files.FORMS:
-        raise Http404
-    return paper_files.paper(paper_of(made.content), form, name=f"{kind}-{number}-{place}")
+    paper = paper_of(get_object_or_404(found.reports, kind=kind, version=place).content)
+    name = f"{kind}-{number}-{place}"
+    return handed_out(paper, form, name=name, template=letterhead.template())
 
 
 @allowed("workshops.run")
