@@ -206,6 +206,10 @@ TESTED_ELSEWHERE = {
             "migrations/0001_initial",
         )
     },
+    **{
+        f"web/records/{name}.py": "tests/web/records/test_mapping_views.py"
+        for name in ("editing", "mappings")
+    },
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",
     "web/journal/triggers.py": "tests/web/journal/test_append.py",

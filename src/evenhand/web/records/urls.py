@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.web.records import upload_views, views
+from evenhand.web.records import mapping_views, upload_views, views
 
 urlpatterns = [
     path("", views.records, name="records"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("uploads/<int:number>/drop/", upload_views.drop, name="drop_upload"),
     path("<int:number>/versions/", views.make, name="make_version"),
     path("<int:number>/point/", views.point, name="point_to_folder"),
+    path("<int:number>/mapping/", mapping_views.columns, name="mapping"),
+    path("<int:number>/mapping/text/", mapping_views.text, name="mapping_text"),
+    path("mappings/<int:number>.yaml", mapping_views.kept, name="mapping_file"),
     path("versions/<int:number>/", views.version, name="version"),
     path("versions/<int:number>/keep/", views.keep, name="keep_records"),
 ]

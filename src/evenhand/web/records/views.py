@@ -14,7 +14,7 @@ from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
 from evenhand.web.people.asking import asker
 from evenhand.web.people.models import Person
-from evenhand.web.records import receiving, sources, versions
+from evenhand.web.records import sources, versions
 from evenhand.web.records.forms import BringForm, CollectionForm, KeepForm, PointForm, VersionForm
 from evenhand.web.records.models import Collection, FileState, Version
 
@@ -137,7 +137,7 @@ def show(request: HttpRequest, found: Collection, **faulty: Any) -> HttpResponse
         "versions": [(v, name_of(v.made_by)) for v in found.versions.prefetch_related("files")],
         "coming": found.files.filter(state=FileState.COMING, brought_by=user.pk),
         "brings": brings,
-        "part": receiving.PART,
+        "mappings": [(m, name_of(m.written_by)) for m in found.mappings.order_by("-number")],
     }
     if brings:
         shown |= {
