@@ -173,6 +173,17 @@ TESTED_ELSEWHERE = {
         )
     },
     **{
+        f"web/workshops/{name}.py": "tests/web/workshops/test_outcomes.py"
+        for name in (
+            *("outcome_parts", "public_parts", "migrations/0004_papers_are_of_several_kinds"),
+            "migrations/0005_letterhead",
+        )
+    },
+    **{
+        f"web/operations/practice_{name}.py": "tests/web/operations/test_practice_programme.py"
+        for name in ("marks", "registers", "workshop")
+    },
+    **{
         f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_pages.py"
         for name in (
             *("answering_views", "apps", "catalogue_views", "export", "forms", "guarding"),

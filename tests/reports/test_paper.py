@@ -53,6 +53,12 @@ def test_the_hash_is_over_every_word():
     assert other.sha256 != PAPER.sha256
 
 
+def test_columns_are_as_wide_as_their_longest_line_within_bounds():
+    rows = (("a" * 90, "1", "2026-11-30\n2026-12-01"), ("b", "22", ""))
+    assert PaperGrid("T", ("What", "n", "Day"), (False, True, False), rows).shares == (40, 6, 10)
+    assert GRID.shares == (7, 6)
+
+
 def test_the_foot_says_range_day_version_and_hash():
     assert PAPER.foot == (
         f"2026-11-02 – 2026-11-03 · made 2026-11-30 · version 2 · SHA-256 {PAPER.sha256[:16]}"

@@ -9,7 +9,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
+
+NARROWEST: Final = 6
+WIDEST: Final = 40
+"""Letters of a column that count for its width: a longer text has lines enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,13 @@ class PaperGrid:
     heads: tuple[str, ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """How wide the columns are against each other, by their longest line, 6 to 40 letters."""
+        columns = zip(self.heads, *self.rows, strict=True)
+        longest = (max(len(line) for cell in c for line in cell.split("\n")) for c in columns)
+        return tuple(min(WIDEST, max(NARROWEST, n)) for n in longest)
 
 
 @dataclass(frozen=True, slots=True)

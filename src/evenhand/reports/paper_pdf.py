@@ -18,6 +18,9 @@ def paper_pdf(paper: Paper) -> bytes:
         If the page cannot be set.
     """
     content = printable({**plain(paper), "foot": paper.foot, "sha256": paper.sha256})
+    for part, shown in zip(paper.parts, content["parts"], strict=True):
+        for grid, set_one in zip(part.grids, shown["grids"], strict=True):
+            set_one["shares"] = grid.shares
     return typeset(
         "paper.typ",
         content,

@@ -2,8 +2,8 @@
 
 The file is zip and XML (ECMA-376, WordprocessingML), written here: headings, paragraphs, lists,
 tables and a foot need no library. Its styles have the names that Word itself gives, so that the
-template of an administration changes their looks when it is attached. It holds no macro, no field
-but page numbers, and no address.
+template of an administration gives them its looks. It holds no macro, no field but page numbers and
+those that the template's head and foot may have, and no address.
 
 References
 ----------
@@ -18,6 +18,8 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from evenhand.reports.paper import Paper, PaperGrid, PaperPart
+from evenhand.reports.word_dressing import dress, text_width
+from evenhand.reports.word_template import WordTemplate
 
 _W: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R: Final = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -29,15 +31,20 @@ _WIDTH: Final = 9638
 """Of the text, in twentieths of a point: A4 less 20 mm at either side."""
 
 
-def word(paper: Paper) -> bytes:
-    """Return the paper as a Word file; the same paper gives the same bytes."""
+def word(paper: Paper, template: WordTemplate | None = None) -> bytes:
+    """Return the paper as a Word file; the same paper and template give the same bytes."""
+    files = {name: (_HEAD + text).encode("utf-8") for name, text in _files(paper).items()}
+    if template is not None:
+        width = text_width(template) or _WIDTH
+        files["word/document.xml"] = (_HEAD + _document(paper, width)).encode("utf-8")
+        files = dress(files, template)
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in _files(paper).items():
+        for name, content in files.items():
             # The first day that a zip can name: the file tells nothing of when it was asked for.
             info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(info, (_HEAD + content).encode("utf-8"))
+            file.writestr(info, content)
     return buffer.getvalue()
 
 
@@ -57,14 +64,14 @@ def _files(paper: Paper) -> dict[str, str]:
     }
 
 
-def _document(paper: Paper) -> str:
+def _document(paper: Paper, width: int = _WIDTH) -> str:
     right = paper.is_right_to_left
     body = [
         _paragraph(paper.title, right, style="Title"),
         _paragraph(paper.subtitle, right, style="Subtitle"),
     ]
     for part in paper.parts:
-        body += _part(part, right)
+        body += _part(part, right, width)
     body.append(_paragraph(f"SHA-256 {paper.sha256}", False))
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/>'
@@ -75,20 +82,20 @@ def _document(paper: Paper) -> str:
     return f"<w:document {_W} {_R}><w:body>{''.join(body)}{section}</w:body></w:document>"
 
 
-def _part(part: PaperPart, right: bool) -> list[str]:
+def _part(part: PaperPart, right: bool, width: int) -> list[str]:
     made = [_paragraph(part.title, right, style="Heading1")]
     made += [_paragraph(words, right) for words in part.paragraphs]
     made += [_paragraph(words, right, style="ListBullet") for words in part.points]
     for grid in part.grids:
-        made += [_paragraph(grid.title, right, style="Caption"), _table(grid, right)]
+        made += [_paragraph(grid.title, right, style="Caption"), _table(grid, right, width)]
         # Two tables that touch would become one.
         made.append(_paragraph("", right))
     return made
 
 
-def _table(grid: PaperGrid, right: bool) -> str:
-    wide = sum(1 if n else 3 for n in grid.numeric)
-    widths = [(1 if n else 3) * _WIDTH // wide for n in grid.numeric]
+def _table(grid: PaperGrid, right: bool, width: int) -> str:
+    whole = sum(grid.shares)
+    widths = [share * width // whole for share in grid.shares]
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     heads = "".join(
         f"<w:tc>{_cell_width(w)}{_paragraph(h, right, is_bold=True, is_number=n)}</w:tc>"
@@ -105,7 +112,7 @@ def _table(grid: PaperGrid, right: bool) -> str:
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{"<w:bidiVisual/>" if right else ""}'
-        f'<w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>"
         f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{heads}</w:tr>{rows}</w:tbl>"
     )

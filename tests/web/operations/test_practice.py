@@ -51,6 +51,7 @@ def small(home, monkeypatch, settings, db):
             (folder / "a.csv").write_text("id,who,where\n1,X,P\n2,Y,P\n", encoding="utf-8")
 
     monkeypatch.setattr(practice, "_records", records)
+    monkeypatch.setattr(practice.programme, "write", lambda *asked, **more: None)
     yield home
     shutil.rmtree(home / "sources")
     shutil.rmtree(home / "runs", ignore_errors=True)
@@ -63,12 +64,12 @@ def test_the_year_is_analysed_at_once_and_the_one_before_waits(small):
         (practice.EARLIER, State.WAITING),
         (practice.WHOLE, State.DONE),
     ]
-    assert len(said) == 2
+    assert len(said) == 3
     assert Administration.objects.get().is_practice
     assert verify(Entry.objects.all()).fault is None
     # What is there already is left as it is.
     assert not practice.load(declarations=1_000, analyse=True, tell=said.append)
-    assert len(said) == 2
+    assert len(said) == 3
 
 
 def test_records_that_cannot_be_analysed_are_told(small, monkeypatch):
@@ -97,6 +98,7 @@ def test_it_is_made_served_entered_and_removed(tmp_path):
     try:
         said = server.stderr.readline()
         assert said == "Making an invented administration of 10,000 declarations ...\n"
+        assert server.stderr.readline() == "Writing its finished workshop ...\n"
         said = server.stderr.readline()
         address = re.search(r"http://\S+", said)[0]
         assert (home / "practice.address").read_text() == address

@@ -27,11 +27,14 @@ from evenhand.web.people import changes as people
 from evenhand.web.people.roles import Role
 from evenhand.web.releases.changes import ask, decide, withdraw
 from evenhand.web.releases.models import Audience, Item
+from evenhand.web.risks import changes as risks
+from evenhand.web.risks import rating
+from evenhand.web.risks.models import RATED
 from evenhand.web.selfassessments import changes as selfassessments
 from evenhand.web.selfassessments import marking, observing
 from evenhand.web.selfassessments.models import Group
 from evenhand.web.workshops import changes, outcomes, rounds
-from evenhand.web.workshops.models import Moment, Report
+from evenhand.web.workshops.models import Moment, PaperKind, Report
 
 LATE = "arusha.5.5"
 
@@ -192,32 +195,111 @@ def test_a_report_is_kept_as_it_was_made_with_version_and_hash(planned, fred):
     assert paper.sha256 == first.sha256 != second.sha256
     assert len(part(paper, "Proposed actions, to decide on").grids[0].rows) == 1
     entry = Entry.objects.filter(action="workshops.report_made").last()
-    assert json.loads(entry.facts) == {"sha256": second.sha256, "version": 2}
+    assert json.loads(entry.facts) == {
+        "kind": "outcomes",
+        "sha256": second.sha256,
+        "version": 2,
+    }
 
 
 def test_one_click_makes_page_word_and_pdf_of_the_same_words(facilitator, planned, fred):
     changes.change(planned, said={"next_steps": "Tell staff\n\nMeet again"}, read=1, by=fred)
     made = facilitator.post(reverse("make_outcomes", args=[planned.pk]))
-    assert made["Location"] == reverse("outcomes_report", args=[planned.pk, 1])
+    assert made["Location"] == reverse("workshop_paper", args=[planned.pk, "outcomes", 1])
     page = text(facilitator.get(made["Location"]))
     kept_report = Report.objects.get()
     paper = paper_of(kept_report.content)
     assert paper.foot in page
     assert kept_report.sha256 in page
-    word = facilitator.get(reverse("outcomes_file", args=[planned.pk, 1, "docx"]))
+    word = facilitator.get(reverse("workshop_paper_file", args=[planned.pk, "outcomes", 1, "docx"]))
     with zipfile.ZipFile(BytesIO(word.content)) as file:
         body = file.read("word/document.xml").decode()
         assert paper.foot in file.read("word/footer1.xml").decode()
     for words in ("Tell staff", "Meet again", "P01 Port", "own budget", planned.title):
         assert words in page
         assert words in body
-    pdf = facilitator.get(reverse("outcomes_file", args=[planned.pk, 1, "pdf"]))
+    pdf = facilitator.get(reverse("workshop_paper_file", args=[planned.pk, "outcomes", 1, "pdf"]))
     assert pdf.content.startswith(b"%PDF-")
-    assert facilitator.get(reverse("outcomes_file", args=[planned.pk, 1, "odt"])).status_code == 404
-    assert facilitator.get(reverse("outcomes_report", args=[planned.pk, 9])).status_code == 404
+    assert (
+        facilitator.get(
+            reverse("workshop_paper_file", args=[planned.pk, "outcomes", 1, "odt"])
+        ).status_code
+        == 404
+    )
+    assert (
+        facilitator.get(reverse("workshop_paper", args=[planned.pk, "outcomes", 9])).status_code
+        == 404
+    )
     listed = text(facilitator.get(reverse("outcomes", args=[planned.pk])))
     assert kept_report.sha256 in listed
     assert "None: the report says so" in listed
+
+
+def test_experts_and_news_get_what_was_done_and_nothing_that_was_found(
+    facilitator, planned, fred, uma, assessed, run, two
+):
+    mia, ivo = two
+    item = ask(run, "handler_share", audience=Audience.WORKSHOP, why="w", by=ivo)
+    decide(item, release=True, reason="", by=mia)
+    base = {"title": "Secret decision", "decided_by": "Chief", "since": date(2026, 1, 1)}
+    said = {**base, "reason": "r", "measures": ["handler_share"]}
+    discretion.enter(kind="penalty", office=None, said=said, by=uma)
+    changes.wrap_up(planned, day=date(2026, 11, 2), said={"learnt": "We read"}, by=fred)
+    for kind in (PaperKind.MISSION, PaperKind.NEWS):
+        place = reverse("make_outcomes", args=[planned.pk])
+        made = facilitator.post(place, {"kind": kind.value, "language": "en"})
+        assert made["Location"] == reverse("workshop_paper", args=[planned.pk, kind.value, 1])
+        whole = str(paper_of(Report.objects.get(kind=kind).content))
+        assert "1 / 2" in whole or "Together they marked 1 requirements" in whole
+        for never in ("Secret decision", "It depends on it", "We are fast.", LATE):
+            assert never not in whole
+    mission = paper_of(Report.objects.get(kind="mission").content)
+    assert part(mission, "Day by day").grids[0].rows == (("2026-11-02", "We read", "–"),)
+    worked = dict(part(mission, "What was worked on").grids[0].rows)
+    assert worked["Requirements marked and settled"] == "1 / 2"
+    assert worked["Decisions in the register of discretion"] == "1"
+    news = part(paper_of(Report.objects.get(kind="news").content), "News")
+    assert news.paragraphs[0].startswith("5 participants met")
+    assert facilitator.post(place, {"kind": "gossip"}).status_code == 404
+
+
+def test_a_paper_is_in_the_language_that_is_chosen(facilitator, planned):
+    facilitator.post(reverse("make_outcomes", args=[planned.pk]), {"language": "fr"})
+    paper = paper_of(Report.objects.get().content)
+    assert paper.language == "fr"
+    assert "Qui" in paper.parts[0].title
+    refused = {"language": "xx"}
+    place = reverse("make_outcomes", args=[planned.pk])
+    assert facilitator.post(place, refused).status_code == 404
+
+
+def test_the_gravest_risks_stand_in_it_by_band_and_word(planned, fred):
+    for statement, levels in (("Lower", (2, 2, 2, 2)), ("Worse", (4, 5, 4, 5)), ("Open", None)):
+        said = {
+            "since": date(2026, 1, 1),
+            "function": "Clearance",
+            "statement": statement,
+            "owner": "Chief",
+            "review_on": date(2027, 1, 1),
+            "reason": "r",
+        }
+        risk = risks.enter(scheme="", office=None, said=said, by=fred)
+        if levels:
+            round = rating.open_round(risk, by=fred)
+            agreed = dict(zip(RATED, levels, strict=True))
+            rating.rate(round, said={**agreed, "comment": ""}, by=fred)
+            rating.end(round, by=fred)
+            rating.settle(round, said={**agreed, "reason": "r"}, by=fred)
+    bands, gravest = part(outcomes.compose(planned, fred, version=1), "The gravest risks").grids
+    assert bands.rows == (
+        *(("critical", "1"), ("high", "0"), ("medium", "0"), ("low", "1")),
+        ("not settled, on no map", "1"),
+    )
+    assert [row[1:4] for row in gravest.rows] == [
+        ("Worse", "Likely / Severe", "critical"),
+        ("Open", "not settled", "–"),
+        ("Lower", "Unlikely / Limited", "low"),
+    ]
 
 
 def test_certificates_bear_names_that_are_kept_nowhere(facilitator, planned, writes):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from evenhand.instruments.catalogue import requirement
 from evenhand.instruments.sessions import session
-from evenhand.web.workshops import queries
+from evenhand.web.workshops import changes, queries
 
 
 def test_participants_are_counted_by_office_and_gender(planned):
@@ -17,13 +19,16 @@ def test_participants_are_counted_by_office_and_gender(planned):
     assert queries.rows([]) == []
 
 
-def test_a_line_of_the_agenda_says_when_it_ends(planned):
+def test_lines_of_the_agenda_stand_by_the_clock_and_say_when_they_end(planned, fred):
     assert [
         (x.slot.session, x.ends.isoformat("minutes"), x.there) for x in queries.lines(planned)
     ] == [
         ("instruments", "10:30", None),
         ("discretion", "12:45", None),
     ]
+    early = {"day": date(2026, 11, 2), "begins": time(8), "minutes": 30, "title": "Opening"}
+    changes.add_slot(planned, said=early, by=fred)
+    assert next(x.slot.title for x in queries.lines(planned)) == "Opening"
     assert queries.period(planned) == "2026-11-02 – 2026-11-03"
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.db import transaction
+from django.db.transaction import atomic, on_commit
+from django.utils.timezone import localdate
 
 from evenhand.errors import ConfigError
 from evenhand.practice.make import make, plan_for
 from evenhand.web.evidence import running
 from evenhand.web.evidence.models import Run
 from evenhand.web.house_locks import serve_in
+from evenhand.web.operations import practice_programme as programme
 from evenhand.web.operations.upgrading import upgrade
 from evenhand.web.people import changes
 from evenhand.web.people.models import Administration, Office, Person
@@ -47,7 +50,7 @@ def load(*, declarations: int = DECLARATIONS, analyse: bool, tell: Tell) -> bool
     """Set up the practice house unless it is set up; return whether it was done now.
 
     The year is asked for as a run, and the same year without its last month as another, so that
-    there is something to compare.
+    there is something to compare. A workshop that is over comes with it, and what came of it.
 
     Parameters
     ----------
@@ -76,15 +79,22 @@ def load(*, declarations: int = DECLARATIONS, analyse: bool, tell: Tell) -> bool
             return False
         tell(f"Making an invented administration of {declarations:,} declarations ...")
         _records(declarations)
-        with transaction.atomic():
+        with atomic():
             ivo = _people(declarations)
             earlier = running.ask(EARLIER, title=TITLE, by=ivo.pk)
             whole = running.ask(WHOLE, title=TITLE, by=ivo.pk)
             assert earlier.pk < whole.pk
+            tell("Writing its finished workshop ...")
+            people = {p.username: p for p in Person.objects.all()}
+            programme.write(people, list(Office.objects.order_by("pk")), today=localdate())
+            if not analyse:
+                # After the run, by the same worker.
+                on_commit(partial(programme.release_what_was_found.enqueue, whole.pk))
         if analyse:
             tell("Analysing it ...")
             running.perform_run.call(whole.pk)
             _must_be_done(whole)
+            programme.release_what_was_found.call(whole.pk)
         return True
     finally:
         held.let_go()

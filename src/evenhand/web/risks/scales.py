@@ -12,11 +12,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
 from evenhand.instruments.catalogue import catalogue
 from evenhand.instruments.document import Scale
 from evenhand.web.isolating import ltr
 from evenhand.web.risks.models import LEVELS
 
+BANDS: Final[Mapping[str, Promise]] = {
+    "critical": pgettext_lazy("band of a risk", "critical"),
+    "high": pgettext_lazy("band of a risk", "high"),
+    "medium": pgettext_lazy("band of a risk", "medium"),
+    "low": pgettext_lazy("band of a risk", "low"),
+}
+"""The bands in the language of the page, the gravest first."""
 GRAVEST: Final = LEVELS[-1]
 """An impact of this level is never shown below medium, by the scale of bands."""
 

@@ -1,10 +1,12 @@
-"""What do the register of discretion and the self-assessment say in the report to management?
+"""What do the registers and the self-assessment say in the report to management?
 
 Nothing of what measures show goes in here but through a release: the register says whether a
 measure is named, and a mark is set beside records only where the finding was released.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +18,16 @@ from evenhand.web.discretion.watching import Latest
 from evenhand.web.people.models import Person
 from evenhand.web.releases.models import Audience
 from evenhand.web.releases.queries import released
+from evenhand.web.risks import queries as risks
+from evenhand.web.risks.flags import Records
+from evenhand.web.risks.scales import BANDS
 from evenhand.web.selfassessments import observing
 from evenhand.web.selfassessments import queries as selfassessments
 from evenhand.web.selfassessments.models import Assessment
 from evenhand.web.workshops.models import Workshop
+
+GRAVEST: Final = 10
+"""Risks that the report names one by one."""
 
 
 def register_part(workshop: Workshop, person: Person) -> PaperPart:
@@ -55,6 +63,51 @@ def register_part(workshop: Workshop, person: Person) -> PaperPart:
         "have no entry: nobody has said who takes them."
     ) % {"missing": len(whole.missing)}
     return PaperPart(title, (about,), grids=(made,))
+
+
+def risks_part(workshop: Workshop, person: Person) -> PaperPart:
+    """Return how many risks lie in each band, and the gravest one by one.
+
+    A band is a label of a cell of two worded levels; no number is made of them. Flags in records
+    are findings, and are not told here.
+    """
+    title = _("The gravest risks")
+    found = risks.lines(list(risks.open_to(person)), Records(None, {}, ""))
+    current = [x for x in found if not x.version.is_over]
+    if not current:
+        return PaperPart(title, (_("The register of risks has no entry that is open."),))
+    whole = risks.heat_map(current, "residual")
+    bands = [(str(BANDS[name]), str(count)) for name, count in whole.bands]
+    bands.append((_("not settled, on no map"), str(whole.unsettled)))
+    rows = [
+        (
+            str(n),
+            x.version.statement,
+            _("not settled") if x.residual is None else x.residual.says,
+            "–" if x.residual is None else str(BANDS[x.residual.band]),
+            x.version.owner or "–",
+            x.version.get_response_display() or "–",
+        )
+        for n, x in enumerate(current[:GRAVEST], start=1)
+    ]
+    about = _(
+        "%(shown)s of %(all)s risks, the gravest first, with the controls there are. Levels are "
+        "words in an order: they are counted, never averaged."
+    ) % {"shown": len(rows), "all": len(current)}
+    heads = ("#", _("What could happen"), _("Likelihood / impact"), _("Band"), _("Owner"))
+    return PaperPart(
+        title,
+        (about,),
+        grids=(
+            PaperGrid(_("Risks by band"), (_("Band"), _("Risks")), (False, True), tuple(bands)),
+            PaperGrid(
+                _("The gravest risks"),
+                (*heads, _("Response")),
+                (True, *(False,) * len(heads)),
+                tuple(rows),
+            ),
+        ),
+    )
 
 
 def assessment_part(workshop: Workshop, person: Person) -> PaperPart:

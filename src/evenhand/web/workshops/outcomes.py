@@ -1,29 +1,28 @@
-"""What does the report to management say of a workshop?
+"""Which papers are made of a workshop, for whom, and how are they kept?
 
-Page, Word and PDF are made of one paper, which is kept as it was made. Every number in it is that
-of the screen, by the same function.
+Page, Word and PDF are made of one paper, which is kept as it was made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from evenhand.reports.paper import Paper, PaperGrid, PaperPart, plain
+from evenhand.reports.paper import Paper, PaperPart, plain
 from evenhand.web.people.models import Administration, Person
-from evenhand.web.releases.models import Audience, Item
-from evenhand.web.releases.queries import released
-from evenhand.web.workshops import claims, knowledge, queries, rounds
-from evenhand.web.workshops.models import Decided, Gender, Moment, Report, Round, Workshop
-from evenhand.web.workshops.printing import points, share
+from evenhand.web.workshops import claims, outcome_parts, public_parts, queries
+from evenhand.web.workshops.models import PaperKind, Report, Workshop
 from evenhand.web.workshops.writing import changing
 
+Composed = tuple[str, tuple[PaperPart, ...]]
 
-def make(workshop: Workshop, *, by: Person) -> Report:
-    """Make the next version of the report, and keep it.
+
+def make(workshop: Workshop, *, by: Person, kind: PaperKind = PaperKind.OUTCOMES) -> Report:
+    """Make the next version of a paper, in the language that is active, and keep it.
 
     Raises
     ------
@@ -31,44 +30,33 @@ def make(workshop: Workshop, *, by: Person) -> Report:
         If the person does not run the workshop.
     """
     with changing(workshop, "workshops.report_made", by=by) as facts:
-        last = workshop.reports.order_by("-version").values_list("version", flat=True).first()
-        version = (last or 0) + 1
-        paper = compose(workshop, by, version=version)
+        before = workshop.reports.filter(kind=kind).order_by("-version")
+        version = (before.values_list("version", flat=True).first() or 0) + 1
+        paper = compose(workshop, by, version=version, kind=kind)
         made = Report.objects.create(
             workshop=workshop,
+            kind=kind,
             version=version,
             made_at=timezone.now(),
             content=plain(paper),
             sha256=paper.sha256,
         )
-        facts |= {"version": version, "sha256": paper.sha256}
+        facts |= {"kind": str(kind), "version": version, "sha256": paper.sha256}
     return made
 
 
-def compose(workshop: Workshop, person: Person, *, version: int) -> Paper:
-    """Return the report as it reads today to a person who may run the workshop."""
+def compose(
+    workshop: Workshop,
+    person: Person,
+    *,
+    version: int,
+    kind: PaperKind = PaperKind.OUTCOMES,
+) -> Paper:
+    """Return a paper as it reads today to a person who may run the workshop."""
     house = Administration.objects.first()
-    parts = (
-        _plan(workshop),
-        _gains(workshop),
-        _said(workshop),
-        claims.register_part(workshop, person),
-        claims.assessment_part(workshop, person),
-        _released(),
-        claims.differing_part(workshop, person),
-        _actions(workshop),
-        _next_steps(workshop),
-        PaperPart(
-            _("How to read this report"),
-            (
-                _("A finding is a question for review and no accusation; it speaks of no person."),
-                _("Not measurable is an answer, and never a pass."),
-                _("Nothing of findings stands here that was not released."),
-            ),
-        ),
-    )
+    title, parts = _COMPOSED[kind](workshop, person)
     return Paper(
-        title=_("Outcomes of the workshop: %(title)s") % {"title": workshop.title},
+        title=title,
         subtitle=house.name if house else "",
         language=get_language() or "en",
         is_right_to_left=get_language_bidi(),
@@ -80,179 +68,56 @@ def compose(workshop: Workshop, person: Person, *, version: int) -> Paper:
     )
 
 
-def _plan(workshop: Workshop) -> PaperPart:
-    unsaid = _("not stated")
-    where = [
-        f"{p.first.isoformat()} – {p.last.isoformat()}: {p.get_mode_display()} {p.place}".strip()
-        for p in workshop.phases.all()
-    ]
-    said = (
-        (_("Office"), str(workshop.office or _("the whole administration"))),
-        (_("Days"), "\n".join(where) or unsaid),
-        (_("Objectives"), workshop.objectives),
-        (_("Facilitators"), workshop.facilitators),
-        (_("Languages"), workshop.languages),
-        (_("Interpretation"), workshop.interpretation or unsaid),
-        (_("Funding"), workshop.funding or unsaid),
+def _outcomes(workshop: Workshop, person: Person) -> Composed:
+    return _("Outcomes of the workshop: %(title)s") % {"title": workshop.title}, (
+        outcome_parts.plan(workshop),
+        outcome_parts.gains(workshop),
+        outcome_parts.said(workshop),
+        claims.register_part(workshop, person),
+        claims.assessment_part(workshop, person),
+        claims.risks_part(workshop, person),
+        outcome_parts.findings(),
+        claims.differing_part(workshop, person),
+        outcome_parts.actions(workshop),
+        outcome_parts.next_steps(workshop),
+        PaperPart(
+            _("How to read this report"),
+            (
+                _("A finding is a question for review and no accusation; it speaks of no person."),
+                _("Not measurable is an answer, and never a pass."),
+                _("Nothing of findings stands here that was not released."),
+            ),
+        ),
     )
-    grids = [grid(_("The workshop"), (_("What"), _("As planned")), said)]
-    rows = queries.rows(workshop.participants.select_related("office"))
-    if rows:
-        genders = [str(g.label) for g in Gender]
-        grids.append(
-            grid(
-                _("Participants by office and gender"),
-                (_("Office"), *genders, _("all")),
-                [(r.name, *map(str, r.counts), str(r.total)) for r in rows],
-                numeric_from=1,
-            )
-        )
-    lines = queries.lines(workshop)
-    if lines:
-        grids.append(
-            grid(
-                _("Agenda"),
-                (_("Day"), _("Time"), _("Session"), _("Attendance")),
-                [
-                    (
-                        x.slot.day.isoformat(),
-                        f"{x.slot.begins:%H:%M}–{x.ends:%H:%M}",
-                        x.slot.title,
-                        "–" if x.there is None else str(x.there),
-                    )
-                    for x in lines
-                ],
-                numeric_from=3,
-            )
-        )
-    return PaperPart(_("Who and what"), grids=tuple(grids))
 
 
-def _gains(workshop: Workshop) -> PaperPart:
-    found = knowledge.gains(workshop)
-    title = _("What participants gained")
-    if not found:
-        return PaperPart(title, (_("Not measurable: no session was asked both before and after."),))
-    rows = []
-    for each in found:
-        name = each.title or _("all sessions")
-        if each.found is None:
-            rows.append((name, str(each.pairs), _("not measurable"), "–", "–", "–"))
-            continue
-        f = each.found
-        between = f"{points(f.low)} … {points(f.high)}" if each.has_interval else "–"
-        rows.append(
-            (name, str(each.pairs), share(f.before), share(f.after), points(f.gain), between)
-        )
-    heads = (_("Session"), _("Cards"), _("Right before"), _("Right after"))
-    about = _(
-        "Of cards that answered before and after; the gain is in percentage points, with the "
-        "interval that holds the true gain of such groups 95 times in 100. With fewer than "
-        "%(least)s cards it is not measurable."
-    ) % {"least": knowledge.LEAST_SHOWN}
-    made = grid(
-        _("Share of answers that are right"),
-        (*heads, _("Gain"), _("Interval")),
-        rows,
-        numeric_from=1,
+def _mission(workshop: Workshop, person: Person) -> Composed:
+    return _("Mission report: %(title)s") % {"title": workshop.title}, (
+        outcome_parts.plan(workshop),
+        public_parts.days(workshop),
+        public_parts.work_done(workshop, person),
+        outcome_parts.gains(workshop),
+        outcome_parts.said(workshop),
+        outcome_parts.actions(workshop),
+        outcome_parts.next_steps(workshop),
+        PaperPart(
+            _("What is not in this report"),
+            (
+                _(
+                    "Findings, marks, risks and the register of discretion are the "
+                    "administration's own: their numbers stand in its report to management."
+                ),
+            ),
+        ),
     )
-    return PaperPart(title, (about,), grids=(made,))
 
 
-def _said(workshop: Workshop) -> PaperPart:
-    title = _("What participants said")
-    grids, told = [], []
-    for moment in (Moment.FEEDBACK, Moment.FOLLOW_UP):
-        held = workshop.rounds.filter(moment=moment).exclude(closed_at=None).first()
-        asked = knowledge.asked(held) if held else None
-        if held is None or asked is None:
-            told.append(_not_said(moment, held))
-            continue
-        rows = [
-            (a.question.text, "; ".join(f"{option}: {n}" for option, n, _right in a.counts))
-            for a in asked
-            if a.counts
-        ]
-        grids.append(grid(str(moment.label), (_("Question"), _("Answers")), rows))
-    return PaperPart(title, tuple(told), grids=tuple(grids))
+def _news(workshop: Workshop, person: Person) -> Composed:
+    return workshop.title, (public_parts.news(workshop, person),)
 
 
-def _not_said(moment: Moment, held: Round | None) -> str:
-    name = {"what": str(moment.label)}
-    if held is None:
-        return _("%(what)s: not asked, or not closed yet.") % name
-    return _("%(what)s: not shown, as fewer than %(least)s answered.") % {
-        **name,
-        "least": knowledge.LEAST_SHOWN,
-    }
-
-
-def _released() -> PaperPart:
-    title = _("Findings that were released")
-    found = list(released(Audience.WORKSHOP).select_related("run"))
-    if not found:
-        return PaperPart(title, (_("No finding was released to workshops."),))
-    rows = [(i.title, headline(i), f"{i.run_id}", _day_of(i)) for i in found]
-    heads = (_("Question"), _("What the records show"), _("Run"), _("Day"))
-    return PaperPart(title, grids=(grid(_("Headlines"), heads, rows),))
-
-
-def headline(item: Item) -> str:
-    """Return the headline of a released finding: its answer, and its first number with interval."""
-    parts = [str(item.said["answer"])]
-    if item.figures:
-        first = item.figures[0]
-        parts.append(f"{first['label']}: {first['value']} {first['interval']}".strip())
-    return " ".join(p for p in parts if p)
-
-
-def _day_of(item: Item) -> str:
-    ended = item.run.ended_at
-    return timezone.localdate(ended).isoformat() if ended else ""
-
-
-def _actions(workshop: Workshop) -> PaperPart:
-    title = _("Proposed actions, to decide on")
-    found = list(workshop.commitments.all())
-    if not found:
-        return PaperPart(title, (_("No action is proposed."),))
-    rows = [
-        (
-            str(n),
-            *(c.what, c.why, c.owner, c.due.isoformat(), c.indicator),
-            str(Decided(c.decided).label),
-        )
-        for n, c in enumerate(found, start=1)
-    ]
-    heads = ("#", _("What"), _("Answers"), _("Owner"), _("Due"), _("Figure"), _("Decision"))
-    made = PaperGrid(
-        _("Proposed actions, by day"), heads, (True, *(False,) * (len(heads) - 1)), tuple(rows)
-    )
-    return PaperPart(title, grids=(made,))
-
-
-def _next_steps(workshop: Workshop) -> PaperPart:
-    steps = [line.strip() for line in workshop.next_steps.splitlines() if line.strip()]
-    days = queries.days(workshop)
-    if days:
-        due = (days[-1] + rounds.FOLLOW_UP_AFTER).isoformat()
-        steps.append(_("From %(day)s: follow-up, what was applied.") % {"day": due})
-    steps += [
-        _("Left open on %(day)s: %(what)s") % {"day": u.day.isoformat(), "what": u.open_points}
-        for u in workshop.wrap_ups.all()
-        if u.open_points
-    ]
-    return PaperPart(_("Next steps"), points=tuple(steps))
-
-
-def grid(
-    title: str,
-    heads: Iterable[str],
-    rows: Iterable[tuple[str, ...]],
-    *,
-    numeric_from: int | None = None,
-) -> PaperGrid:
-    """Return a table whose columns hold numbers from one on, or nowhere."""
-    names = tuple(heads)
-    first = len(names) if numeric_from is None else numeric_from
-    return PaperGrid(title, names, tuple(n >= first for n in range(len(names))), tuple(rows))
+_COMPOSED: Final[Mapping[PaperKind, Callable[[Workshop, Person], Composed]]] = {
+    PaperKind.OUTCOMES: _outcomes,
+    PaperKind.MISSION: _mission,
+    PaperKind.NEWS: _news,
+}

@@ -87,7 +87,8 @@ def period(workshop: Workshop) -> str:
 
 def lines(workshop: Workshop) -> list[Line]:
     """Return the agenda in the order of the clock."""
-    slots = workshop.slots.annotate(there=Count("attendance"))
+    # Counting forgets the order that the table has.
+    slots = workshop.slots.annotate(there=Count("attendance")).order_by("day", "begins", "pk")
     return [
         Line(
             s,

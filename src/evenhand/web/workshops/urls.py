@@ -13,6 +13,7 @@ urlpatterns = [
     path("library/<slug:name>/", library_views.one, name="library_session"),
     path("library/<slug:name>/slides/", library_views.slides, name="session_slides"),
     path("library/<slug:name>/handout/", library_views.handout, name="session_handout"),
+    path("letterhead/", outcome_views.choose_letterhead, name="letterhead"),
     path("<int:number>/", views.workshop, name="workshop"),
     path("<int:number>/change/", views.change, name="change_workshop"),
     path("<int:number>/days/", views.phase, name="workshop_days"),
@@ -35,11 +36,15 @@ urlpatterns = [
     path("<int:number>/questions/<int:place>/key/", round_views.key, name="key_ballot"),
     path("<int:number>/reports/", outcome_views.reports, name="outcomes"),
     path("<int:number>/reports/make/", outcome_views.make, name="make_outcomes"),
-    path("<int:number>/reports/<int:place>/", outcome_views.report, name="outcomes_report"),
     path(
-        "<int:number>/reports/<int:place>/outcomes.<slug:form>",
+        "<int:number>/reports/<slug:kind>/<int:place>/",
+        outcome_views.report,
+        name="workshop_paper",
+    ),
+    path(
+        "<int:number>/reports/<slug:kind>/<int:place>/paper.<slug:form>",
         outcome_views.taken_along,
-        name="outcomes_file",
+        name="workshop_paper_file",
     ),
     path("<int:number>/certificates/", outcome_views.certificates, name="certificates"),
 ]
