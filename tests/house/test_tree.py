@@ -221,6 +221,7 @@ TESTED_ELSEWHERE = {
         f"web/records/{name}.py": "tests/web/records/test_mapping_views.py"
         for name in ("editing", "mappings")
     },
+    "web/records/check_views.py": "tests/web/records/test_checking.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",
     "web/journal/triggers.py": "tests/web/journal/test_append.py",

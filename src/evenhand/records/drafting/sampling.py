@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from evenhand.records.drafting.guessing import describe, guess_columns, guess_times
-from evenhand.records.drafting.known_names import identifies, resembles
+from evenhand.records.drafting.known_names import Likeness, identifies, resembles
 from evenhand.records.drafting.looking import Look, Seen
 from evenhand.records.schema import TABLES
 
@@ -113,7 +113,7 @@ def _is_identity(table: str, ours: str) -> bool:
     return column is not None and column.kind == "identity"
 
 
-def _alike(name: str) -> list[tuple[str, object]]:
+def _alike(name: str) -> list[tuple[str, Likeness]]:
     return [(t, r) for t in TABLES for r in resembles(t, name)]
 
 

@@ -160,6 +160,14 @@ def keep(collection: Collection, text: str, *, seen: int, by: Person) -> Mapping
     return made
 
 
+def nothing_to_read() -> RecordsError:
+    """Return what is said where a version cannot be read."""
+    return RecordsError(
+        _("There is nothing to read: the records are deleted, or there is no mapping yet."),
+        do_next=_("Map the columns first, or choose a version that is still here."),
+    )
+
+
 def _listed(err: MappingError) -> tuple[str, ...]:
     first, *others = err.what.splitlines()
     return tuple(line.strip() for line in others) or (f"{first} {err.do_next}",)

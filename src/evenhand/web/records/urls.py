@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.web.records import mapping_views, upload_views, views
+from evenhand.web.records import check_views, mapping_views, upload_views, views
 
 urlpatterns = [
     path("", views.records, name="records"),
@@ -23,4 +23,11 @@ urlpatterns = [
     path("mappings/<int:number>.yaml", mapping_views.kept, name="mapping_file"),
     path("versions/<int:number>/", views.version, name="version"),
     path("versions/<int:number>/keep/", views.keep, name="keep_records"),
+    path("versions/<int:number>/check/", check_views.ask, name="check_version"),
+    path("versions/<int:number>/ready/", check_views.ready, name="ready"),
+    path("versions/<int:number>/ready.csv", check_views.ready_csv, name="ready_csv"),
+    path("checks/<int:number>/", check_views.check, name="check"),
+    path("checks/<int:number>/checks.csv", check_views.check_csv, name="check_csv"),
+    path("checks/<int:number>/rejects/", check_views.rejects, name="rejects"),
+    path("checks/<int:number>/rejects.csv", check_views.rejects_csv, name="rejects_csv"),
 ]

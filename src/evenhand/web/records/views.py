@@ -121,6 +121,8 @@ def seen(request: HttpRequest, found: Version, **forms: Any) -> dict[str, Any]:
         "files": found.files.order_by("name"),
         "who": name_of(found.made_by),
         "brings": user.has_perm("records.bring"),
+        "checks": [(check, name_of(check.asked_by)) for check in found.checks.all()[:20]],
+        "mapping": found.collection.mapping,
         "keep": KeepForm(initial={"delete_on": found.delete_on})
         if user.has_perm("records.keep") and found.is_here
         else None,
