@@ -70,9 +70,12 @@ TESTED_ELSEWHERE = {
         for name in (
             *("apps", "forms", "models", "reading", "rules", "urls", "views", "work_views"),
             *(
+                "choices",
                 "notice_views",
                 "opening_views",
+                "retention_views",
                 "writing",
+                "migrations/0004_reviews_are_deleted",
                 "migrations/0003_openings_take_two_keys",
                 "migrations/0002_hearing_ends_in_an_outcome",
             ),

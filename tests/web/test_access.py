@@ -40,6 +40,7 @@ OPEN_TO = {
     "gate.turn": {Role.MANAGER, Role.INTEGRITY_UNIT},
     "reviews.see": {Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
     "reviews.open": {Role.INTEGRITY_UNIT},
+    "reviews.countersign": {Role.INTERNAL_AUDITOR},
     "reviews.answer": set(Role),
     "reviews.lend": set(Role),
     "panels.own": {Role.OFFICER},

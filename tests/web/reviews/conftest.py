@@ -18,8 +18,9 @@ from evenhand.web.evidence.models import Run, State
 from evenhand.web.people.changes import give_account
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.roles import Role
-from evenhand.web.reviews import changes, hearing
-from evenhand.web.reviews.models import Checked, Review, Served
+from evenhand.web.reviews import changes, closing, hearing
+from evenhand.web.reviews.choices import Checked, Outcome, Served
+from evenhand.web.reviews.models import Review
 
 OFFICER, AGENT = "K7QF-2M4X-PD3A-QWZ6", "BBBB-CCCC-DDDD-EEEE"
 PAIRS = table(
@@ -143,3 +144,21 @@ def told(begun, cast) -> SimpleNamespace:
     for each in (begun, officer, agent):
         each.refresh_from_db()
     return SimpleNamespace(review=begun, officer=officer, agent=agent)
+
+
+def close(review, by, outcome=Outcome.RECORD_ERROR):
+    closing.close(review, outcome, reasons="Booked twice.", appeal_until=day(30), by=by)
+
+
+@pytest.fixture
+def ended(told, cast):
+    """Return the review closed, and both told how it ended."""
+    check_all(told.review, cast.rita)
+    for party in (told.officer, told.agent):
+        hearing.reply(party, "No.", received_on=day(0), by=cast.rita)
+    close(told.review, cast.rita)
+    for party in (told.officer, told.agent):
+        hearing.tell(party, by=cast.rita)
+        party.refresh_from_db()
+    told.review.refresh_from_db()
+    return told

@@ -12,8 +12,9 @@ from evenhand.web.people.models import Office
 from evenhand.web.people.roles import Role
 from evenhand.web.people.sealing import unseal
 from evenhand.web.reviews import changes
+from evenhand.web.reviews.choices import Checked, Kind
 from evenhand.web.reviews.lines import FIRST, ReviewError
-from evenhand.web.reviews.models import Checked, Kind, Review
+from evenhand.web.reviews.models import Review
 
 
 def test_questions_are_the_findings_own_explanations_after_that_of_the_account(opened):

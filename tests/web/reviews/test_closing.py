@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from tests.web.reviews.conftest import check_all, day
+from tests.web.reviews.conftest import check_all, close, day
 
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.verify import verify
@@ -13,26 +13,9 @@ from evenhand.web.people.changes import give_account
 from evenhand.web.people.roles import Role
 from evenhand.web.people.sealing import unseal
 from evenhand.web.reviews import changes, closing, hearing
+from evenhand.web.reviews.choices import Outcome
 from evenhand.web.reviews.lines import ReviewError
-from evenhand.web.reviews.models import Appeal, Outcome, Review
-
-
-def close(review, by, outcome=Outcome.RECORD_ERROR):
-    closing.close(review, outcome, reasons="Booked twice.", appeal_until=day(30), by=by)
-
-
-@pytest.fixture
-def ended(told, cast):
-    """Return the review closed, and both told how it ended."""
-    check_all(told.review, cast.rita)
-    for party in (told.officer, told.agent):
-        hearing.reply(party, "No.", received_on=day(0), by=cast.rita)
-    close(told.review, cast.rita)
-    for party in (told.officer, told.agent):
-        hearing.tell(party, by=cast.rita)
-        party.refresh_from_db()
-    told.review.refresh_from_db()
-    return told
+from evenhand.web.reviews.models import Appeal, Review
 
 
 def test_it_ends_when_all_was_checked_and_the_time_to_answer_has_passed(told, cast, monkeypatch):

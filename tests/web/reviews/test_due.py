@@ -7,8 +7,8 @@ from django.utils import timezone
 from tests.web.reviews.conftest import check_all, day
 
 from evenhand.web.reviews import changes, closing, files, freezing, hearing
+from evenhand.web.reviews.choices import Outcome, Served
 from evenhand.web.reviews.due import due, due_of, has_notices, own_due
-from evenhand.web.reviews.models import Outcome, Served
 
 
 def said() -> list[tuple[str, object, str]]:

@@ -13,8 +13,9 @@ from tests.web.reviews.conftest import AGENT, OFFICER, check_all, day
 from evenhand.web.journal.models import Entry
 from evenhand.web.people.sealing import seal_bytes, unseal
 from evenhand.web.reviews import changes, closing, files, freezing, hearing
+from evenhand.web.reviews.choices import Kind, Outcome, Step
 from evenhand.web.reviews.lines import ReviewError
-from evenhand.web.reviews.models import Content, Kind, Outcome, Step
+from evenhand.web.reviews.models import Content
 
 LETTER = b"A letter of 3 March.\n"
 

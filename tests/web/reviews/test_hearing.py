@@ -10,8 +10,9 @@ from tests.web.reviews.conftest import check_all, day
 from evenhand.web.journal.models import Entry
 from evenhand.web.people.sealing import unseal
 from evenhand.web.reviews import changes, closing, hearing
+from evenhand.web.reviews.choices import Outcome, Served
 from evenhand.web.reviews.lines import ReviewError
-from evenhand.web.reviews.models import Outcome, Party, Reply, Served
+from evenhand.web.reviews.models import Party, Reply
 
 
 def test_nobody_is_told_before_there_are_cases_to_show(begun, cast):

@@ -9,8 +9,8 @@ from tests.web.reviews.conftest import AGENT, FINDINGS, OFFICER
 from evenhand.findings.table import Facts, table
 from evenhand.web.evidence.models import State
 from evenhand.web.gate.models import Direction, Turn
+from evenhand.web.reviews.choices import Kind
 from evenhand.web.reviews.lines import MOST, ReviewError, chosen, finding_of, offered
-from evenhand.web.reviews.models import Kind
 
 
 def test_what_stands_apart_comes_first_and_names_whom_it_speaks_of():

@@ -17,7 +17,8 @@ from evenhand.web.gate.models import Direction, Turn
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.verify import verify
 from evenhand.web.reviews import closing, files, freezing, hearing
-from evenhand.web.reviews.models import File, Outcome, Review
+from evenhand.web.reviews.choices import Outcome
+from evenhand.web.reviews.models import File, Review
 
 FEEDS_NOTHING = "feeds no pay, posting or discipline by itself"
 PDF = b"%PDF-1.7\nsigned\n%%EOF\n"

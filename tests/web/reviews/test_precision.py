@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from tests.web.reviews.conftest import day
 
-from evenhand.web.reviews.models import Outcome, Review
+from evenhand.web.reviews.choices import Outcome
+from evenhand.web.reviews.models import Review
 from evenhand.web.reviews.precision import LEAST_CLOSED, precision
 
 

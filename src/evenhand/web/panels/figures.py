@@ -19,8 +19,8 @@ from evenhand.findings.table import Facts, Table
 from evenhand.statistics.proportions import exact_interval
 from evenhand.web.panels.peers import Peers, peers
 from evenhand.web.panels.sources import SOURCES, Source
+from evenhand.web.reviews.choices import Kind
 from evenhand.web.reviews.lines import KINDS
-from evenhand.web.reviews.models import Kind
 
 Floats = npt.NDArray[np.float64]
 NORMAL_95: Final = 1.959963984540054

@@ -15,8 +15,9 @@ from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.roles import Role
 from evenhand.web.people.sealing import new_key, seal
+from evenhand.web.reviews.choices import Checked, Kind
 from evenhand.web.reviews.lines import FIRST, ReviewError, chosen, finding_of
-from evenhand.web.reviews.models import Checked, Kind, Party, Question, Review, Statement
+from evenhand.web.reviews.models import Party, Question, Review, Statement
 from evenhand.web.reviews.rules import REVIEWING
 
 IN_THE_LINE: Final = (Role.MANAGER, Role.OFFICER)

@@ -12,9 +12,10 @@ from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
 from evenhand.web.people.sealing import seal
 from evenhand.web.reviews.changes import begun, must_be_worked_on, must_stand_outside
+from evenhand.web.reviews.choices import Outcome
 from evenhand.web.reviews.hearing import is_deferred
 from evenhand.web.reviews.lines import ReviewError
-from evenhand.web.reviews.models import Appeal, Outcome, Party, Review, Statement
+from evenhand.web.reviews.models import Appeal, Party, Review, Statement
 
 ENDS: Final = (Outcome.EXPLAINED, Outcome.RECORD_ERROR, Outcome.RULE_UNCLEAR)
 """Outcomes that a reviewer gives. The fourth, referred, comes of stopping: see ``freezing``."""

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evenhand.web.people.models import Person
-from evenhand.web.reviews.models import Appeal, Party, Review
+from evenhand.web.reviews.models import Appeal, Keeping, Party, Review
+from evenhand.web.reviews.retention import delete_on
 
 DAYS_TO_ASSIGN: Final = 7
 DAYS_TO_STATE: Final = 3
@@ -38,12 +39,15 @@ class Due:
     on : date
     who : Person or None
         None where anybody of the integrity unit may do it.
+    is_audits : bool
+        Whether anybody of internal audit may do it instead.
     """
 
     review: Review
     what: str
     on: date
     who: Person | None
+    is_audits: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -53,19 +57,24 @@ class Due:
 
 def due(of: Review | None = None) -> list[Due]:
     """Return all that is to be done, in one review or in all, the earliest first."""
-    reviews = Review.objects.all() if of is None else Review.objects.filter(pk=of.pk)
+    reviews = Review.objects.filter(deleted_at=None, **({} if of is None else {"pk": of.pk}))
     reviews = reviews.select_related("reviewer", "custodian", "run").prefetch_related(
-        "parties__deferrals", "parties__replies", "files", "appeals__decider"
+        *("parties__deferrals", "parties__replies", "files", "appeals__decider", "deletions")
     )
+    keeping = Keeping.objects.first()
     # What is closed, told and without an open appeal is done, but for files that fall due.
-    found = [each for review in reviews for each in _of(review)]
+    found = [each for review in reviews for each in (*_of(review), *_deletion(review, keeping))]
     return sorted(found, key=lambda each: (each.on, each.review.pk, each.what))
 
 
 def due_of(person: Person) -> list[Due]:
     """Return what is due from a person; what anybody may do is due from who opens reviews."""
-    opens = person.has_perm("reviews.open")
-    return [e for e in due() if e.who == person or (e.who is None and opens)]
+    opens, audits = person.has_perm("reviews.open"), person.has_perm("reviews.countersign")
+    return [
+        e
+        for e in due()
+        if e.who == person or (e.who is None and (audits if e.is_audits else opens))
+    ]
 
 
 def has_notices(person: Person) -> bool:
@@ -78,6 +87,15 @@ def own_due(person: Person) -> list[Party]:
     waiting = Party.objects.filter(person=person, noticed_at__isnull=False, told_at=None)
     waiting = waiting.filter(Q(review__closed_at=None), replies=None)
     return list(waiting.order_by("answer_until"))
+
+
+def _deletion(review: Review, keeping: Keeping | None) -> Iterator[Due]:
+    day = delete_on(review, keeping)
+    if day is not None and day <= timezone.localdate():
+        if any(d.ended_at is None for d in review.deletions.all()):
+            yield Due(review, _("Countersign that it is deleted"), day, None, is_audits=True)
+        else:
+            yield Due(review, _("Ask that it is deleted"), day, None)
 
 
 def _of(review: Review) -> Iterator[Due]:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.sealing import unseal
+from evenhand.web.reviews.choices import Checked, Kind, Served
 from evenhand.web.reviews.closing import DAYS_TO_APPEAL, ENDS
 from evenhand.web.reviews.hearing import DAYS_TO_ANSWER
-from evenhand.web.reviews.models import Checked, Kind, Party, Review, Served
+from evenhand.web.reviews.models import Party, Review
 from evenhand.web.reviews.rules import REVIEWING
 
 DAYS_TO_CLOSE: Final = 90
@@ -296,3 +297,35 @@ class ShareForm(forms.Form):
     """A share that a holder lent."""
 
     file = forms.FileField(label=_("The share, as evenhand records lend wrote it"))
+
+
+class KeepingForm(forms.Form):
+    """How long reviews are kept."""
+
+    months = forms.IntegerField(
+        label=_("Months after the time to appeal"),
+        min_value=1,
+        max_value=600,
+        help_text=_("Or after the appeal was decided, where there was one."),
+    )
+    months_referred = forms.IntegerField(
+        label=_("Months after the end of what was referred"), min_value=1, max_value=600
+    )
+    decided_by = forms.CharField(
+        label=_("Decided by"), max_length=200, help_text=_("The post or body. No person's name.")
+    )
+    decided_on = Day(label=_("Decided on"), days=0)
+
+
+class KeepLongerForm(forms.Form):
+    """Until when a review is kept past its time, and who asks for it."""
+
+    until = Day(label=_("Kept until"))
+    why = Words(label=_("Who asks for it, and on what ground"), rows=3)
+
+
+class ReferralForm(forms.Form):
+    """When the authority ended what was referred, and what it said."""
+
+    on = Day(label=_("Ended on"), days=0)
+    said = forms.CharField(label=_("What the authority said"), max_length=1000)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, Final
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from django.db import transaction
+from django.utils import timezone
 
 from evenhand.errors import EvenhandError
 from evenhand.web.journal.append import append
@@ -24,9 +25,10 @@ from evenhand.web.journal.models import Entry
 from evenhand.web.people.models import Person
 from evenhand.web.people.sealing import Bytes, seal, unseal
 from evenhand.web.reviews.changes import begun, must_be_worked_on, must_stand_outside
+from evenhand.web.reviews.choices import Outcome, Step
 from evenhand.web.reviews.files import content_of
 from evenhand.web.reviews.lines import ReviewError
-from evenhand.web.reviews.models import Custody, Outcome, Review, Step
+from evenhand.web.reviews.models import Custody, Review
 
 MANIFEST: Final = "manifest.json"
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
@@ -113,6 +115,26 @@ def hand_over(review: Review, to: str, *, by: Person) -> None:
         review = begun("review.evidence_handed_over", review, by=by)
         _must_keep(review, by)
         _step(review, Step.HANDED_OVER, _packed(review).sha256, to=to, by=by)
+
+
+def end_referral(review: Review, *, on: date, said: str, by: Person) -> None:
+    """Write down that the authority has ended what was referred to it: the time to keep it runs.
+
+    Raises
+    ------
+    ReviewError
+        If it is not in this person's keeping, it was written down before, or the day is to come.
+    """
+    with transaction.atomic():
+        review = begun("review.referral_ended", review, by=by, facts={"on": on.isoformat()})
+        _must_keep(review, by)
+        if review.referral_ended_on is not None:
+            raise ReviewError("It has ended already.", do_next="Look at the custody record.")
+        if on > timezone.localdate():
+            raise ReviewError(f"The day {on} is to come.", do_next="Give the day it ended.")
+        _step(review, Step.ENDED, _packed(review).sha256, to=said, by=by)
+        review.referral_ended_on = on
+        review.save(update_fields=["referral_ended_on"])
 
 
 def _packed(review: Review) -> Package:

@@ -17,8 +17,9 @@ from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
 from evenhand.web.people.sealing import seal
 from evenhand.web.reviews.changes import begun, must_be_worked_on, not_before
+from evenhand.web.reviews.choices import Served
 from evenhand.web.reviews.lines import ReviewError
-from evenhand.web.reviews.models import Deferral, Party, Reply, Review, Served
+from evenhand.web.reviews.models import Deferral, Party, Reply, Review
 
 DAYS_TO_ANSWER: Final = 14
 """Proposed on the page; the law of the house goes before, and the reviewer writes the day."""

@@ -13,7 +13,7 @@ from evenhand.findings.finding import Finding
 from evenhand.findings.table import Table
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run, State
-from evenhand.web.reviews.models import Kind
+from evenhand.web.reviews.choices import Kind
 
 FIRST: Final = (
     "Was the account one person's? Ask who else could use it, whether it was lent, left open or "

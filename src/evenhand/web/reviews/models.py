@@ -10,57 +10,15 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.evidence.models import Run
+from evenhand.web.gate.models import Record
 from evenhand.web.people.models import Office, Person
-
-
-class Outcome(models.TextChoices):
-    """How a review ended."""
-
-    EXPLAINED = "explained", _("explained")
-    RECORD_ERROR = "record_error", _("error in the records")
-    RULE_UNCLEAR = "rule_unclear", _("rule unclear")
-    REFERRED = "referred", _("referred")
-
-
-class Checked(models.TextChoices):
-    """What checking an innocent explanation gave."""
-
-    EXPLAINS = "explains", _("it explains the line")
-    IN_PART = "in_part", _("it explains it in part")
-    DOES_NOT = "does_not", _("it does not explain it")
-    UNKNOWN = "unknown", _("it cannot be told from what there is")
-
-
-class Kind(models.TextChoices):
-    """Whom a line speaks of; all have the same rights in a review."""
-
-    OFFICER = "officer", _("officer's account")
-    AGENT = "agent", _("agent")
-    TRADER = "trader", _("trader")
-    OFFICE = "office", _("office")
-
-
-class Served(models.TextChoices):
-    """How somebody concerned is reached."""
-
-    ACCOUNT = "account", _("on these pages, under their own account")
-    LETTER = "letter", _("by letter, printed here")
-    HANDED = "handed", _("handed over in person")
-
-
-class Step(models.TextChoices):
-    """What happened to frozen evidence."""
-
-    FROZEN = "frozen", _("frozen")
-    FETCHED = "fetched", _("taken out as a file")
-    HANDED_OVER = "handed_over", _("handed over")
+from evenhand.web.reviews.choices import Checked, Kind, Outcome, Served, Step
 
 
 class Review(models.Model):
-    """One line of a finding, or a finding as a whole (``table`` empty), looked into."""
+    """One line of a finding, or a finding as a whole (``table`` empty); deleted, its key is b""."""
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="+")
     measure = models.CharField(max_length=60)
@@ -86,6 +44,10 @@ class Review(models.Model):
     appeal_until = models.DateField(null=True)
     custodian = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     frozen = models.BinaryField(null=True)
+    referral_ended_on = models.DateField(null=True)
+    kept_until = models.DateField(null=True)
+    kept_why = models.BinaryField(null=True)
+    deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         """The newest first; a line has one review; what is closed has an outcome."""
@@ -100,6 +62,10 @@ class Review(models.Model):
                 condition=Q(outcome="", closed_at=None)
                 | (~Q(outcome="") & Q(closed_at__isnull=False)),
                 name="closed_review_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) | Q(key=b""),
+                name="deleted_review_has_no_key",
             ),
         ]
 
@@ -376,3 +342,58 @@ class Lent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opening_id} {self.pk}"
+
+
+class Keeping(models.Model):
+    """How many months reviews are kept, by whose decision; the newest holds."""
+
+    months = models.PositiveSmallIntegerField()
+    months_referred = models.PositiveSmallIntegerField()
+    decided_by = models.CharField(max_length=200)
+    decided_on = models.DateField()
+    rests_on = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar = ["-pk"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(months__gte=1, months_referred__gte=1), name="reviews_are_kept_a_month"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.months} {self.months_referred}"
+
+
+class Deletion(models.Model):
+    """A wish that what a review holds is deleted, and who of internal audit countersigned it."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="deletions")
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField(auto_now_add=True)
+    countersigned_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The newest first; never countersigned by who asked; one waits at a time."""
+
+        ordering: ClassVar = ["-pk"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(countersigned_by=None)
+                | (~Q(countersigned_by=models.F("asked_by")) & Q(ended_at__isnull=False)),
+                name="deletion_takes_two",
+            ),
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(ended_at=None), name="one_deletion_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.pk}"

@@ -14,7 +14,8 @@ from typing import Final
 from django.db.models import Count
 
 from evenhand.statistics.proportions import exact_interval
-from evenhand.web.reviews.models import Outcome, Review
+from evenhand.web.reviews.choices import Outcome
+from evenhand.web.reviews.models import Review
 
 LEAST_CLOSED: Final = 5
 """Under it an interval says nearly nothing, and one review could be told from the table."""

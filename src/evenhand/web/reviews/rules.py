@@ -21,13 +21,14 @@ def is_its_reviewer(person: Any, review: Any) -> bool:
         and review.reviewer_id == person.pk
         and review.stated_at is not None
         and not review.is_stopped
+        and review.deleted_at is None
     )
 
 
 @rules.predicate  # type: ignore[untyped-decorator]
 def is_its_custodian(person: Any, review: Any) -> bool:
     """Say whether the frozen evidence of the review is in this person's keeping."""
-    return review is not None and review.custodian_id == person.pk
+    return review is not None and review.custodian_id == person.pk and review.deleted_at is None
 
 
 @rules.predicate  # type: ignore[untyped-decorator]
@@ -48,6 +49,7 @@ def is_told(person: Any, party: Any) -> bool:
 SEES = holds(*REVIEWING)
 rules.add_perm("reviews.see", SEES)
 rules.add_perm("reviews.open", holds(Role.INTEGRITY_UNIT))
+rules.add_perm("reviews.countersign", holds(Role.INTERNAL_AUDITOR))
 # Who lost the post since does not read on.
 rules.add_perm("reviews.write", SEES & is_its_reviewer)
 rules.add_perm("reviews.read", SEES & (is_its_reviewer | decides_it))

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import path
 
-from evenhand.web.reviews import notice_views, opening_views, views, work_views
+from evenhand.web.reviews import notice_views, opening_views, retention_views, views, work_views
 
 paths: Final = [
     path("reviews/", views.reviews, name="reviews"),
@@ -38,6 +38,25 @@ paths: Final = [
     path("reviews/appeals/<int:number>/state/", views.state_on_appeal, name="state_on_appeal"),
     path("reviews/appeals/<int:number>/decide/", work_views.decide, name="decide_appeal"),
     path("reviews/<int:number>/names/", opening_views.ask, name="ask_opening"),
+    path("reviews/retention/", retention_views.due, name="retention"),
+    path("reviews/retention/say/", retention_views.say, name="say_keeping"),
+    path("reviews/<int:number>/keep/", retention_views.keep_longer, name="keep_longer"),
+    path(
+        "reviews/<int:number>/custody/ended/",
+        retention_views.referral_ended,
+        name="referral_ended",
+    ),
+    path("reviews/<int:number>/delete/", retention_views.ask, name="ask_deletion"),
+    path(
+        "reviews/deletions/<int:number>/countersign/",
+        retention_views.countersign,
+        name="countersign_deletion",
+    ),
+    path(
+        "reviews/deletions/<int:number>/withdraw/",
+        retention_views.withdraw,
+        name="withdraw_deletion",
+    ),
     path("openings/", opening_views.openings, name="openings"),
     path("openings/<int:number>/", opening_views.opening, name="opening"),
     path("openings/<int:number>/request.json", opening_views.request_file, name="opening_request"),

@@ -16,9 +16,10 @@ from evenhand.web.access import allowed
 from evenhand.web.evidence.models import Run
 from evenhand.web.people.asking import asker
 from evenhand.web.reviews import changes, closing, lines, reading
+from evenhand.web.reviews.choices import Outcome
 from evenhand.web.reviews.due import due, due_of
 from evenhand.web.reviews.forms import AssignForm, OpenForm, StateForm
-from evenhand.web.reviews.models import Appeal, Outcome, Review
+from evenhand.web.reviews.models import Appeal, Review
 from evenhand.web.reviews.precision import LEAST_CLOSED, precision
 from evenhand.web.reviews.writing import told_on, written
 

@@ -12,6 +12,7 @@ from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
 from evenhand.web.people.asking import asker
 from evenhand.web.reviews import changes, closing, files, freezing, hearing, reading
+from evenhand.web.reviews.choices import Checked, Kind, Outcome, Served
 from evenhand.web.reviews.forms import (
     AppealForm,
     CasesForm,
@@ -28,7 +29,7 @@ from evenhand.web.reviews.forms import (
     StopForm,
     TimeForm,
 )
-from evenhand.web.reviews.models import Appeal, Checked, File, Kind, Outcome, Party, Served
+from evenhand.web.reviews.models import Appeal, File, Party
 from evenhand.web.reviews.uploads import ending_of
 from evenhand.web.reviews.writing import review_for, told_on, written
 
