@@ -101,6 +101,7 @@ TESTED_ELSEWHERE = {
             "evidence": (
                 *("apps", "forms", "models", "views", "migrations/0001_initial"),
                 "migrations/0002_run_gains_level_and_opening",
+                "migrations/0003_run_names_its_version",
             ),
             "journal": ("apps", "models", "migrations/0001_initial"),
             "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
@@ -225,6 +226,10 @@ TESTED_ELSEWHERE = {
         for name in ("editing", "mappings")
     },
     "web/records/check_views.py": "tests/web/records/test_checking.py",
+    "web/records/arriving.py": "tests/web/records/test_views.py",
+    "web/records/deleting_views.py": "tests/web/records/test_deleting.py",
+    "web/records/totals_forms.py": "tests/web/records/test_attesting.py",
+    "web/records/totals_views.py": "tests/web/records/test_attesting.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",
     "web/journal/triggers.py": "tests/web/journal/test_append.py",

@@ -74,7 +74,9 @@ def _asked(records: Records) -> list[tuple[ir.Table, tuple[str, ...]]]:
         declaration_id=_.declaration_id.cast("string"),
     )
     keys = ["office_of", "year_of"]
-    found = [(keyed.group_by(keys).agg(declarations=_.count()), ("declarations",))]
+    found: list[tuple[ir.Table, tuple[str, ...]]] = [
+        (keyed.group_by(keys).agg(declarations=_.count()), ("declarations",))
+    ]
     if "items" in records.tables:
         summed = tuple(n for n in SUMMED if records.has(f"items.{n}"))
         items = records.items.mutate(declaration_id=_.declaration_id.cast("string"))

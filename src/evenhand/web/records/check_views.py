@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -53,7 +53,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
 
 @allowed("records.see")
 @require_GET
-def check_csv(request: HttpRequest, number: int) -> HttpResponse:
+def check_csv(request: HttpRequest, number: int) -> HttpResponseBase:
     """Hand out what the checks say as CSV."""
     found = get_object_or_404(Check, pk=number)
     heads_of = (
@@ -116,7 +116,7 @@ def ready(request: HttpRequest, number: int) -> HttpResponse:
 
 @allowed("records.see")
 @require_GET
-def ready_csv(request: HttpRequest, number: int) -> HttpResponse:
+def ready_csv(request: HttpRequest, number: int) -> HttpResponseBase:
     """Hand out readiness as CSV."""
     found = get_object_or_404(Version, pk=number)
     try:

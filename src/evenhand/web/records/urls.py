@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.web.records import check_views, mapping_views, upload_views, views
+from evenhand.web.records import (
+    check_views,
+    deleting_views,
+    mapping_views,
+    totals_views,
+    upload_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.records, name="records"),
@@ -30,4 +37,10 @@ urlpatterns = [
     path("checks/<int:number>/checks.csv", check_views.check_csv, name="check_csv"),
     path("checks/<int:number>/rejects/", check_views.rejects, name="rejects"),
     path("checks/<int:number>/rejects.csv", check_views.rejects_csv, name="rejects_csv"),
+    path("versions/<int:number>/totals/", totals_views.totals, name="totals"),
+    path("versions/<int:number>/totals.csv", totals_views.totals_csv, name="totals_csv"),
+    path("versions/<int:number>/totals/state/", totals_views.state, name="state_totals"),
+    path("totals/<int:number>/decide/", totals_views.decide, name="decide_on_totals"),
+    path("versions/<int:number>/delete/", deleting_views.ask, name="ask_records_deletion"),
+    path("deletions/<int:number>/decide/", deleting_views.decide, name="decide_records_deletion"),
 ]
