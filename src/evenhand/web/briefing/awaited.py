@@ -101,6 +101,13 @@ def _discretion(person: Person) -> Iterator[Awaited]:
 
 WAITS: Final[tuple[Callable[[Person], Iterator[Awaited]], ...]] = (
     *(_gate, _releases, registers.of_plans, registers.of_risks, registers.of_draws),
-    *(registers.of_reviews, registers.of_ties, _runs, _obligations, _discretion),
+    *(
+        registers.of_reviews,
+        registers.of_ties,
+        registers.of_cooperation,
+        _runs,
+        _obligations,
+        _discretion,
+    ),
 )
 """What is looked at, the most pressing first: an app in which something waits adds its own."""

@@ -1,4 +1,4 @@
-"""What waits in reviews, in the plan, in the register of risks and in the draws, and for whom?
+"""What waits in reviews, plan, register of risks, draws and cooperation, and for whom?
 
 Each is asked only of who may open its page, and only of the offices that are open to them.
 """
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evenhand.web.briefing.waiting import Awaited
+from evenhand.web.cooperation import queries as cooperation
+from evenhand.web.cooperation.requesting import State as Asked
 from evenhand.web.draws import named, wishes
 from evenhand.web.draws.models import KEPT_FOR, Wish
 from evenhand.web.draws.models import State as WishState
@@ -93,6 +95,29 @@ def of_ties(person: Person) -> Iterator[Awaited]:
             number,
         )
         yield Awaited(words % {"n": number}, "ties", "panels.tie")
+
+
+def of_cooperation(person: Person) -> Iterator[Awaited]:
+    """Yield promises that are overdue, and requests for support that wait for a manager."""
+    if not person.has_perm("cooperation.see"):
+        return
+    found = cooperation.whole(person)
+    overdue = sum(x.is_overdue for x in found.promises)
+    drafts = sum(x.state is Asked.DRAFT for x in found.requests)
+    if overdue:
+        words = ngettext(
+            "%(n)s promise between us and a partner is overdue.",
+            "%(n)s promises between us and partners are overdue.",
+            overdue,
+        )
+        yield Awaited(words % {"n": overdue}, "cooperation", "cooperation.see")
+    if drafts:
+        words = ngettext(
+            "%(n)s request for support waits for a manager.",
+            "%(n)s requests for support wait for a manager.",
+            drafts,
+        )
+        yield Awaited(words % {"n": drafts}, "cooperation", "cooperation.see")
 
 
 def of_plans(person: Person) -> Iterator[Awaited]:

@@ -18,7 +18,7 @@ from evenhand.web.people.models import Person
 from evenhand.web.selfassessments import changes, marking
 from evenhand.web.selfassessments.models import Assessment, Group, Progress
 from evenhand.web.selfassessments.paths import path
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 TITLE: Final = "Integrity workshop, the administration as a whole"
 INSTRUMENT: Final = "arusha"

@@ -20,8 +20,8 @@ from evenhand.web.selfassessments import changes, comparing, export, observing, 
 from evenhand.web.selfassessments.forms import AskForm, BeginForm, MoveForm
 from evenhand.web.selfassessments.guarding import opened
 from evenhand.web.selfassessments.models import Assessment, Group, Status, Wave
-from evenhand.web.selfassessments.texts import texts
 from evenhand.web.selfassessments.values import due
+from evenhand.web.texts import texts
 
 ACTS: Final = {"submit": "lead", "request_changes": "decide", "close": "decide"}
 """What may be done with an assessment, and the rule that opens it."""

@@ -21,7 +21,7 @@ from evenhand.web.risks import queries as risks
 from evenhand.web.risks.models import Risk, Round, Settlement, Version
 from evenhand.web.selfassessments import queries as selfassessments
 from evenhand.web.selfassessments.models import Assessment
-from evenhand.web.selfassessments.texts import grouped, texts
+from evenhand.web.texts import grouped, texts
 from evenhand.web.workshops import together
 from evenhand.web.workshops.views import opened
 
