@@ -111,6 +111,7 @@ def writes():
         "api_",
         "selfassessments_",
         "initiatives_",
+        "cooperation_",
     )
 
     def watch(execute, sql, params, many, context):

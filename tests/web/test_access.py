@@ -64,6 +64,10 @@ OPEN_TO = {
         Role.INTERNAL_AUDITOR,
         Role.FACILITATOR,
     },
+    "cooperation.see": {Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR},
+    "cooperation.write": {Role.INTEGRITY_UNIT},
+    "cooperation.keep_partners": {Role.INTEGRITY_UNIT},
+    "cooperation.report": {Role.INTEGRITY_UNIT, Role.MANAGER},
     "initiatives.see": set(Role) - {Role.ADMINISTRATOR, Role.OFFICER},
     "initiatives.write": {Role.INTEGRITY_UNIT, Role.MANAGER},
     "discretion.write": {Role.INTEGRITY_UNIT},
@@ -103,6 +107,8 @@ OPEN_TO = {
 CLOSED = {
     # Of allauth: nobody signs up, and no mail is sent.
     *("account_signup", "account_signup_by_passkey", "account_email", "account_set_password"),
+    # Our own page asks for the password in use and writes the change into the journal.
+    "account_change_password",
     *("account_email_verification_sent", "account_confirm_email", "account_reset_password"),
     *("account_reset_password_done", "account_reset_password_from_key"),
     *("account_reset_password_from_key_done", "account_confirm_login_code"),

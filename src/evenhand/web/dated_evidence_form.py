@@ -6,10 +6,19 @@ import hashlib
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.discretion.forms import day
+
+
+def digest_of(file: File[bytes]) -> str:
+    """Return the SHA-256 of a file that was given, in hexadecimal; it is read in parts."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 class DatedEvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -57,10 +66,7 @@ class DatedEvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
         if said.get("received") and said["received"] > timezone.localdate():
             self.add_error("received", _("This day has not come: nothing is received yet."))
         if file := said.get("file"):
-            digest = hashlib.sha256()
-            for chunk in file.chunks():
-                digest.update(chunk)
-            found = digest.hexdigest()
+            found = digest_of(file)
             if said.get("sha256") and said["sha256"] != found:
                 self.add_error("file", _("The file has another SHA-256 than the one you gave."))
             said["sha256"] = found

@@ -170,6 +170,18 @@ def test_what_was_done_is_read_for_one_entry_of_a_text(unit):
     assert unit.get(reverse("initiatives"), {"of": "gone.1"}).status_code == 404
 
 
+def test_the_page_of_a_requirement_lists_what_was_done_for_it(unit, sign_in):
+    begun(unit)
+    place = reverse("entry", args=["arusha", "arusha.8.5"])
+    assert "Rotate examiners each year</bdi></a>" in text(unit.get(place))
+    other = text(unit.get(reverse("entry", args=["arusha", "arusha.8.1"])))
+    assert "None is on record. That is no pass." in other
+    # To whom the register is closed it is not named either.
+    page = text(sign_in(Role.OFFICER, name="oz").get(place))
+    assert "What was already done for it" not in page
+    assert "Rotate examiners" not in page
+
+
 def test_a_facilitator_from_outside_sees_what_is_opened_and_no_finding(unit, sign_in, keep_run):
     inside = begun(unit, title="Kept inside")
     shared = begun(unit, title="Told outside", is_shared="on")

@@ -13,11 +13,12 @@ from django.urls import reverse
 from tests.web.selfassessments.conftest import ONE, THREE, TWO
 from tests.web.test_journey import is_whole
 
+from evenhand.web.initiatives import changes as initiatives
 from evenhand.web.people import changes as people
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.roles import Role
 from evenhand.web.selfassessments.models import Answer, Assessment, Proof, Settlement, Wave
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 MARKS = {
     "in_law": "3",
@@ -392,3 +393,15 @@ def test_files_hold_the_marks_and_run_nothing(unit, begin, settled):
     assert book[:2] == b"PK"
     assert b"<f>" not in book
     assert unit.get(reverse("marks_file", args=[assessment.pk, "pdf"])).status_code == 404
+
+
+def test_what_was_already_done_stands_beside_the_marks(unit, begin, uma):
+    assessment = begin()[0]
+    place = reverse("assessed", args=[assessment.pk, ONE])
+    assert "None is on record. That is no pass." in text(unit.get(place))
+    said = {
+        **{"title": "A post of its own", "kind": ONE, "since": "2026-03-01", "state": "in_force"},
+        **{"owner": "Head of personnel", "unmeasured_because": "No records", "reason": "First"},
+    }
+    initiatives.begin(office=None, said=said, by=uma)
+    assert "A post of its own</bdi></a>" in text(unit.get(place))

@@ -13,7 +13,7 @@ from evenhand.web.gate.models import Direction, Turn
 from evenhand.web.people.models import Office, Person
 from evenhand.web.selfassessments import changes, marking, observing, queries
 from evenhand.web.selfassessments.models import Group
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 
 def test_an_empty_picture_counts_nothing_and_passes_nothing(begin):

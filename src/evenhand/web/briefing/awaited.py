@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evenhand.web.briefing import registers_awaited as registers
+from evenhand.web.briefing.waiting import Awaited
 from evenhand.web.discretion import queries as discretion
 from evenhand.web.discretion.watching import latest as watched
 from evenhand.web.evidence.models import Run, State
@@ -22,25 +23,6 @@ from evenhand.web.releases.models import Item
 from evenhand.web.releases.models import State as Released
 
 SOON: Final = timedelta(days=180)
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """One thing that waits.
-
-    Attributes
-    ----------
-    words : str
-        A whole sentence.
-    place : str
-        Name of the address where it is decided.
-    rule : str
-        What opens that page.
-    """
-
-    words: str
-    place: str
-    rule: str
 
 
 def awaited(person: Person) -> list[Awaited]:
@@ -118,6 +100,14 @@ def _discretion(person: Person) -> Iterator[Awaited]:
 
 
 WAITS: Final[tuple[Callable[[Person], Iterator[Awaited]], ...]] = (
-    *(_gate, _releases, _runs, _obligations, _discretion),
+    *(_gate, _releases, registers.of_plans, registers.of_risks, registers.of_draws),
+    *(
+        registers.of_reviews,
+        registers.of_ties,
+        registers.of_cooperation,
+        _runs,
+        _obligations,
+        _discretion,
+    ),
 )
 """What is looked at, the most pressing first: an app in which something waits adds its own."""

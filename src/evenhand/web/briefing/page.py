@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evenhand.reports.document import FirstPageFigure
-from evenhand.web.briefing.awaited import Awaited, awaited
+from evenhand.web.briefing.awaited import awaited
 from evenhand.web.briefing.change import Change, Kind, changes
 from evenhand.web.briefing.periods import Dated, latest, month_before
+from evenhand.web.briefing.waiting import Awaited
 from evenhand.web.evidence import kept
 from evenhand.web.gate.state import gate
 from evenhand.web.isolating import ltr

@@ -12,8 +12,8 @@ from evenhand.web.discretion.models import Reduction, Version
 from evenhand.web.discretion.rules import WRITES
 from evenhand.web.discretion.watching import QUESTIONS
 from evenhand.web.isolating import ltr
-from evenhand.web.people.models import Office, Person
-from evenhand.web.people.predicates import offices_of
+from evenhand.web.people.models import Person
+from evenhand.web.people.office_choice import OfficeChoice
 
 
 def day() -> forms.DateInput:
@@ -73,17 +73,11 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 class EnterForm(VersionForm):
     """A decision that comes into the register."""
 
-    office = forms.ModelChoiceField(label=_("Office"), queryset=Office.objects.all())
+    office = OfficeChoice()
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = offices_of(by, WRITES.roles)
-        choice = self.fields["office"]
-        if offices is None:
-            choice.required = False
-            choice.empty_label = _("the whole administration")  # type: ignore[attr-defined]
-        else:
-            choice.queryset = Office.objects.filter(pk__in=offices)  # type: ignore[attr-defined]
+        self.fields["office"].narrow(by, WRITES.roles)  # type: ignore[attr-defined]
         self.order_fields(["office"])
 
 

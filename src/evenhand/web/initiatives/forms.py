@@ -16,9 +16,9 @@ from evenhand.web.initiatives.kinds import kinds
 from evenhand.web.initiatives.models import Evidence, State, Version
 from evenhand.web.initiatives.rules import WRITES
 from evenhand.web.isolating import ltr
-from evenhand.web.people.models import Office, Person
-from evenhand.web.people.predicates import offices_of
-from evenhand.web.selfassessments.texts import grouped, texts
+from evenhand.web.people.models import Person
+from evenhand.web.people.office_choice import OfficeChoice
+from evenhand.web.texts import grouped, texts
 
 
 def _kinds() -> list[tuple[Any, Any]]:
@@ -79,7 +79,9 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
             "cost": _("In the currency of the accounts, as far as it is known."),
             "estimate": _("As findings.json names it, as lighter_share."),
             "unmeasured_because": _("Needed where no measure is named. It is no pass."),
-            "is_shared": _("A facilitator from outside sees it, and reports of workshops tell it."),
+            "is_shared": _(
+                "Facilitators from outside see it, and papers that go to partners tell it."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,17 +122,11 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 class BeginForm(VersionForm):
     """An initiative that comes into the register."""
 
-    office = forms.ModelChoiceField(label=_("Office"), queryset=Office.objects.all())
+    office = OfficeChoice()
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = offices_of(by, WRITES.roles)
-        choice = self.fields["office"]
-        if offices is None:
-            choice.required = False
-            choice.empty_label = _("the whole administration")  # type: ignore[attr-defined]
-        else:
-            choice.queryset = Office.objects.filter(pk__in=offices)  # type: ignore[attr-defined]
+        self.fields["office"].narrow(by, WRITES.roles)  # type: ignore[attr-defined]
         self.order_fields(["office"])
 
 

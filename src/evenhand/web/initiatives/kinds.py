@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from evenhand.instruments.document import Requirement
-from evenhand.web.selfassessments.texts import group_of, texts
+from evenhand.web.texts import group_of, texts
 
 DECLARATION: Final = "arusha"
+GUIDE: Final = "idg"
 STAFFING: Final = "arusha.8"
 """Human resource management, of which each requirement is a kind."""
 OF_PEOPLE: Final = (STAFFING, "arusha.7", "arusha.9")
@@ -40,7 +41,7 @@ class Kinds:
 def kinds() -> Kinds:
     """Return the kinds, in the order of the texts."""
     whole = texts()
-    items = [e for e in whole.referring(STAFFING) if e.level == "requirement"]
+    items = [e for e in whole.referring(STAFFING) if e.instrument == GUIDE and e.question]
     people = [*whole.below(STAFFING), *items, *(whole.requirement(id) for id in OF_PEOPLE[1:])]
     return Kinds(tuple(people), tuple(e for e in factors() if e.id not in OF_PEOPLE))
 

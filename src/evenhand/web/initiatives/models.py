@@ -82,7 +82,7 @@ class Version(OnlyAddedTo):
     unmeasured_because = models.CharField(
         _("why its effect is not measurable"), max_length=500, blank=True
     )
-    is_shared = models.BooleanField(_("open to facilitators"), default=False)
+    is_shared = models.BooleanField(_("open to facilitators and partners"), default=False)
     reason = models.CharField(_("reason for this entry"), max_length=500)
 
     class Meta:

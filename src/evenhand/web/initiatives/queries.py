@@ -19,7 +19,7 @@ from evenhand.web.initiatives.rules import FACILITATES, INSIDE
 from evenhand.web.people.models import Person
 from evenhand.web.people.predicates import offices_of
 from evenhand.web.people.roles import Role
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from evenhand.web.initiatives.forms import BeginForm, EvidenceForm, VersionForm,
 from evenhand.web.initiatives.kinds import factors, kinds
 from evenhand.web.initiatives.models import Initiative
 from evenhand.web.people.asking import asker
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 
 @allowed("initiatives.see")

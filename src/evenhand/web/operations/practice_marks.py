@@ -18,7 +18,7 @@ from evenhand.web.people.models import Person
 from evenhand.web.selfassessments import changes, marking
 from evenhand.web.selfassessments.models import Assessment, Group, Progress
 from evenhand.web.selfassessments.paths import path
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 TITLE: Final = "Integrity workshop, the administration as a whole"
 INSTRUMENT: Final = "arusha"
@@ -77,17 +77,20 @@ def mark(
     asked = []
     for place, (person, group) in enumerate(raters):
         own = [id for id in ids if place == 0 or int(id.split(".")[1]) % 2 == place % 2]
-        asked += changes.ask(assessment, [person], group=group, requirements=own, by=by)
+        rater = changes.ask(assessment, [person], group=group, requirements=own, by=by)[0]
+        asked.append((rater, person))
     for id in ids:
         usual = _usual(id, chance)
-        for rater in (each for each in asked if id in each.requirements):
+        for rater, person in asked:
+            if id not in rater.requirements:
+                continue
             law, practice = (_apart(level, chance) for level in usual)
             marking.answer(
                 rater,
                 id,
                 post=_post(seed, id, str(rater.pk)),
                 said=_said(law, practice, id, confidence=chance.choice(("low", "middle", "high"))),
-                by=rater.person,
+                by=person,
             )
         _settle(assessment, id, usual, on=on, seed=seed, by=by)
     for id, says in CLAIMED.items():

@@ -13,8 +13,8 @@ from evenhand.web.discretion.forms import day
 from evenhand.web.discretion.watching import QUESTIONS
 from evenhand.web.evidence.models import Run
 from evenhand.web.isolating import ltr
-from evenhand.web.people.models import Office, Person
-from evenhand.web.people.predicates import offices_of
+from evenhand.web.people.models import Person
+from evenhand.web.people.office_choice import OfficeChoice
 from evenhand.web.plans.changes import PlanError, cause
 from evenhand.web.plans.models import Kind, Milestone, Proof, Recheck, Version
 from evenhand.web.plans.rules import WRITES
@@ -75,7 +75,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 class BeginForm(VersionForm):
     """An action that comes into the plan."""
 
-    office = forms.ModelChoiceField(label=_("Office"), queryset=Office.objects.all())
+    office = OfficeChoice()
     comes_from = forms.CharField(
         label=_("Comes from"),
         max_length=140,
@@ -85,13 +85,7 @@ class BeginForm(VersionForm):
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = offices_of(by, WRITES.roles)
-        choice = self.fields["office"]
-        if offices is None:
-            choice.required = False
-            choice.empty_label = _("the whole administration")  # type: ignore[attr-defined]
-        else:
-            choice.queryset = Office.objects.filter(pk__in=offices)  # type: ignore[attr-defined]
+        self.fields["office"].narrow(by, WRITES.roles)  # type: ignore[attr-defined]
         del self.fields["is_dropped"]
         self.order_fields(["office", "comes_from", "why"])
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.instruments.red_flags import red_flags
 from evenhand.web.discretion.forms import day
 from evenhand.web.isolating import ltr
-from evenhand.web.people.models import Office, Person
-from evenhand.web.people.predicates import offices_of
+from evenhand.web.people.models import Person
+from evenhand.web.people.office_choice import OfficeChoice
 from evenhand.web.risks.models import RATED, Control, Rating, Response, Settlement, Version, Works
 from evenhand.web.risks.rules import WRITES
 from evenhand.web.risks.scales import choices, scale
@@ -84,17 +84,11 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 class EnterForm(VersionForm):
     """A risk that comes into the register."""
 
-    office = forms.ModelChoiceField(label=_("Office"), queryset=Office.objects.all())
+    office = OfficeChoice()
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offices = offices_of(by, WRITES.roles)
-        choice = self.fields["office"]
-        if offices is None:
-            choice.required = False
-            choice.empty_label = _("the whole administration")  # type: ignore[attr-defined]
-        else:
-            choice.queryset = Office.objects.filter(pk__in=offices)  # type: ignore[attr-defined]
+        self.fields["office"].narrow(by, WRITES.roles)  # type: ignore[attr-defined]
         del self.fields["is_over"]
         self.order_fields(["office"])
 

@@ -18,8 +18,8 @@ from evenhand.web.people.asking import asker
 from evenhand.web.selfassessments import marking, queries
 from evenhand.web.selfassessments.forms import AnswerForm
 from evenhand.web.selfassessments.models import Answer, Assessment, Rater
-from evenhand.web.selfassessments.texts import grouped, texts
 from evenhand.web.selfassessments.values import newest_answers, proofs_of
+from evenhand.web.texts import grouped, texts
 
 TYPED: Final = {
     **{"in_law": 20, "in_law_reason": 500, "in_practice": 20, "in_practice_reason": 500},

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 from evenhand.errors import InstrumentError
 from evenhand.instruments.scoring.marks import scale
 from evenhand.web.access import allowed
+from evenhand.web.initiatives import queries as initiatives
 from evenhand.web.people.asking import asker
 from evenhand.web.selfassessments import observing, queries
 from evenhand.web.selfassessments.models import Settlement
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 
 @allowed("selfassessments.read")
@@ -63,6 +64,7 @@ def entry(request: HttpRequest, name: str, entry: str) -> HttpResponse:
         "latest": run,
         "shown": run.shows(entry) if found.level == "requirement" else (),
         "marks": _marks(entry, request),
+        "done": initiatives.of_requirement(entry, by),
     }
     return render(request, "selfassessments/entry.html", shown)
 

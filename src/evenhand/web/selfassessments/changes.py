@@ -27,8 +27,8 @@ from evenhand.web.selfassessments.models import (
     Step,
     Wave,
 )
-from evenhand.web.selfassessments.texts import levels, texts
 from evenhand.web.selfassessments.values import valued
+from evenhand.web.texts import levels, texts
 
 
 def begin(

@@ -18,8 +18,8 @@ from evenhand.instruments.scoring.waves import Move, moved, moves
 from evenhand.web.selfassessments import drawing
 from evenhand.web.selfassessments.models import Assessment, Wave
 from evenhand.web.selfassessments.queries import Part, Picture, entries_of, entry_of
-from evenhand.web.selfassessments.texts import grouped, texts
 from evenhand.web.selfassessments.values import settled_of
+from evenhand.web.texts import grouped, texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from evenhand.web.people.models import Office, Person
 from evenhand.web.people.predicates import offices_of
 from evenhand.web.selfassessments.models import Confidence, Group, Handing, PathNote, Proof, Remark
 from evenhand.web.selfassessments.rules import LEADS
-from evenhand.web.selfassessments.texts import grouped, texts
+from evenhand.web.texts import grouped, texts
 
 OTHERS: Final = {
     "not_applicable": _("Not applicable; the reason is needed below"),

@@ -95,10 +95,14 @@ class Assessment(models.Model):
 
 
 class Rater(models.Model):
-    """Somebody who answers alone, and which requirements are asked of them."""
+    """Somebody who answers alone, and which requirements are asked of them.
+
+    A person with an account; or a card of a workshop, of which nobody knows who drew it.
+    """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="raters")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    card = models.UUIDField(null=True)
     group = models.CharField(_("speaks for"), max_length=20, choices=Group)
     requirements = models.JSONField(default=list)
 
@@ -109,6 +113,11 @@ class Rater(models.Model):
         default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["assessment", "person"], name="one_rater_a_person"),
+            models.UniqueConstraint(fields=["assessment", "card"], name="one_rater_a_card"),
+            models.CheckConstraint(
+                condition=Q(person=None, card__isnull=False) | Q(person__isnull=False, card=None),
+                name="rater_is_a_person_or_a_card",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from evenhand.instruments.scoring.observed import NotMeasurable, Observed, obser
 from evenhand.reports.numbers import say_estimate, say_interval
 from evenhand.web.evidence.models import Run
 from evenhand.web.people.models import Person
-from evenhand.web.selfassessments.texts import levels, texts
+from evenhand.web.texts import levels, texts
 
 Shown = tuple[Observed | NotMeasurable, ...]
 

@@ -77,6 +77,7 @@ def _rater(request: HttpRequest, number: int, rater: int) -> Rater:
         Rater.objects.select_related("assessment__wave", "assessment__office", "person"),
         pk=rater,
         assessment=number,
+        card=None,
     )
     person = asker(request)
     if found.person_id != person.pk and not person.has_perm(

@@ -12,7 +12,7 @@ from typing import Final
 from evenhand.instruments.document import Requirement
 from evenhand.web.selfassessments.models import Handing, PathNote, Progress, Wave
 from evenhand.web.selfassessments.queries import entries_of
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 STEPS: Final = "idg.step."
 

@@ -22,8 +22,8 @@ from evenhand.web.people.predicates import offices_of
 from evenhand.web.selfassessments.models import Answer, Assessment, Rater, Settlement, Wave
 from evenhand.web.selfassessments.observing import Latest, Shown
 from evenhand.web.selfassessments.rules import SEES
-from evenhand.web.selfassessments.texts import asked, grouped, levels, texts
 from evenhand.web.selfassessments.values import proofs_of, settled, settled_of
+from evenhand.web.texts import asked, grouped, levels, texts
 
 _OTHER: Final = ("_other", "_reason")
 

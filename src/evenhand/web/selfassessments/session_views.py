@@ -18,13 +18,14 @@ from evenhand.instruments.scoring.assessment import Group, SelfAssessment, sprea
 from evenhand.instruments.scoring.marks import ASPECTS, LEVELS
 from evenhand.instruments.scoring.proof import unproved
 from evenhand.web.access import allowed
+from evenhand.web.initiatives import queries as initiatives
 from evenhand.web.people.asking import asker
 from evenhand.web.selfassessments import changes, marking, observing, queries
 from evenhand.web.selfassessments.forms import ProofForm, RemarkForm, SettleForm
 from evenhand.web.selfassessments.guarding import opened
 from evenhand.web.selfassessments.models import Answer, Assessment, Confidence, Settlement
-from evenhand.web.selfassessments.texts import levels, texts
 from evenhand.web.selfassessments.values import newest_answers, proofs_of, valued
+from evenhand.web.texts import levels, texts
 
 
 @allowed("selfassessments.see")
@@ -57,6 +58,7 @@ def assessed(request: HttpRequest, number: int, entry: str) -> HttpResponse:
         "latest": run,
         "shown": run.shows(entry),
         "sources": _sources(found, entry),
+        "done": initiatives.of_requirement(entry, asker(request)),
         "remark": queries.remarks(found).get(entry, ""),
         "leads": asker(request).has_perm("selfassessments.lead", found),
         "levels": LEVELS,

@@ -20,8 +20,8 @@ from evenhand.web.selfassessments import changes, comparing, export, observing, 
 from evenhand.web.selfassessments.forms import AskForm, BeginForm, MoveForm
 from evenhand.web.selfassessments.guarding import opened
 from evenhand.web.selfassessments.models import Assessment, Group, Status, Wave
-from evenhand.web.selfassessments.texts import texts
 from evenhand.web.selfassessments.values import due
+from evenhand.web.texts import texts
 
 ACTS: Final = {"submit": "lead", "request_changes": "decide", "close": "decide"}
 """What may be done with an assessment, and the rule that opens it."""
@@ -90,7 +90,10 @@ def assessment(request: HttpRequest, number: int) -> HttpResponse:
         "a": found,
         "p": p,
         "acts": acts,
-        "raters": [queries.task(rater) for rater in found.raters.select_related("person")],
+        "raters": [
+            queries.task(rater) for rater in found.raters.filter(card=None).select_related("person")
+        ],
+        "cards": found.raters.filter(person=None).count(),
         "steps": found.steps.all(),
         "leads": by.has_perm("selfassessments.lead", found),
         "form": MoveForm(),
@@ -125,7 +128,8 @@ def raters(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Asked: %(n)s persons.") % {"n": len(made)})
             return redirect("assessment", number)
-    shown = {"a": found, "form": form, "raters": found.raters.select_related("person")}
+    persons = found.raters.filter(card=None).select_related("person")
+    shown = {"a": found, "form": form, "raters": persons}
     return render(request, "selfassessments/raters.html", shown, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,7 @@ from evenhand.web.selfassessments import changes, paths
 from evenhand.web.selfassessments.forms import PapersForm, StepForm
 from evenhand.web.selfassessments.guarding import opened_wave
 from evenhand.web.selfassessments.models import Progress
-from evenhand.web.selfassessments.texts import texts
+from evenhand.web.texts import texts
 
 
 @allowed("selfassessments.see")

@@ -13,6 +13,7 @@ from evenhand.errors import EvenhandError
 from evenhand.web.access import PUBLIC, allowed
 from evenhand.web.workshops import rounds, tries
 from evenhand.web.workshops.models import Card, Question, Round
+from evenhand.web.workshops.together import things
 
 
 def read(said: QueryDict) -> tuple[dict[int, int], dict[int, str]]:
@@ -65,16 +66,20 @@ def _taken(request: HttpRequest, card: Card, number: int) -> HttpResponse:
         kept = rounds.answer(found, card=card, choices=choices, words=words)
     except EvenhandError as err:
         return _questions(request, card, fault=f"{err.what} {err.do_next}")
+    if found.is_together and found.closed_at is None:
+        return _rated(request, card, found, is_kept=True)
     asked = Question.objects.filter(workshop=card.workshop, part=found.part).count()
     return render(
         request,
         "workshops/kept.html",
-        {"card": card, "kept": kept, "asked": asked, "can_change": found.is_scored},
+        {"card": card, "kept": kept, "asked": asked, "can_change": found.is_tied},
     )
 
 
 def _questions(request: HttpRequest, card: Card, fault: str = "") -> HttpResponse:
     found = card.workshop.rounds.filter(closed_at=None).first()
+    if found is not None and found.is_together:
+        return _rated(request, card, found, fault=fault)
     shown = {
         "card": card,
         "round": found,
@@ -83,3 +88,24 @@ def _questions(request: HttpRequest, card: Card, fault: str = "") -> HttpRespons
         "fault": fault,
     }
     return render(request, "workshops/questions.html", shown, status=422 if fault else 200)
+
+
+def _rated(
+    request: HttpRequest, card: Card, round: Round, *, fault: str = "", is_kept: bool = False
+) -> HttpResponse:
+    """Show the risk or requirement that was chosen, or else the first that is not answered yet."""
+    every = things(round, card)
+    wanted = request.POST.get("thing", "")
+    chosen = [t for t in every if str(t.place) == wanted]
+    waiting = [t for t in every if not t.is_answered]
+    shown = {
+        "card": card,
+        "round": round,
+        "things": every,
+        "thing": next(iter(chosen or waiting), None),
+        "done": len(every) - len(waiting),
+        "all": len(every),
+        "fault": fault,
+        "is_kept": is_kept,
+    }
+    return render(request, "workshops/rate.html", shown, status=422 if fault else 200)

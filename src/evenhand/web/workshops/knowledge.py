@@ -94,7 +94,7 @@ def asked(round: Round) -> list[Asked] | None:
     is_open = round.closed_at is None
     cards = _cards(round)
     if is_open:
-        cards = cards[: len(cards) - len(cards) % LEAST_SHOWN] if round.is_scored else []
+        cards = cards[: len(cards) - len(cards) % LEAST_SHOWN] if round.is_tied else []
     if len(cards) < LEAST_SHOWN:
         return None
     told = round.moment == Moment.AFTER and not is_open

@@ -168,14 +168,15 @@ class Question(models.Model):
     """A question as it was asked: what the library says later does not change it.
 
     ``right`` is the place of the right option from 1; None where nothing is right or wrong. Without
-    options it is answered in words.
+    options it is answered in words. ``about`` says what several questions after each other ask of.
     """
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="questions")
     part = models.CharField(max_length=60)
-    item = models.CharField(max_length=60)
+    item = models.CharField(max_length=120)
     number = models.PositiveSmallIntegerField()
     since = models.DateField()
+    about = models.TextField(blank=True)
     text = models.TextField()
     options = models.JSONField(default=list)
     right = models.PositiveSmallIntegerField(null=True)
@@ -203,6 +204,7 @@ class Moment(models.TextChoices):
     AFTER = "after", _("after the session")
     FEEDBACK = "feedback", _("feedback at the end")
     FOLLOW_UP = "follow_up", _("follow-up after 90 days")
+    TOGETHER = "together", _("risks or requirements, rated together")
 
 
 class Round(models.Model):
@@ -235,9 +237,14 @@ class Round(models.Model):
         return f"{self.part} {self.moment}"
 
     @property
-    def is_scored(self) -> bool:
-        """Whether its questions have right answers."""
-        return self.moment in (Moment.BEFORE, Moment.AFTER)
+    def is_tied(self) -> bool:
+        """Whether answers stay with their card, which may answer anew until the round is closed."""
+        return self.moment in (Moment.BEFORE, Moment.AFTER, Moment.TOGETHER)
+
+    @property
+    def is_together(self) -> bool:
+        """Whether risks or requirements are rated in it, one after the other."""
+        return self.moment == Moment.TOGETHER
 
 
 class Given(models.Model):

@@ -13,18 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evenhand.errors import EvenhandError
 from evenhand.reports.paper import paper_of
-from evenhand.reports.paper_pdf import paper_pdf
-from evenhand.reports.word import word
 from evenhand.reports.word_template import MAX_BYTES
 from evenhand.web.access import allowed
+from evenhand.web.papers import handed_out
 from evenhand.web.people.asking import asker
 from evenhand.web.releases.models import Audience
 from evenhand.web.releases.queries import released
 from evenhand.web.workshops import letterhead, outcomes, queries
 from evenhand.web.workshops.models import PaperKind
 from evenhand.web.workshops.views import opened
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @allowed("workshops.see")
@@ -77,15 +74,8 @@ def taken_along(
     """Hand out a paper as Word or as PDF."""
     found = opened(request, number)
     paper = paper_of(get_object_or_404(found.reports, kind=kind, version=place).content)
-    if form == "docx":
-        answer = HttpResponse(word(paper, letterhead.template()), content_type=WORD)
-    elif form == "pdf":
-        answer = HttpResponse(paper_pdf(paper), content_type="application/pdf")
-    else:
-        raise Http404
-    name = f"{kind}-{number}-{place}.{form}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    name = f"{kind}-{number}-{place}"
+    return handed_out(paper, form, name=name, template=letterhead.template())
 
 
 @allowed("workshops.run")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from evenhand.reports.paper import Paper, PaperPart, plain
 from evenhand.web.people.models import Administration, Person
 from evenhand.web.workshops import claims, outcome_parts, public_parts, queries
+from evenhand.web.workshops.already import already_part
 from evenhand.web.workshops.models import PaperKind, Report, Workshop
 from evenhand.web.workshops.writing import changing
 
@@ -76,6 +77,7 @@ def _outcomes(workshop: Workshop, person: Person) -> Composed:
         claims.register_part(workshop, person),
         claims.assessment_part(workshop, person),
         claims.risks_part(workshop, person),
+        already_part(workshop, person),
         outcome_parts.findings(),
         claims.differing_part(workshop, person),
         outcome_parts.actions(workshop),

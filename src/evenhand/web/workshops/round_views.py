@@ -14,7 +14,7 @@ from evenhand.errors import EvenhandError
 from evenhand.instruments.sessions import session
 from evenhand.web.access import allowed
 from evenhand.web.people.asking import asker
-from evenhand.web.workshops import answers_csv, knowledge, rounds
+from evenhand.web.workshops import answers_csv, knowledge, rounds, together
 from evenhand.web.workshops.answer_views import card_of, read
 from evenhand.web.workshops.models import Moment, Round, Workshop
 from evenhand.web.workshops.views import opened, written
@@ -44,6 +44,7 @@ def questions(request: HttpRequest, number: int) -> HttpResponse:
         "forms": forms_of,
         "open": found.rounds.filter(closed_at=None).first(),
         "cards": found.cards.count(),
+        "together": [(r, title(r)) for r in held.values() if r.is_together],
         "gains": knowledge.gains(found),
         "least": knowledge.LEAST_SHOWN,
         "runs": request.user.has_perm("workshops.run", found),
@@ -101,7 +102,7 @@ def begin(request: HttpRequest, number: int) -> HttpResponse:
     """Open a round."""
     found = opened(request, number, to="workshops.run")
     moment = request.POST.get("moment", "")
-    if moment not in Moment.values:
+    if moment not in Moment.values or moment == Moment.TOGETHER:
         raise Http404
     part = moment if moment in _FORMS else request.POST.get("part", "")[:60]
     try:
@@ -118,13 +119,17 @@ def one(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """Show answers as they come."""
     found = opened(request, number)
     round = _round(found, place)
+    # A room that sees what was given rates along with it: of ratings that is for who leads to say.
+    shows = not round.is_together or round.closed_at is not None or "show" in request.GET
     shown = {
         "w": found,
         "round": round,
         "title": title(round),
         "given": round.given.count(),
         "cards": found.cards.count(),
-        "asked": knowledge.asked(round),
+        "asked": knowledge.asked(round) if shows else None,
+        "shows": shows,
+        "settled_where": together.settled_where(round) if round.is_together else (),
         "least": knowledge.LEAST_SHOWN,
         "runs": request.user.has_perm("workshops.run", found),
     }
@@ -136,7 +141,18 @@ def one(request: HttpRequest, number: int, place: int) -> HttpResponse:
 def close(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """Close a round."""
     found = opened(request, number, to="workshops.run")
-    rounds.close_round(_round(found, place), by=asker(request))
+    round = _round(found, place)
+    if not round.is_together:
+        rounds.close_round(round, by=asker(request))
+        return redirect("workshop_round", number, place)
+    try:
+        left = together.close(round, by=asker(request))
+    except EvenhandError as err:
+        messages.error(request, f"{err.what} {err.do_next}")
+    else:
+        for each in left:
+            told = _("Not handed on, as it was settled or ended meanwhile: %(what)s")
+            messages.error(request, told % {"what": each})
     return redirect("workshop_round", number, place)
 
 
@@ -185,6 +201,8 @@ def title(round: Round) -> str:
     """Return how a round is called."""
     kind = session(round.part)
     moment = str(Moment(round.moment).label)
+    if round.is_together:
+        return _("Risks rated together") if round.part[0] == "r" else _("Marks given together")
     return f"{kind.title}, {moment}" if kind else moment
 
 

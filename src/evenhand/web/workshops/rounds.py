@@ -35,6 +35,8 @@ LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Of codes: none that is taken for another. Eight of them are 31 ** 8, 853 thousand million."""
 LENGTH: Final = 8
 MOST_CARDS: Final = 600
+WHO: Final = "who"
+"""The question for whom a card speaks, where management and staff are kept apart."""
 FOLLOW_UP_AFTER: Final = timedelta(days=90)
 MOST_WORDS: Final = 1000
 
@@ -91,7 +93,7 @@ def open_round(workshop: Workshop, *, part: str, moment: Moment, by: Person) -> 
 
 
 def close_round(round: Round, *, by: Person) -> None:
-    """Close a round; answers on paper may still be keyed in."""
+    """Close a round; answers on paper may still be keyed in. See `together.close` for the other."""
     with changing(round.workshop, "workshops.round_closed", by=by) as facts:
         if round.closed_at is None:
             round.closed_at = timezone.now()
@@ -105,7 +107,13 @@ def key_in(
     """Take a ballot on paper; returns how many questions it answers. Errors as of `answer`."""
     with changing(round.workshop, "workshops.ballot_keyed", by=by) as facts:
         facts["round"] = round.pk
-        return _take(round, card, choices, words)
+        now = Round.objects.select_for_update().get(pk=round.pk)
+        if now.is_together and now.closed_at is not None:
+            raise WorkshopError(
+                "This round is closed, and what cards gave was handed on.",
+                do_next="Key the paper in on the page of the risk or of the self-assessment.",
+            )
+        return _take(now, card, choices, words)
 
 
 def answer(
@@ -113,8 +121,8 @@ def answer(
 ) -> int:
     """Take what a card answers, and return how many questions that is.
 
-    What the card answered before in the round is replaced, where the round has right answers; a
-    form is taken once, as nothing ties what it says to a card.
+    What the card answered before in the round is replaced; where risks or requirements are rated,
+    of what is answered now alone. A form is taken once, as nothing ties what it says to a card.
 
     Parameters
     ----------
@@ -138,8 +146,12 @@ def answer(
             return _take(now, card, choices, words)
         kept = _kept(now, card)
         # A phone that missed our word that its answers are kept sends them again, and is told so.
-        if kept is not None and (not now.is_scored or kept == _valid(now, choices)):
-            return len(kept) if now.is_scored else _asked(now).count()
+        sent = _valid(now, choices)
+        same = kept is not None and (
+            sent.items() <= kept.items() if now.is_together else sent == kept
+        )
+        if kept is not None and (not now.is_tied or same):
+            return len(kept) if now.is_tied else _asked(now).count()
         raise WorkshopError(
             "This round is closed; what you sent now was not taken"
             + ("." if kept is None else ", and what your card answered before is kept."),
@@ -153,9 +165,9 @@ def _take(round: Round, card: Card, choices: Mapping[int, int], words: Mapping[i
             "This card is of another workshop.", do_next="Draw a card of this workshop."
         )
     _given, is_first = Given.objects.get_or_create(round=round, card=card)
-    if not round.is_scored and not is_first:
+    if not round.is_tied and not is_first:
         return _asked(round).count()
-    owner = card if round.is_scored else None
+    owner = card if round.is_tied else None
     rows = [
         Answer(round=round, question_id=pk, card=owner, choice=choice)
         for pk, choice in _valid(round, choices).items()
@@ -165,14 +177,32 @@ def _take(round: Round, card: Card, choices: Mapping[int, int], words: Mapping[i
         for q in _asked(round)
         if not q.options and words.get(q.pk, "").strip()
     ]
+    if round.is_together:
+        _must_have_said_who(round, card, choices)
     if not rows:
         raise WorkshopError(
             "No question was answered.", do_next="Choose an answer, and send again."
         )
-    if round.is_scored:
-        Answer.objects.filter(round=round, card=card).delete()
+    if round.is_tied:
+        before = Answer.objects.filter(round=round, card=card)
+        (
+            before.filter(question__in=[r.question_id for r in rows])
+            if round.is_together
+            else before
+        ).delete()
     Answer.objects.bulk_create(rows)
     return len(rows)
+
+
+def _must_have_said_who(round: Round, card: Card, choices: Mapping[int, int]) -> None:
+    who = _asked(round).filter(item=WHO).first()
+    if who is None or who.pk in _valid(round, choices):
+        return
+    if not round.answers.filter(card=card, question=who).exists():
+        raise WorkshopError(
+            "It is not said for whom this card speaks.",
+            do_next="Choose management or staff first; nobody is told which card said what.",
+        )
 
 
 def _asked(round: Round) -> QuerySet[Question]:

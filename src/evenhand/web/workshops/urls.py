@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.web.workshops import library_views, outcome_views, round_views, views
+from evenhand.web.workshops import library_views, outcome_views, round_views, together_views, views
 
 urlpatterns = [
     path("", views.workshops, name="workshops"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:number>/questions/", round_views.questions, name="workshop_rounds"),
     path("<int:number>/questions/knowledge.csv", round_views.taken_along, name="knowledge_file"),
     path("<int:number>/questions/open/", round_views.begin, name="begin_questions"),
+    path("<int:number>/together/", together_views.begin, name="rate_together"),
     path("<int:number>/cards/", round_views.cards, name="workshop_cards"),
     path("<int:number>/cards/more/", round_views.more_cards, name="make_cards"),
     path("<int:number>/questions/<int:place>/", round_views.one, name="workshop_round"),

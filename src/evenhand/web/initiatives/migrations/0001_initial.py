@@ -171,7 +171,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_shared",
-                    models.BooleanField(default=False, verbose_name="open to facilitators"),
+                    models.BooleanField(
+                        default=False, verbose_name="open to facilitators and partners"
+                    ),
                 ),
                 ("reason", models.CharField(max_length=500, verbose_name="reason for this entry")),
                 (

@@ -8,10 +8,10 @@ from datetime import date
 from django.urls import reverse
 
 from evenhand.instruments.meaning import meaning
+from evenhand.web import texts as ours
 from evenhand.web.people.roles import Role
-from evenhand.web.selfassessments import texts as ours
 from evenhand.web.selfassessments.models import Wave
-from evenhand.web.selfassessments.texts import asked, group_of, levels, texts
+from evenhand.web.texts import asked, group_of, levels, texts
 
 CODE = """
 schema: evenhand-instrument-1

@@ -1,0 +1,1 @@
+"""Who supports the integrity work, what was asked and promised, and what came of it?"""
