@@ -1,7 +1,6 @@
 """What does the worker do of a run: from mapping and records to the results that pages show?
 
-Apart from `running`, which pages import too: what this needs, the statistics and the charts, no page
-needs.
+Apart from `running`, which pages import too: no page needs the statistics and the charts.
 """
 
 from __future__ import annotations
