@@ -1,4 +1,4 @@
-"""Are the measures that pages name those of the engine, though the engine is not loaded for it?"""
+"""Are the measures that pages name those of the analysis, though they are not loaded for it?"""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import sys
 from evenhand.measures import MEASURES
 from evenhand.web.measures_asked import QUESTIONS
 
-HEAVY = {"ibis", "duckdb", "scipy", "pyarrow", "pandas", "altair", "vl_convert"}
+HEAVY = {"scipy", "pandas", "altair", "vl_convert"}
 
 
 def test_names_questions_and_their_order_are_those_of_the_measures():
     assert list(QUESTIONS.items()) == [(m.NAME, m.QUESTION) for m in MEASURES]
 
 
-def test_the_pages_start_without_engine_statistics_and_charts(tmp_path):
+def test_the_pages_start_without_statistics_and_charts(tmp_path):
     # Each would be in every process that shows pages: seconds at the start, and memory for ever.
     code = "import evenhand.web.wsgi, sys; print(*sorted(sys.modules))"
     own = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND", "DJANGO"))}

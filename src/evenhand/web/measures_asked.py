@@ -1,7 +1,7 @@
-"""Which measures are there, and what does each ask, said without loading the engine?
+"""Which measures are there, and what does each ask, said without loading them?
 
-Importing ``evenhand.measures`` brings the engine and the statistics into every process that shows
-pages: seconds at the start and hundreds of megabytes. The names and questions are read off the
+Importing ``evenhand.measures`` brings the statistics into every process that shows pages: seconds
+at the start, and memory for ever. The names and questions are read off the
 text of its modules instead, in the order in which it lists them.
 """
 

@@ -1,7 +1,6 @@
 """What does the worker do of a run: from mapping and records to the results that pages show?
 
-Apart from `running`, which pages import too: what this needs, the engine, the statistics and the
-charts, is half a gigabyte that no page needs.
+Apart from `running`, which pages import too: no page needs the statistics and the charts.
 """
 
 from __future__ import annotations
@@ -20,7 +19,9 @@ from evenhand.reports.whole_file import make_folder
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run
 from evenhand.web.gate.state import gate
-from evenhand.web.records import sources
+from evenhand.web.records import attesting
+from evenhand.web.records.models import Version
+from evenhand.web.records.reading import read_from
 from evenhand.web.settings import CONFIG, HOME
 
 
@@ -38,18 +39,19 @@ def analyse(run: Run, *, progress: Progress) -> str:
     plan = read_mapping(mapping_file)
     # Where two holders are named, who is behind each pseudonym is kept, sealed to both.
     door = open_door(plan, key=HOME / "pseudonyms.key", cards=CONFIG.holders or ())
-    request = Request(
-        sources=(sources.folder_of(run.source),),
-        mapping=plan,
-        limits=Limits(CONFIG.memory, CONFIG.threads, CONFIG.spill),
-        replace_identity=door.replace,
-        keep_finished=run.folder,
-        identity_mark=door.mark,
-        title=run.title,
-        made_at=datetime.now(UTC),
-    )
-    ran = perform(request, progress=progress)
-    results = replace(ran.results, notices=_notices(ran.results.notices))
+    with read_from(run.version, run.source) as folder:
+        request = Request(
+            sources=(folder,),
+            mapping=plan,
+            limits=Limits(CONFIG.memory, CONFIG.threads, CONFIG.spill),
+            replace_identity=door.replace,
+            keep_finished=run.folder,
+            identity_mark=door.mark,
+            title=run.title,
+            made_at=datetime.now(UTC),
+        )
+        ran = perform(request, progress=progress)
+    results = replace(ran.results, notices=_notices(ran.results.notices, run.version))
     printed = compose(results)
     Analysis(replace(ran, results=results), sealed=door.sealed()).write(
         run.folder, document=printed
@@ -60,6 +62,11 @@ def analyse(run: Run, *, progress: Progress) -> str:
     return ran.results.fingerprint
 
 
-def _notices(said: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the notices of a report with the state of the gate in the place of the mapping's."""
-    return (*(n for n in said if n != GATE_CLOSED), gate().sentence)
+def _notices(said: tuple[str, ...], version: Version | None) -> tuple[str, ...]:
+    """Return the notices of a report with the state of the gate in the place of the mapping's.
+
+    Of records that were brought in, a notice says whether internal audit attests that they are
+    whole.
+    """
+    attested = () if version is None else (attesting.notice(version),)
+    return (*(n for n in said if n != GATE_CLOSED), *attested, gate().sentence)

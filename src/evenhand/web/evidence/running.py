@@ -19,6 +19,8 @@ from evenhand.web.gate.state import gate
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.records import sources
+from evenhand.web.records.models import Version
+from evenhand.web.records.reading import mapping_for, must_be_here
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN: Final = 1.0
@@ -29,21 +31,42 @@ class CancelledError(EvenhandError):
     """Somebody asked that the run ends."""
 
 
-def ask(source: str, *, title: str, by: UUID, level: Level = Level.OFFICE) -> Run:
+def ask(source: str | Version, *, title: str, by: UUID, level: Level = Level.OFFICE) -> Run:
     """Write down what is to be analysed, and hand it to the worker.
 
     Figures on single handlers are made if they were asked for and the gate is open when the run
     begins; what the mapping says of people does not count here.
+
+    Parameters
+    ----------
+    source : str or Version
+        The name of a folder of sources; or a version, read by the newest mapping of its collection.
+    title : str
+    by : UUID
+    level : Level
 
     Raises
     ------
     EvenhandError
         If there are no such records, or their mapping does not say what it must.
     """
-    text, _ = sources.mapping_of(source)
+    version = source if isinstance(source, Version) else None
+    text = mapping_for(version) if version else sources.mapping_of(str(source))[0]
     with transaction.atomic():
-        run = Run.objects.create(source=source, mapping=text, title=title, asked_by=by, level=level)
+        if version is not None:
+            # Whoever deletes it waits, and then sees this run.
+            must_be_here(Version.objects.select_for_update().get(pk=version.pk))
+        run = Run.objects.create(
+            source=str(source)[:200],
+            version=version,
+            mapping=text,
+            title=title,
+            asked_by=by,
+            level=level,
+        )
         facts: dict[str, Fact] = {"level": str(level)}
+        if version is not None:
+            facts["version"] = version.pk
         append("run.asked", subject=f"run:{run.pk}", actor=by, facts=facts)
         transaction.on_commit(lambda: perform_run.enqueue(run.pk))
     return run
