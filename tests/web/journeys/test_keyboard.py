@@ -23,7 +23,8 @@ class Keyboard:
         """Return what has the focus, and how it is shown."""
         return self.page.evaluate(
             """() => {
-              const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
+              const e = document.activeElement, s = getComputedStyle(e);
+              const b = e.getBoundingClientRect();
               return {name: e.name || "", href: e.getAttribute("href") || "", tag: e.tagName,
                       type: e.type || "", words: e.innerText || "", value: e.value || "",
                       outline: parseFloat(s.outlineWidth), style: s.outlineStyle,
