@@ -115,9 +115,10 @@ def _raters(ada: Any, number: int) -> list[Any]:
 
 
 def _assessments(by: Any, raters: list[Any]) -> dict[str, Any]:
+    from evenhand.web.selfassessments.texts import texts
+
     from evenhand.web.selfassessments import changes
     from evenhand.web.selfassessments.models import Group
-    from evenhand.web.selfassessments.texts import texts
 
     found: dict[str, Any] = {}
     first = int(len(raters) * MANAGERS)
@@ -221,27 +222,31 @@ def _actions(by: Any, manager: Any) -> int:
     from evenhand.web.plans import changes
 
     for n in range(1, 31):
-        said = {
-            "title": f"Ask a second signature, step {n}",
-            "objective": "No channel is changed alone",
-            "horizon": "short",
-            "owner": "Head of selectivity",
-            "start": date(2026, 1, 1) + timedelta(days=n),
-            "due": date(2026, 6, 1) + timedelta(days=n),
-            "cost": None,
-            "indicator": "Files moved to a lighter channel",
-            "measure": "channel_change",
-            "estimate": "lighter_share",
-            "way": "less",
-            "by": Decimal("0.05"),
-            "recheck_on": date(2026, 12, 31),
-            "reason": "first entry",
-        }
         cause = changes.cause(f"decision:{n}", "The register of discretion")
+        said = _action(f"Ask a second signature, step {n}", n)
         made = changes.begin(office=None, said=said, causes=[cause], by=by)
         if n % 2:
             changes.decide(made.versions.get(), is_approved=True, says="", by=manager)
     return int(made.pk)
+
+
+def _action(title: str, n: int) -> dict[str, Any]:
+    return {
+        "title": title,
+        "objective": "No channel is changed alone",
+        "horizon": "short",
+        "owner": "Head of selectivity",
+        "start": date(2026, 1, 1) + timedelta(days=n),
+        "due": date(2026, 6, 1) + timedelta(days=n),
+        "cost": None,
+        "indicator": "Files moved to a lighter channel",
+        "measure": "channel_change",
+        "estimate": "lighter_share",
+        "way": "less",
+        "by": Decimal("0.05"),
+        "recheck_on": date(2026, 12, 31),
+        "reason": "first entry",
+    }
 
 
 def _review(run: Any, by: Any) -> int:
@@ -256,6 +261,7 @@ def _review(run: Any, by: Any) -> int:
 
 def _workshop(by: Any) -> dict[str, int]:
     from evenhand.web.people.models import Office
+    from evenhand.web.plans import changes as plan
     from evenhand.web.workshops import changes, outcomes, rounds
     from evenhand.web.workshops.models import Moment
 
@@ -282,6 +288,19 @@ def _workshop(by: Any) -> dict[str, int]:
         }
         rounds.answer(held, card=card, choices=choices, words={})
     rounds.close_round(held, by=by)
+    for n in range(1, 4):
+        proposed = {
+            "what": f"Ask a second signature at desk {n}",
+            "why": "Channels are changed alone",
+            "owner": "Head of selectivity",
+            "due": date(2026, 6, n),
+            "indicator": "Files moved to a lighter channel",
+        }
+        commitment = changes.propose(made, said=proposed, by=by)
+        cause = plan.cause(f"workshop:{made.pk}:{commitment.pk}", "The workshop proposed it")
+        gap = plan.cause("gap:arusha.4.7", "No second signature")
+        said = _action(proposed["what"], n)
+        plan.begin(office=None, said=said, causes=[cause, gap], by=by)
     report = outcomes.make(made, by=by)
     return {"number": made.pk, "round": held.pk, "report": report.version}
 

@@ -102,7 +102,7 @@ def _facilitator(house: dict[str, Any]) -> list[Stop]:
         Stop("the library of sessions", "/workshops/library/"),
         Stop("a session of the library", "/workshops/library/instruments/"),
         Stop("a round of questions", f"{at}questions/{held['round']}/"),
-        Stop("the report of outcomes", f"{at}reports/{held['report']}/"),
+        Stop("the report of outcomes", f"{at}reports/outcomes/{held['report']}/"),
         Stop("the risks", "/risks/"),
     ]
 
