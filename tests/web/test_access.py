@@ -105,6 +105,8 @@ OPEN_TO = {
 CLOSED = {
     # Of allauth: nobody signs up, and no mail is sent.
     *("account_signup", "account_signup_by_passkey", "account_email", "account_set_password"),
+    # Our own page asks for the password in use and writes the change into the journal.
+    "account_change_password",
     *("account_email_verification_sent", "account_confirm_email", "account_reset_password"),
     *("account_reset_password_done", "account_reset_password_from_key"),
     *("account_reset_password_from_key_done", "account_confirm_login_code"),
