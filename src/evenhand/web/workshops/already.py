@@ -43,7 +43,7 @@ def already_part(workshop: Workshop, person: Person) -> PaperPart:
     ]
     heads = (_("Key factors"), _("What was done"), _("Kind"), _("Office"), _("Since"), _("State"))
     about = _(
-        "Initiatives for human resources come first. Nothing on record under a key factor is no pass."
+        "Those for human resources come first. Nothing on record under a key factor is no pass."
     )
     more = (_("Measure that shows its effect"), _("Pieces of evidence"))
     table = grid(_("Initiatives"), (*heads, *more), rows, numeric_from=len(heads) + 1)
