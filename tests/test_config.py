@@ -29,6 +29,9 @@ def test_each_setting_is_read():
         "EVENHAND_DATABASE": "postgresql:///evenhand",
         "EVENHAND_HOSTS": "integrity.example, [::1]",
         "EVENHAND_LOG": "json",
+        "EVENHAND_OIDC_ISSUER": "https://login.ministry.example/customs",
+        "EVENHAND_OIDC_CLIENT": "evenhand",
+        "EVENHAND_OIDC_SECRET": "/safe/oidc.secret",
     }
     assert {f"EVENHAND_{f.name.upper()}" for f in fields(Config)} == set(given)
     assert Config.read(given) == Config(
@@ -42,6 +45,9 @@ def test_each_setting_is_read():
         database="postgresql:///evenhand",
         hosts=("integrity.example", "[::1]"),
         log="json",
+        oidc_issuer="https://login.ministry.example/customs",
+        oidc_client="evenhand",
+        oidc_secret=Path("/safe/oidc.secret"),
     )
 
 
@@ -102,3 +108,27 @@ def test_hosts_are_names_without_scheme_or_path(hosts):
 def test_a_form_of_the_log_that_there_is_not_is_refused():
     with pytest.raises(ConfigError, match="EVENHAND_LOG is 'xml', which is no form of the log"):
         Config.read({"EVENHAND_LOG": "xml"})
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        *("http://login.ministry.example", "login.ministry.example", "ftp://x.example"),
+        *("https://x.example/?a=b", "https://x.example/#a", "https://u:p@x.example", "https://"),
+    ],
+)
+def test_an_issuer_that_cannot_be_asked_safely_is_refused(issuer):
+    with pytest.raises(ConfigError, match="asked safely"):
+        Config.read({"EVENHAND_OIDC_ISSUER": issuer, "EVENHAND_OIDC_CLIENT": "evenhand"})
+
+
+@pytest.mark.parametrize("issuer", ["https://login.example:8443/a/b", "http://127.0.0.1:9000"])
+def test_an_issuer_over_tls_or_on_this_machine_is_taken(issuer):
+    given = {"EVENHAND_OIDC_ISSUER": issuer, "EVENHAND_OIDC_CLIENT": "evenhand"}
+    assert Config.read(given).oidc_issuer == issuer
+
+
+@pytest.mark.parametrize("name", ["ISSUER", "CLIENT"])
+def test_an_issuer_without_a_client_and_the_reverse_are_refused(name):
+    with pytest.raises(ConfigError, match="only one is set"):
+        Config.read({f"EVENHAND_OIDC_{name}": "https://login.example"})

@@ -16,6 +16,9 @@ from typing import Final
 from evenhand.errors import ConfigError
 
 PREFIX: Final = "EVENHAND_"
+_ISSUER: Final = re.compile(
+    r"(https://[A-Za-z0-9.-]+(:\d+)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/[A-Za-z0-9._~/-]*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,15 @@ class Config:
     log : str
         How the web product writes its log: ``words`` on what needs attention, or ``json``, one line
         an event, which says each request too. Neither holds personal data.
+    oidc_issuer : str
+        Issuer of the ministry's own login (OpenID Connect), as ``https://login.ministry.example``;
+        people may then sign in there, and the second factor is asked here. By default there is
+        none, and the web product asks no other host.
+    oidc_client : str
+        Name under which that login knows this house.
+    oidc_secret : Path or None
+        File of the secret that was agreed with it, mode 600; by default ``oidc.secret`` in
+        ``home``.
     """
 
     memory: str = "4GB"
@@ -64,6 +76,9 @@ class Config:
     database: str = ""
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     log: str = "words"
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -100,6 +115,9 @@ class Config:
             database=_database(values.get("database")),
             hosts=_hosts(values.get("hosts")),
             log=_log(values.get("log")),
+            oidc_issuer=_issuer(values.get("oidc_issuer"), values.get("oidc_client")),
+            oidc_client=values.get("oidc_client", ""),
+            oidc_secret=Path(values["oidc_secret"]) if values.get("oidc_secret") else None,
         )
 
 
@@ -171,3 +189,18 @@ def _log(text: str | None) -> str:
             do_next="Set it to words or json, or unset it.",
         )
     return text or Config().log
+
+
+def _issuer(text: str | None, client: str | None) -> str:
+    if bool(text) is not bool(client):
+        raise ConfigError(
+            f"Of {PREFIX}OIDC_ISSUER and {PREFIX}OIDC_CLIENT only one is set.",
+            do_next="Set both as the ministry's login says, or unset both.",
+        )
+    if text and not _ISSUER.fullmatch(text):
+        raise ConfigError(
+            f"{PREFIX}OIDC_ISSUER is '{text}', which is no issuer that can be asked safely.",
+            do_next="Set it as https://login.ministry.example, without a question mark; http is "
+            "for this machine alone.",
+        )
+    return text or ""

@@ -123,7 +123,7 @@ def test_decisions_state_what_was_decided_and_give_alternatives():
 
 
 def test_files_that_a_page_of_the_root_points_to_are_there():
-    for name in ("README.md", "CONTRIBUTING.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert (ROOT / target).exists(), f"{name}: {target}"

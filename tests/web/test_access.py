@@ -51,7 +51,9 @@ OPEN_TO = {
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
     "records.see": {Role.ANALYST, Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
     "records.bring": {Role.ANALYST, Role.INTEGRITY_UNIT},
+    "records.countersign": {Role.INTERNAL_AUDITOR},
     "records.keep": {Role.INTEGRITY_UNIT},
+    "records.delete": {Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
     "selfassessments.read": set(Role),
     "selfassessments.answer": set(Role),
     "selfassessments.lead": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
@@ -105,6 +107,8 @@ OPEN_TO = {
 CLOSED = {
     # Of allauth: nobody signs up, and no mail is sent.
     *("account_signup", "account_signup_by_passkey", "account_email", "account_set_password"),
+    # Our own page asks for the password in use and writes the change into the journal.
+    "account_change_password",
     *("account_email_verification_sent", "account_confirm_email", "account_reset_password"),
     *("account_reset_password_done", "account_reset_password_from_key"),
     *("account_reset_password_from_key_done", "account_confirm_login_code"),

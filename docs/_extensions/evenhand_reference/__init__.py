@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from evenhand_reference.asvs import asvs
 from evenhand_reference.command_line import command_line
 from evenhand_reference.errors import errors
 from evenhand_reference.instruments import (
@@ -26,6 +27,7 @@ from evenhand_reference.settings import settings
 
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "adoption-keys": adoption_keys,
+    "asvs": asvs,
     "calendar-fields": calendar_fields,
     "command-line": command_line,
     "errors": errors,

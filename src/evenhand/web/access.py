@@ -19,7 +19,6 @@ SIGNING_IN: Final[Mapping[str, str]] = {
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
     "account_reauthenticate": SIGNED_IN,
-    "account_change_password": SIGNED_IN,
     "mfa_authenticate": PUBLIC,
     "mfa_reauthenticate": SIGNED_IN,
     "mfa_reauthenticate_webauthn": SIGNED_IN,

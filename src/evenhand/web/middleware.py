@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError
@@ -34,6 +35,8 @@ POLICY: Final = "; ".join(
         "trusted-types 'none'",
     )
 )
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+"""Of pages: a form knows no other. The API says its own."""
 OWN_TRANSACTIONS: Final = ("/api/", "/records/")
 """What is posted there may be large and come slowly: nobody waits for its end to write something.
 
@@ -54,12 +57,18 @@ class Headers:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
+        self.headers = dict(HEADERS)
+        if settings.SECURE_HSTS_SECONDS:
+            seconds = settings.SECURE_HSTS_SECONDS
+            self.headers["Strict-Transport-Security"] = f"max-age={seconds}; includeSubDomains"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Add the headers; pages of people are kept by no cache."""
+        """Add the headers; pages of people are kept by no cache, and by none after signing out."""
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in self.headers.items():
             response.setdefault(name, value)
+        if getattr(request, "has_signed_out", False):
+            response.setdefault("Clear-Site-Data", '"cache", "storage"')
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store")
         return response
@@ -99,7 +108,11 @@ class ClosedByDefault:
         """Return nothing where the view may be shown, else where to go; refuse the rest."""
         match = request.resolver_match
         rule = rule_of(view, match.url_name if match else None)
-        if rule in (PUBLIC, TOKEN):
+        if rule == TOKEN:
+            return None
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if rule == PUBLIC:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

@@ -100,6 +100,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Of allauth: its pages of passkeys write dates with it.
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -117,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evenhand.web.people.session_ends.SessionEnds",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "evenhand.web.middleware.ClosedByDefault",
@@ -146,6 +149,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_VALIDATORS}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATORS}CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}UserAttributeSimilarityValidator"},
+    {"NAME": "evenhand.web.people.passwords.NotOfTheHouse"},
+    {"NAME": "evenhand.web.people.passwords.NotOfCommonOnes"},
 ]
 CACHES = {
     # What must be known to every process: which code of a second factor was used, who tried often.
@@ -167,19 +172,21 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Evenhand"
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_ADAPTER = "evenhand.web.people.factors.Factors"
 
 # The practice house answers on another port of the same host, for which cookies are the same.
-SESSION_COOKIE_NAME = "practice-session" if PRACTICE else "session"
-CSRF_COOKIE_NAME = "practice-csrf" if PRACTICE else "csrf"
+# Behind TLS everywhere but on the machine itself, where `evenhand serve` is tried out.
+BEHIND_PROXY: Final = not set(CONFIG.hosts) <= {"localhost", "127.0.0.1", "[::1]"}
+# Browsers take a cookie of such a name over TLS alone, and of this host alone.
+_OF_THIS_HOST: Final = "__Host-" if BEHIND_PROXY else ""
+SESSION_COOKIE_NAME = _OF_THIS_HOST + ("practice-session" if PRACTICE else "session")
+CSRF_COOKIE_NAME = _OF_THIS_HOST + ("practice-csrf" if PRACTICE else "csrf")
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-# Behind TLS everywhere but on the machine itself, where `evenhand serve` is tried out.
-BEHIND_PROXY: Final = not set(CONFIG.hosts) <= {"localhost", "127.0.0.1", "[::1]"}
 SESSION_COOKIE_SECURE = BEHIND_PROXY
 CSRF_COOKIE_SECURE = BEHIND_PROXY
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_PROXY else 0
@@ -190,7 +197,8 @@ PACKS: Final = packs.packs(HOME)
 LANGUAGES = [(pack.code, pack.name) for pack in PACKS]
 LANGUAGES_BIDI = [pack.code for pack in PACKS if pack.is_right_to_left]
 LOCALE_PATHS = list(packs.folders(HOME))
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = f"{_OF_THIS_HOST}language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = BEHIND_PROXY
 USE_TZ = True
@@ -199,6 +207,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -14,6 +14,7 @@ from evenhand.web.obligations import views as obligations
 from evenhand.web.pages import journal, practice
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
+from evenhand.web.people import outside_views as outside
 from evenhand.web.people import views as people
 from evenhand.web.releases import views as releases
 from evenhand.web.reviews.urls import paths as reviews
@@ -34,6 +35,10 @@ urlpatterns = [
     path("language/of-the-house/", languages.choose_for_house, name="choose_house_language"),
     path("health/", health, name="health"),
     path("account/own-password/", people.own_password, name="own_password"),
+    path("account/other-sessions/end/", people.end_other_sessions, name="end_other_sessions"),
+    path("account/ministry/", outside.go, name="outside"),
+    path("account/ministry/back/", outside.come_back, name="outside_back"),
+    path("account/ministry/unlink/", outside.unlink, name="unlink_outside"),
     path("account/second-factor/", people.second_factor, name="second_factor"),
     path("account/", include("allauth.urls")),
     path("records/", include("evenhand.web.records.urls")),
@@ -95,6 +100,9 @@ urlpatterns = [
     path("people/new/", people.new, name="new_person"),
     path("people/<uuid:key>/", people.person, name="person"),
     path("people/<uuid:key>/close/", people.close, name="close_account"),
+    path("people/<uuid:key>/password/", people.renew_password, name="renew_password"),
+    path("people/<uuid:key>/factors/remove/", people.remove_factors, name="remove_factors"),
+    path("people/<uuid:key>/sessions/end/", people.end_sessions, name="end_sessions"),
     path("people/<uuid:key>/erase/", people.erase, name="erase"),
     path("people/posts/<int:number>/end/", people.end_post, name="end_post"),
     path("journal/", journal.entries, name="journal"),

@@ -84,15 +84,36 @@ def test_the_settings_are_such_as_evenhand_takes():
 def test_the_proxy_says_what_the_pages_rely_on():
     text = (FOLDER / "nginx.conf").read_text(encoding="utf-8")
     plain = re.sub(r"#.*", "", text)
-    assert plain.count("{") == plain.count("}") == 4
+    assert plain.count("{") == plain.count("}") == 7
     for line in plain.splitlines():
         assert re.fullmatch(r"\s*(|[^;{}]+[;{]|\})\s*", line), line
-    assert re.findall(r"proxy_set_header (.*);", plain) == [
-        "Host $host",
-        "X-Forwarded-For $remote_addr",
-        "X-Forwarded-Proto https",
-    ]
+    handed_on = ["Host $host", "X-Forwarded-For $remote_addr", "X-Forwarded-Proto https"]
+    assert re.findall(r"proxy_set_header (.*);", plain) == handed_on * 2
     # Both servers, the one that only sends on to TLS too.
     assert plain.count("access_log off;") == plain.count("emerg;") == 2
     (socket,) = re.findall(r"server unix:(\S+)", plain)
     assert ("Socket", "ListenStream", socket) in settings_of(FOLDER / "evenhand-web.socket")
+
+
+def test_the_proxy_takes_tls_of_today_and_sends_programs_nowhere_without_it():
+    text = re.sub(r"#.*", "", (FOLDER / "nginx.conf").read_text(encoding="utf-8"))
+    plain, over_tls = text.split("listen 443 ssl;")
+    assert re.search(r"location /api/ \{\s*return 403;\s*\}", plain)
+    assert re.search(r"location / \{\s*return 301 https://", plain)
+    assert set(re.search(r"ssl_protocols (.*);", over_tls)[1].split()) == {"TLSv1.2", "TLSv1.3"}
+    ciphers = re.search(r"ssl_ciphers (.*);", over_tls)[1].split(":")
+    assert all(re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES\d+-GCM|CHACHA20)-\w+", c) for c in ciphers)
+    # Nothing is served from a folder, so that none can be listed.
+    assert not re.search(r"^\s*(root|alias|autoindex)\b", text, re.M)
+
+
+def test_the_proxy_lets_through_what_the_pages_take_and_no_more():
+    from evenhand.web.api.posting import LARGEST
+    from evenhand.web.gate.forms import MOST_BYTES
+    from evenhand.web.plans.forms import LARGEST_FILE
+    from evenhand.web.reviews import uploads
+
+    text = (FOLDER / "nginx.conf").read_text(encoding="utf-8")
+    forms, records = (int(n) * 1024**2 for n in re.findall(r"client_max_body_size (\d+)m;", text))
+    assert max(MOST_BYTES, LARGEST_FILE, uploads.MOST_BYTES) < forms < 25_000_000
+    assert LARGEST <= records < 1.1 * LARGEST

@@ -78,3 +78,11 @@ def test_an_archive_of_very_many_parts_is_no_letter(monkeypatch):
     monkeypatch.setattr(uploads, "MOST_PARTS", 3)
     with pytest.raises(ReviewError, match="none that is taken"):
         type_of(content)
+
+
+def test_an_archive_that_unpacks_to_more_than_a_desk_holds_is_refused(monkeypatch):
+    content = archive("[Content_Types].xml", "word/document.xml")
+    assert type_of(content) == uploads.DOCUMENT
+    monkeypatch.setattr(uploads, "MOST_UNPACKED", 1)
+    with pytest.raises(ReviewError, match="none that is taken"):
+        type_of(content)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from evenhand.web.gate.state import gate
 from evenhand.web.people.models import Administration, Person
 from evenhand.web.reviews.due import has_notices
-from evenhand.web.settings import PACKS
+from evenhand.web.settings import CONFIG, PACKS
 
 PLACES = (
     ("briefing", "briefing.see"),
@@ -49,6 +49,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         if has_notices(user):
             places.append("notices")
     shown: dict[str, Any] = {"administration": Administration.objects.first(), "places": places}
+    shown["has_outside_login"] = bool(CONFIG.oidc_issuer)
     spoken = get_language()
     shown["packs"] = PACKS
     shown["pack"] = next((pack for pack in PACKS if pack.code == spoken), PACKS[0])

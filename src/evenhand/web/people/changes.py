@@ -69,15 +69,18 @@ def begin(
         return [give_account(who, [(Role.ADMINISTRATOR, None)], by=None) for who in administrators]
 
 
+def first_password() -> str:
+    """Return a password to be handed over on paper: 20 letters and digits, 99 random bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _letter in range(5)) for _part in range(4))
+
+
 def give_account(
     username: str, posts: Sequence[tuple[Role, Office | None]], *, by: UUID | None
 ) -> Handed:
     """Make an account with its posts and a password for the first time it is used."""
-    password = "-".join(
-        "".join(secrets.choice(LETTERS) for _letter in range(5)) for _part in range(4)
-    )
+    password = first_password()
     with transaction.atomic():
-        person = Person(username=username)
+        person = Person(username=username, password_by=by)
         person.set_password(password)
         person.save()
         append("account.made", subject=f"person:{person.pk}", actor=by)

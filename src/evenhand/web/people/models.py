@@ -14,6 +14,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.roles import Role
@@ -71,6 +72,13 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=True)
     joined = models.DateTimeField(auto_now_add=True)
+    sign_ins_failed = models.PositiveIntegerField(default=0)
+    """Since somebody last signed in to the account."""
+    sessions_ended = models.PositiveIntegerField(default=0)
+    """How often all sessions were ended: part of what a session must agree with."""
+    password_by = models.UUIDField(null=True, editable=False)
+    """Which administrator handed out the password that has to be changed."""
+    factors_removed_by = models.UUIDField(null=True, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -79,6 +87,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must agree with: another password, or ending them, ends them."""
+        text = f"{self.sessions_ended}:{self.password}"
+        return salted_hmac("evenhand.web.people.session", text, algorithm="sha256").hexdigest()
 
     def has_perm(self, rule: str, thing: Any = None) -> bool:
         """Return whether a rule opens a thing to this person; one that there is not opens none."""
@@ -153,3 +166,25 @@ class DetailsKey(models.Model):
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
     wrapped = models.BinaryField()
+
+
+class OutsideLogin(models.Model):
+    """The login of the ministry that somebody linked to the own account.
+
+    A subject is an identifier that its issuer gives to nobody else. It tells no name.
+    """
+
+    person = models.OneToOneField(
+        Person, models.CASCADE, primary_key=True, related_name="outside_login"
+    )
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """One account for each subject of an issuer."""
+
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_each_subject")
+        ]

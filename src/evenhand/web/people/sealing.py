@@ -21,6 +21,25 @@ def new_key() -> bytes:
     return bytes(_house().encrypt(random_bytes(SecretBox.KEY_SIZE)))
 
 
+def seal_for_house(text: str) -> bytes:
+    """Encrypt a text under the key of the installation itself: what no erasing ends."""
+    return bytes(_house().encrypt(text.encode("utf-8")))
+
+
+def unseal_for_house(sealed: bytes) -> str:
+    """Return that text again.
+
+    Raises
+    ------
+    ConfigError
+        If the key of the installation is not the one it was sealed under.
+    """
+    try:
+        return _house().decrypt(sealed).decode("utf-8")
+    except CryptoError as err:
+        raise _another_key() from err
+
+
 def seal(wrapped: Bytes, text: str) -> bytes:
     """Encrypt a text under a wrapped key."""
     return seal_bytes(wrapped, text.encode("utf-8"))
@@ -63,10 +82,14 @@ def _opened(wrapped: Bytes) -> SecretBox:
     try:
         return SecretBox(_house().decrypt(bytes(wrapped)))
     except CryptoError as err:
-        raise ConfigError(
-            "The key of this installation does not open the personal details that lie here.",
-            do_next="Restore details.key from the backup that the database came from.",
-        ) from err
+        raise _another_key() from err
+
+
+def _another_key() -> ConfigError:
+    return ConfigError(
+        "The key of this installation does not open the personal details that lie here.",
+        do_next="Restore details.key from the backup that the database came from.",
+    )
 
 
 def _house() -> SecretBox:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evenhand.web.access import SIGNED_IN, allowed
 from evenhand.web.journal.append import append
-from evenhand.web.people import changes
+from evenhand.web.people import changes, renewing
 from evenhand.web.people.asking import asker
 from evenhand.web.people.forms import AccountForm, PostForm
 from evenhand.web.people.models import Person, Post
@@ -96,11 +96,56 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("person", found.pk)
 
 
+@allowed("people.manage")
+@require_POST
+def renew_password(request: HttpRequest, key: str) -> HttpResponse:
+    """Hand out a new password; it is shown once, as that of a new account."""
+    found = get_object_or_404(Person, pk=key)
+    try:
+        handed = renewing.renew_password(found, by=asker(request).pk)
+    except changes.PeopleError as err:
+        messages.error(request, f"{err.what} {err.do_next}")
+        return redirect("person", found.pk)
+    return render(request, "people/handed.html", {"handed": [handed]}, status=201)
+
+
+@allowed("people.manage")
+@require_POST
+def remove_factors(request: HttpRequest, key: str) -> HttpResponse:
+    """Take away the second factors of who lost them."""
+    found = get_object_or_404(Person, pk=key)
+    with _refusals_told(request):
+        renewing.remove_factors(found, by=asker(request).pk)
+        messages.success(request, _("The second factor is gone; another is asked for at once."))
+    return redirect("person", found.pk)
+
+
+@allowed("people.manage")
+@require_POST
+def end_sessions(request: HttpRequest, key: str) -> HttpResponse:
+    """End every session of an account."""
+    found = get_object_or_404(Person, pk=key)
+    renewing.end_sessions(found, by=asker(request).pk)
+    messages.success(request, _("Every session of the account has ended."))
+    return redirect("person", found.pk)
+
+
+@allowed(SIGNED_IN)
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """End the own sessions everywhere but here."""
+    who = asker(request)
+    update_session_auth_hash(request, renewing.end_sessions(who, by=who.pk))
+    messages.success(request, _("You are signed in here alone."))
+    return redirect("mfa_index")
+
+
 @allowed(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def own_password(request: HttpRequest) -> HttpResponse:
-    """Take the place of the password that was handed over."""
-    form = SetPasswordForm(asker(request), request.POST or None)
+    """Take the place of the password that was handed over, or of the own one, which is asked."""
+    kind = SetPasswordForm if asker(request).must_change_password else PasswordChangeForm
+    form = kind(asker(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             who = form.save(commit=False)

@@ -14,6 +14,7 @@ from evenhand.web.people.asking import asker
 from evenhand.web.reviews import closing, files, hearing, reading
 from evenhand.web.reviews.forms import OwnAppealForm, OwnReplyForm
 from evenhand.web.reviews.models import File, Party
+from evenhand.web.reviews.uploads import MOST_BYTES
 from evenhand.web.reviews.work_views import handed_out
 from evenhand.web.reviews.writing import written
 
@@ -63,7 +64,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         if sent is not None:
             files.add_file(
                 found.review,
-                sent.read(),
+                sent.read(MOST_BYTES + 1),
                 name=sent.name or "",
                 days=files.Days(today),
                 party=found,

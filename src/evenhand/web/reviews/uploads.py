@@ -16,6 +16,8 @@ from evenhand.web.reviews.lines import ReviewError
 MOST_BYTES: Final = 10_000_000
 MOST_PARTS: Final = 2_000
 """Of a document that is an archive; one with more is no letter."""
+MOST_UNPACKED: Final = 200_000_000
+"""Bytes that its parts say they have: whoever opens it has to hold them."""
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 
 
@@ -72,11 +74,14 @@ def ending_of(media: str) -> str:
 def _of_archive(content: bytes) -> Type | None:
     try:
         with ZipFile(BytesIO(content)) as whole:
-            names = {info.filename for info in whole.infolist()}
+            parts = whole.infolist()
+            names = {info.filename for info in parts}
+            unpacked = sum(info.file_size for info in parts)
     except (BadZipFile, ValueError, OSError, NotImplementedError):
         return None
     runs = any(n.lower().endswith((".bin", ".exe", ".dll", ".js", ".vbs")) for n in names)
-    if runs or len(names) > MOST_PARTS or "[Content_Types].xml" not in names:
+    is_too_much = len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED
+    if runs or is_too_much or "[Content_Types].xml" not in names:
         return None
     if "word/document.xml" in names:
         return DOCUMENT

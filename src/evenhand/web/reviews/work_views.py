@@ -30,7 +30,7 @@ from evenhand.web.reviews.forms import (
     TimeForm,
 )
 from evenhand.web.reviews.models import Appeal, File, Party
-from evenhand.web.reviews.uploads import ending_of
+from evenhand.web.reviews.uploads import MOST_BYTES, ending_of
 from evenhand.web.reviews.writing import review_for, told_on, written
 
 
@@ -196,7 +196,7 @@ def add_file(request: HttpRequest, number: int) -> HttpResponse:
         FileForm(request.POST or None, request.FILES or None),
         lambda said: files.add_file(
             found,
-            said["file"].read(),
+            said["file"].read(MOST_BYTES + 1),
             name=said["file"].name,
             days=files.Days(said["received_on"], said["effective_on"], said["review_due_on"]),
             is_shown=said["is_shown"],

@@ -1,0 +1,45 @@
+"""When does a session end by itself?
+
+An hour after the last page, and eight hours after it began, whatever is done in it: inside what
+NIST SP 800-63B-4 (section 2.2.3) asks at its second level, an hour and a day.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
+
+UNUSED_SECONDS: Final = 3600
+LONGEST_SECONDS: Final = 8 * 3600
+WRITTEN_SECONDS: Final = 300
+"""The last page is written down this often: reading should not become writing."""
+BEGAN, SEEN = "began", "seen"
+
+
+class SessionEnds:
+    """Sign out whoever left, or has been signed in for a working day."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """End the session where its time is over, else write down now and then that it is used."""
+        if request.user.is_authenticated:
+            self._look(request)
+        return self.get_response(request)
+
+    def _look(self, request: HttpRequest) -> None:
+        session, now = request.session, time.time()
+        began, seen = session.get(BEGAN), session.get(SEEN)
+        if not isinstance(began, float) or not isinstance(seen, float):
+            session[BEGAN] = session[SEEN] = now
+        elif now - began > LONGEST_SECONDS or now - seen > UNUSED_SECONDS:
+            logout(request)
+            # What was typed and not yet sent is not cleared: it is there after signing in again.
+            request.has_signed_out = False  # type: ignore[attr-defined]
+        elif now - seen > WRITTEN_SECONDS:
+            session[SEEN] = now
