@@ -64,6 +64,8 @@ NOT_WRITTEN = {
     # Mappings, checks and totals of records; letterheads and reports of workshops.
     *(f"records.{name}" for name in ("Part", "MappingText", "Wish", "Check", "Statement")),
     *("workshops.Letterhead", "workshops.Report"),
+    # Links to a login outside, which need its server.
+    "people.OutsideLogin",
     # What frozen evidence and holders' keys need, which their own tests go through.
     *("reviews.Custody", "reviews.Opening", "reviews.Lent"),
 }
