@@ -36,12 +36,13 @@ def set_up(home: Path) -> dict[str, Any]:
     with transaction.atomic():
         practice._people(DECLARATIONS)
         told = fill(run(home / "practice"), DECLARATIONS, raters=RATERS)
-        ann = Person.objects.get(username="ann")
-        ann.set_password(PASSWORD)
-        ann.save(update_fields=["password"])
-    secret = Authenticator.objects.get(user=ann, type=Authenticator.Type.TOTP).data["secret"]
+        for person in Person.objects.filter(username__in=("ann", "ivo")):
+            person.set_password(PASSWORD)
+            person.save(update_fields=["password"])
+    factors = Authenticator.objects.filter(type=Authenticator.Type.TOTP).select_related("user")
+    secrets = {f.user.username: f.data["secret"] for f in factors}
     keys = {p.username: str(p.pk) for p in Person.objects.all()}
-    return {**told, "keys": keys, "password": PASSWORD, "secret": secret}
+    return {**told, "keys": keys, "password": PASSWORD, "secrets": secrets}
 
 
 def run(house: Path) -> Any:

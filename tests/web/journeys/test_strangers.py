@@ -46,6 +46,9 @@ def test_a_facilitator_comes_from_nothing_to_a_workshop_and_its_report(walk):
     finn.choose("instrument", "tpg")
     finn.choose("offices", "whole")
     finn.click(finn.page.locator("main form button"))
+    finn.click(
+        finn.page.locator("main a[href^='/self-assessments/']", has_text="the whole administration")
+    )
     finn.click(finn.page.locator("main a[href$='/people/']"))
     finn.page.locator('main [name="people"]').first.check()
     finn.choose("group", "staff")

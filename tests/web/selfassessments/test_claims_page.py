@@ -48,7 +48,7 @@ def test_an_empty_house_says_so_and_a_facilitator_sees_no_level_of_the_records(
     assert f'href="{reverse("claims")}"' in text(fred.get(reverse("start")))
     empty = text(fred.get(reverse("claims")))
     is_whole(empty)
-    assert "No self-assessment that you may see was begun." in empty
+    assert "Of no self-assessment that you may see a mark is settled." in empty
     settled(begin(TWO)[0], TWO, 4)
     page = text(fred.get(reverse("claims")))
     assert "What records show is not open to your post." in page
