@@ -185,6 +185,7 @@ TESTED_ELSEWHERE = {
             *("claims", "outcome_views", "answers_csv", "answer_views"),
             *("printing", "round_views", "templatetags/workshop_numbers"),
             *("tries", "migrations/0001_initial", "migrations/0002_cards_answer_questions"),
+            *("course_views", "migrations/0007_courses_elsewhere"),
             "migrations/0003_reports_are_kept",
         )
     },
@@ -192,19 +193,20 @@ TESTED_ELSEWHERE = {
         f"web/workshops/{name}.py": "tests/web/workshops/test_outcomes.py"
         for name in (
             *("outcome_parts", "public_parts", "migrations/0004_papers_are_of_several_kinds"),
-            "migrations/0005_letterhead",
+            *("migrations/0005_letterhead", "paper_models"),
         )
     },
     **{
         f"web/{name}.py": "tests/web/workshops/test_together.py"
         for name in (
             *("workshops/together_views", "workshops/migrations/0006_rounds_rate_together"),
+            "workshops/handing_on",
             *("selfassessments/cards", "selfassessments/migrations/0002_raters_may_be_cards"),
         )
     },
     **{
         f"web/operations/practice_{name}.py": "tests/web/operations/test_practice_programme.py"
-        for name in ("marks", "registers", "workshop")
+        for name in ("cooperation", "marks", "registers", "workshop")
     },
     **{
         f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_pages.py"
