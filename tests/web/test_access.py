@@ -94,6 +94,7 @@ OPEN_TO = {
         *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
     },
     "workshops.run": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
+    "workshops.choose_letterhead": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
     "evidence.see_findings": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,
