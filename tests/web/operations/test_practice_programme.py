@@ -24,7 +24,8 @@ from evenhand.web.plans.models import Action
 from evenhand.web.risks.models import Risk
 from evenhand.web.selfassessments import observing
 from evenhand.web.selfassessments.models import Assessment
-from evenhand.web.workshops.models import Report, Workshop
+from evenhand.web.workshops.models import Workshop
+from evenhand.web.workshops.paper_models import Report
 
 TODAY = date(2026, 11, 30)
 

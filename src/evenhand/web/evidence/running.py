@@ -26,7 +26,9 @@ from evenhand.web.evidence.people_level import with_level
 from evenhand.web.gate.state import gate
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
-from evenhand.web.records import sources
+from evenhand.web.records import attesting, sources
+from evenhand.web.records.models import Version
+from evenhand.web.records.reading import mapping_for, must_be_here, read_from
 from evenhand.web.settings import CONFIG, HOME
 
 log = logging.getLogger(__name__)
@@ -38,21 +40,42 @@ class CancelledError(EvenhandError):
     """Somebody asked that the run ends."""
 
 
-def ask(source: str, *, title: str, by: UUID, level: Level = Level.OFFICE) -> Run:
+def ask(source: str | Version, *, title: str, by: UUID, level: Level = Level.OFFICE) -> Run:
     """Write down what is to be analysed, and hand it to the worker.
 
     Figures on single handlers are made if they were asked for and the gate is open when the run
     begins; what the mapping says of people does not count here.
+
+    Parameters
+    ----------
+    source : str or Version
+        The name of a folder of sources; or a version, read by the newest mapping of its collection.
+    title : str
+    by : UUID
+    level : Level
 
     Raises
     ------
     EvenhandError
         If there are no such records, or their mapping does not say what it must.
     """
-    text, _ = sources.mapping_of(source)
+    version = source if isinstance(source, Version) else None
+    text = mapping_for(version) if version else sources.mapping_of(str(source))[0]
     with transaction.atomic():
-        run = Run.objects.create(source=source, mapping=text, title=title, asked_by=by, level=level)
+        if version is not None:
+            # Whoever deletes it waits, and then sees this run.
+            must_be_here(Version.objects.select_for_update().get(pk=version.pk))
+        run = Run.objects.create(
+            source=str(source)[:200],
+            version=version,
+            mapping=text,
+            title=title,
+            asked_by=by,
+            level=level,
+        )
         facts: dict[str, Fact] = {"level": str(level)}
+        if version is not None:
+            facts["version"] = version.pk
         append("run.asked", subject=f"run:{run.pk}", actor=by, facts=facts)
         transaction.on_commit(lambda: perform_run.enqueue(run.pk))
     return run
@@ -127,18 +150,19 @@ def _analyse(run: Run) -> str:
     plan = read_mapping(mapping_file)
     # Where two holders are named, who is behind each pseudonym is kept, sealed to both.
     door = open_door(plan, key=HOME / "pseudonyms.key", cards=CONFIG.holders or ())
-    request = Request(
-        sources=(sources.folder_of(run.source),),
-        mapping=plan,
-        limits=Limits(CONFIG.memory, CONFIG.threads, CONFIG.spill),
-        replace_identity=door.replace,
-        keep_finished=run.folder,
-        identity_mark=door.mark,
-        title=run.title,
-        made_at=datetime.now(UTC),
-    )
-    ran = perform(request, progress=_Progress(run.pk))
-    results = replace(ran.results, notices=_notices(ran.results.notices))
+    with read_from(run.version, run.source) as folder:
+        request = Request(
+            sources=(folder,),
+            mapping=plan,
+            limits=Limits(CONFIG.memory, CONFIG.threads, CONFIG.spill),
+            replace_identity=door.replace,
+            keep_finished=run.folder,
+            identity_mark=door.mark,
+            title=run.title,
+            made_at=datetime.now(UTC),
+        )
+        ran = perform(request, progress=_Progress(run.pk))
+    results = replace(ran.results, notices=_notices(ran.results.notices, run.version))
     Analysis(replace(ran, results=results), sealed=door.sealed()).write(run.folder)
     kept.keep(results, run.folder)
     if ran.finished is not None:
@@ -146,9 +170,14 @@ def _analyse(run: Run) -> str:
     return ran.results.fingerprint
 
 
-def _notices(said: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the notices of a report with the state of the gate in the place of the mapping's."""
-    return (*(n for n in said if n != GATE_CLOSED), gate().sentence)
+def _notices(said: tuple[str, ...], version: Version | None) -> tuple[str, ...]:
+    """Return the notices of a report with the state of the gate in the place of the mapping's.
+
+    Of records that were brought in, a notice says whether internal audit attests that they are
+    whole.
+    """
+    attested = () if version is None else (attesting.notice(version),)
+    return (*(n for n in said if n != GATE_CLOSED), *attested, gate().sentence)
 
 
 class _Progress:

@@ -20,7 +20,7 @@ from evenhand.web.people.asking import asker
 from evenhand.web.releases.models import Audience
 from evenhand.web.releases.queries import released
 from evenhand.web.workshops import letterhead, outcomes, queries
-from evenhand.web.workshops.models import PaperKind
+from evenhand.web.workshops.paper_models import PaperKind
 from evenhand.web.workshops.views import opened
 
 
