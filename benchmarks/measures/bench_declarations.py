@@ -6,7 +6,7 @@ best of the rounds counts. With --whole, or EVENHAND_BENCH_WHOLE set, the same o
 declarations, whose memory is limited.
 
     python -m benchmarks.measures.bench_declarations [--rows 10000000] [--rounds 2] [--memory 4GB]
-        [--whole] [--whole-memory 2500MB] [--keep FOLDER]
+        [--whole] [--whole-memory 3500MB] [--keep FOLDER]
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--memory", default="4GB")
     parser.add_argument("--whole", action="store_true")
-    parser.add_argument("--whole-memory", default="2500MB")
+    parser.add_argument("--whole-memory", default="3500MB")
     parser.add_argument("--keep", type=Path, help="where the files stay, to be used again")
     given = parser.parse_args()
 

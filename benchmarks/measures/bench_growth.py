@@ -6,7 +6,7 @@ that, with a little room for the noise of one run; and how often the engine's ow
 same rows would fit into it, which at 100 million is limited. These come with --whole, or
 EVENHAND_BENCH_WHOLE set.
 
-    python -m benchmarks.measures.bench_growth [--sizes 1000000,10000000] [--memory 4GB]
+    python -m benchmarks.measures.bench_growth [--sizes 1000000,10000000] [--memory 3500MB]
         [--whole] [--keep FOLDER] [--picture growth.svg]
 """
 
@@ -109,7 +109,7 @@ def main() -> int:
     """Print the rows; 1 if growth is worse than linear."""
     parser = harness.options(__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
-    parser.add_argument("--memory", default="4GB")
+    parser.add_argument("--memory", default="3500MB")
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--keep", type=Path, help="where the files stay, to be used again")
     parser.add_argument("--picture", type=Path, help="where to draw it, as growth.svg")

@@ -206,7 +206,7 @@ TESTED_ELSEWHERE = {
     },
     **{
         f"web/operations/practice_{name}.py": "tests/web/operations/test_practice_programme.py"
-        for name in ("marks", "registers", "workshop")
+        for name in ("cooperation", "marks", "registers", "workshop")
     },
     **{
         f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_pages.py"

@@ -19,6 +19,10 @@ from tests.web.finished_run import estimate, finished, results
 from evenhand.instruments.scoring.marks import GivenMark
 from evenhand.web.api import tokens
 from evenhand.web.api.models import Right
+from evenhand.web.cooperation import changes as cooperation
+from evenhand.web.cooperation import papers, requesting
+from evenhand.web.cooperation import queries as between
+from evenhand.web.cooperation.models import Act, Partner
 from evenhand.web.discretion import changes as discretion
 from evenhand.web.draws.models import Entry as Leaf
 from evenhand.web.draws.models import Publication, Read, Verification, Wish
@@ -60,6 +64,8 @@ NOT_WRITTEN = {
     # Mappings, checks and totals of records; letterheads and reports of workshops.
     *(f"records.{name}" for name in ("Part", "MappingText", "Wish", "Check", "Statement")),
     *("workshops.Letterhead", "workshops.Report"),
+    # Links to a login outside, which need its server.
+    "people.OutsideLogin",
     # What frozen evidence and holders' keys need, which their own tests go through.
     *("reviews.Custody", "reviews.Opening", "reviews.Lent"),
 }
@@ -92,6 +98,7 @@ def main() -> None:
     run = finished(results(estimate(10, 1)), opening=_gate(cast))
     for write in (_house, _obligations, _initiatives, _discretion, _plans, _risks, _workshops):
         write(cast)
+    _cooperation(cast)
     _selfassessments(cast)
     _releases(cast, finished(results(estimate(10, 1))))
     _draws(cast)
@@ -157,6 +164,30 @@ def _initiatives(cast) -> None:
     }
     made = initiatives.begin(office=None, said=said, by=cast["ivo"])
     initiatives.prove(made, place=None, said=PROOF, read=0, by=cast["ivo"])
+
+
+def _cooperation(cast) -> None:
+    by, today = cast["ivo"], {"on": TODAY, "says": ""}
+    said = {"name": "Fund", "kind": "donor", "contact_role": "Head", "note": "", "person": "I. V."}
+    fund = cooperation.keep_partner(Partner(), said=said, by=by)
+    assert cooperation.contact_of(fund) == "I. V."
+    asked = {
+        **{"title": "Training", "support": "training", "purpose": "Rotation", "reason": "First"},
+        **{"ties": ["gap:arusha.8.5"], "amount": Decimal("5.50"), "currency": "EUR"},
+    }
+    request = requesting.ask(fund, None, said=asked, by=by)
+    requesting.step(request.versions.get(), Act.APPROVED, said=today, by=cast["mia"])
+    requesting.step(request.versions.get(), Act.SENT, said=today, by=by)
+    visit = {"title": "Visit", "purpose": "Advice", "first": TODAY, "last": TODAY, "reason": "x"}
+    cooperation.plan_mission(fund, None, said=visit, by=by)
+    made = {"side": "theirs", "made_on": TODAY, "occasion": "Meeting"}
+    promised = {"what": "A model", "owner": "Head", "due": TODAY}
+    cooperation.promise(fund, None, made=made, said=promised, by=by)
+    assert papers.make_report(fund, TODAY, TODAY, by=by).version == 1
+    assert papers.make_report(fund, TODAY, TODAY, by=by).version == 2
+    papers.make_request(request, by=by)
+    found = between.whole(by, fund.pk)
+    assert [len(x) for x in (found.requests, found.missions, found.promises)] == [1, 1, 1]
 
 
 def _discretion(cast) -> None:

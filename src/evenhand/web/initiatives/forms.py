@@ -25,7 +25,7 @@ def _kinds() -> list[tuple[Any, Any]]:
     found = kinds()
     return [
         ("", "---------"),
-        (_("Measures of human resources"), [_named(e) for e in found.of_people]),
+        (_("Initiatives for human resources"), [_named(e) for e in found.of_people]),
         (_("Other key factors"), [_named(e) for e in found.others]),
     ]
 

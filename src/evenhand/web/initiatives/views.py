@@ -30,7 +30,7 @@ from evenhand.web.texts import texts
 @allowed("initiatives.see")
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    """Show what was done, measures of human resources first; all, or for one entry of a text."""
+    """Show what was done, for human resources first; all, or for one entry of a text."""
     by, of = asker(request), request.GET.get("of", "")
     entry = texts().entries.get(of)
     if of and entry is None:
