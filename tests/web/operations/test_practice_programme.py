@@ -22,7 +22,7 @@ from evenhand.web.people import changes as people
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.roles import Role
 from evenhand.web.plans.models import Action
-from evenhand.web.risks.models import Risk
+from evenhand.web.risks.models import Risk, Round
 from evenhand.web.selfassessments import observing
 from evenhand.web.selfassessments.models import Assessment
 from evenhand.web.workshops.models import Workshop
@@ -85,7 +85,7 @@ def _is_seen_on_every_page(workshop: Workshop, marks: Assessment, finn: Client) 
     action = Action.objects.order_by("pk")[0]
     places = {
         ("workshop", workshop.pk): "National integrity workshop",
-        ("workshop_rounds", workshop.pk): "all sessions",
+        ("workshop_rounds", workshop.pk): "Risks rated together",
         ("outcomes", workshop.pk): "report to management",
         ("assessment", marks.pk): "submitted",
         ("differ", marks.pk): "Marks and records that differ",
@@ -99,6 +99,7 @@ def _is_seen_on_every_page(workshop: Workshop, marks: Assessment, finn: Client) 
         assert (answer.status_code, words in text(answer)) == (200, True), name
     for name in ("workshops", "selfassessments", "discretion", "risks", "plan"):
         assert finn.get(reverse(name)).status_code == 200
+    assert {r.ratings.count() for r in Round.objects.all()} == {26}
     assert marks.status == "submitted"
     assert marks.settlements.count() == 68
     assert workshop.participants.count() == 26

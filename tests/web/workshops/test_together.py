@@ -200,6 +200,19 @@ def test_what_was_ended_or_settled_meanwhile_is_told_and_stays(
     assert faced[1].rounds.get().ratings.count() == 1
 
 
+def test_a_round_of_a_self_assessment_that_was_submitted_meanwhile_closes_too(
+    planned, cards, assessment, fred
+):
+    held = together.mark_requirements(planned, assessment, IDS, by=fred)
+    who, one, _two = together.things(held, cards[0])
+    Client().post(ANSWER, {**sent(cards[0], who, 2), **sent(cards[0], one, 3, 3)})
+    type(assessment).objects.filter(pk=assessment.pk).update(status="submitted")
+    assert handing_on.close(held, by=fred) == ("Room",)
+    assert not Marked.objects.exists()
+    assert Answer.objects.filter(card=cards[0]).count() == 3
+    assert planned.rounds.get().closed_at is not None
+
+
 def test_only_what_a_room_can_rate_is_opened(planned, faced, fred, sign_in):
     with pytest.raises(WorkshopError, match="no cards"):
         together.rate_risks(planned, faced, by=fred)

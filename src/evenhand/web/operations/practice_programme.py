@@ -43,8 +43,6 @@ RATERS: Final = (
     *(("mia", Group.MANAGEMENT), ("ivo", Group.STAFF), ("ann", Group.STAFF)),
     *(("ola", Group.STAFF), ("inga", Group.STAFF), ("finn", Group.STAFF)),
 )
-PAPERS: Final = 8
-"""Participants who rated risks on paper, beside those with an account."""
 RELEASED: Final = ("handler_share", "pair_excess", "channel_change")
 """Measures whose findings two people release to the workshop."""
 
@@ -126,7 +124,11 @@ def write(people: Mapping[str, Person], offices: Sequence[Office], *, today: dat
         third = first + timedelta(days=2)
         decisions = practice_registers.register(assesses, on=third)
         risks = practice_registers.mapped(
-            leads, raters=[p for p, _ in raters[:3]], papers=PAPERS, on=third, seed=SEED
+            workshop,
+            cards=list(workshop.cards.all())[: workshop.participants.count()],
+            on=third,
+            seed=SEED,
+            by=leads,
         )
         last = first + timedelta(days=practice_workshop.DAYS - 1)
         proposed = practice_workshop.propose(workshop, last=last, by=leads)

@@ -13,6 +13,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evenhand.errors import SelfAssessmentError
 from evenhand.instruments.scoring.marks import LEVELS, GivenMark
 from evenhand.web.people.models import Person
 from evenhand.web.risks import rating
@@ -33,13 +34,11 @@ _SPACE: Final = uuid.UUID("8f0a1c0e-6a0f-5c4b-9a3e-5d5b8f2f6b11")
 def close(round: Round, *, by: Person) -> tuple[str, ...]:
     """Close a round, and hand on what cards gave; return what could not be handed on, in words.
 
-    A risk whose own round somebody ended, and a requirement that was settled meanwhile, stay as
-    they are: what cards gave of them stays here.
+    A risk whose own round somebody ended, a requirement that was settled and a self-assessment that
+    was submitted meanwhile stay as they are: what cards gave of them stays here.
 
     Raises
     ------
-    SelfAssessmentError
-        If marking is over; the round stays open then.
     PermissionDenied
         If the person may not write where the answers go.
     """
@@ -107,7 +106,11 @@ def _hand_on_marks(round: Round, by: Person) -> tuple[str, ...]:
         }
         name = uuid.uuid5(_SPACE, f"{assessment.pk}:{codes[card]}")
         given.append(CardMarks(name, group, marks))
-    return bring_in(assessment, given, by=by)
+    try:
+        return bring_in(assessment, given, by=by)
+    except SelfAssessmentError:
+        # It was submitted meanwhile: the workshop goes on, and what was given stays here.
+        return (str(assessment.wave),)
 
 
 def _assessment(round: Round) -> Assessment:

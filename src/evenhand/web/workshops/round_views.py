@@ -147,14 +147,9 @@ def close(request: HttpRequest, number: int, place: int) -> HttpResponse:
     if not round.is_together:
         rounds.close_round(round, by=asker(request))
         return redirect("workshop_round", number, place)
-    try:
-        left = handing_on.close(round, by=asker(request))
-    except EvenhandError as err:
-        messages.error(request, f"{err.what} {err.do_next}")
-    else:
-        for each in left:
-            told = _("Not handed on, as it was settled or ended meanwhile: %(what)s")
-            messages.error(request, told % {"what": each})
+    for each in handing_on.close(round, by=asker(request)):
+        told = _("Not handed on, as it was settled or ended meanwhile: %(what)s")
+        messages.error(request, told % {"what": each})
     return redirect("workshop_round", number, place)
 
 
