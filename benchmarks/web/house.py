@@ -115,10 +115,9 @@ def _raters(ada: Any, number: int) -> list[Any]:
 
 
 def _assessments(by: Any, raters: list[Any]) -> dict[str, Any]:
-    from evenhand.web.selfassessments.texts import texts
-
     from evenhand.web.selfassessments import changes
     from evenhand.web.selfassessments.models import Group
+    from evenhand.web.texts import texts
 
     found: dict[str, Any] = {}
     first = int(len(raters) * MANAGERS)
