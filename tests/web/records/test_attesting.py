@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.records.conftest import MAPPING
@@ -103,10 +104,14 @@ def test_newer_totals_wait_for_a_countersignature_of_their_own(version, check, a
     assert "1 of them differ" in attesting.notice(version)
 
 
-def test_nobody_countersigns_their_own_totals(version, check, auditor):
+def test_nobody_countersigns_their_own_totals_or_without_being_of_audit(
+    version, check, ann, auditor
+):
     made = state(version, auditor.person)
     with pytest.raises(RecordsError, match="does not countersign"):
         sign(made, check, auditor.person)
+    with pytest.raises(PermissionDenied):
+        sign(made, check, ann)
 
 
 def test_what_is_sent_back_has_a_reason_and_attests_nothing(version, check, ann, auditor):

@@ -6,6 +6,7 @@ import os
 import time
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.finished_run import estimate, finished, results
@@ -31,6 +32,9 @@ def test_two_people_delete_records_and_the_fingerprint_stays(version, ann, unit,
     wish = deleting.ask(version, reason="Sent by mistake.", by=ann)
     with pytest.raises(RecordsError, match="does not confirm"):
         deleting.decide(wish, confirms=True, by=ann)
+    other = Person.objects.get(username="ada")
+    with pytest.raises(PermissionDenied):
+        deleting.decide(wish, confirms=True, by=other)
     assert path.exists()
     deleting.decide(wish, confirms=True, by=unit.person)
     assert not path.exists()

@@ -6,12 +6,14 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
@@ -48,8 +50,8 @@ def own(home: Path) -> dict[str, str]:
     return {**kept, "EVENHAND_HOME": str(home)}
 
 
-def started(home: Path) -> tuple[subprocess.Popen[str], int]:
-    words = [sys.executable, "-m", "evenhand", "serve", "--port", "0"]
+def started(home: Path, port: int = 0) -> tuple[subprocess.Popen[str], int]:
+    words = [sys.executable, "-m", "evenhand", "serve", "--port", str(port)]
     server = subprocess.Popen(
         words, env=own(home), stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -90,13 +92,69 @@ class Browser:
         return self.post(place, content, "application/octet-stream")["received"]
 
 
+def prepared(home: Path) -> list[str]:
+    """Return the number of a collection, and the session of an analyst who may bring files in."""
+    words = [sys.executable, "-c", PLAN]
+    made = subprocess.run(words, env=own(home), capture_output=True, text=True, check=True)
+    return made.stdout.split()[-2:]
+
+
+def waits(is_so: Callable[[], object]) -> None:
+    last = time.monotonic() + 120
+    while not is_so():
+        assert time.monotonic() < last
+        time.sleep(0.02)
+
+
+def kill(server: subprocess.Popen[str]) -> None:
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait(60)
+    server.stderr.close()
+
+
+def test_the_script_of_the_page_goes_on_by_itself_when_the_server_is_back(tmp_path):
+    driver = pytest.importorskip("playwright.sync_api", reason="a browser is driven by it")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is missing.")
+    home, file = tmp_path / "home", tmp_path / "declarations.csv"
+    file.write_bytes(CONTENT * 6)
+    server, port = started(home)
+    collection, session = prepared(home)
+    at = f"http://127.0.0.1:{port}/"
+    with driver.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context()
+        context.add_cookies([{"name": "session", "value": session, "url": at}])
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        faults: list[str] = []
+        page.on("pageerror", lambda err: faults.append(str(err)))
+        page.goto(f"{at}records/{collection}/")
+        page.set_input_files("input[type=file]", str(file))
+        page.click("#bring button")
+        waits(lambda: re.search(r": [2-9]\d %$", page.inner_text("#state")))
+        kill(server)
+        waits(lambda: page.inner_text("#state") == page.get_attribute("#bring", "data-broken"))
+        server, _ = started(home, port)
+        try:
+            page.get_by_text("declarations.csv is here.").wait_for()
+        finally:
+            browser.close()
+            os.killpg(server.pid, signal.SIGINT)
+            server.wait(60)
+            server.stderr.close()
+    assert faults == []
+    with sqlite3.connect(home / "evenhand.sqlite3", timeout=30) as database:
+        [row] = database.execute("SELECT state, size, sha256 FROM records_file").fetchall()
+    whole = sha256(CONTENT * 6).hexdigest()
+    assert row == ("whole", 6 * len(CONTENT), whole)
+
+
 def test_an_acknowledged_part_is_there_when_the_server_is_killed(tmp_path):
     home = tmp_path / "home"
     server, port = started(home)
-    made = subprocess.run(
-        [sys.executable, "-c", PLAN], env=own(home), capture_output=True, text=True, check=True
-    )
-    collection, session = made.stdout.split()[-2:]
+    collection, session = prepared(home)
     browser = Browser(port, collection, session)
     begun = browser.begin()
     told = [begun["received"]]
@@ -113,9 +171,7 @@ def test_an_acknowledged_part_is_there_when_the_server_is_killed(tmp_path):
     last = time.monotonic() + 120
     while len(told) < 12 and time.monotonic() < last:
         time.sleep(0.002)
-    os.killpg(server.pid, signal.SIGKILL)
-    server.wait(60)
-    server.stderr.close()
+    kill(server)
     sending.join()
     assert 12 <= len(told) < len(CONTENT) / PART
     with sqlite3.connect(home / "evenhand.sqlite3", timeout=30) as database:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -131,6 +132,8 @@ def decide(
     ------
     RecordsError
         If it is the same person, they were decided on, replaced, or never set beside what was read.
+    PermissionDenied
+        If the person is not of internal audit.
     """
     with transaction.atomic():
         found = Statement.objects.select_for_update().get(pk=statement.pk)
@@ -141,6 +144,8 @@ def decide(
                 _("Who states totals does not countersign them."),
                 do_next=_("Ask another internal auditor."),
             )
+        if not by.has_perm("records.countersign"):
+            raise PermissionDenied
         if found.signed_at is not None or found != version.statements.last():
             raise RecordsError(
                 _("These totals were decided on or replaced."), do_next=_("Open the newest ones.")

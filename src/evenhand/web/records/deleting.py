@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, close_old_connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,6 +58,8 @@ def decide(wish: Wish, *, confirms: bool, by: Person) -> None:
     ------
     RecordsError
         If the same person confirms, the wish has ended, or the records are being read.
+    PermissionDenied
+        If the person may not confirm.
     """
     with transaction.atomic():
         found = Wish.objects.select_for_update().get(pk=wish.pk)
@@ -66,6 +69,8 @@ def decide(wish: Wish, *, confirms: bool, by: Person) -> None:
             raise RecordsError(
                 _("Who asks for a deletion does not confirm it."), do_next=_("Ask another person.")
             )
+        if confirms and not by.has_perm("records.delete"):
+            raise PermissionDenied
         found.ended_by, found.ended_at, found.is_confirmed = by.pk, timezone.now(), confirms
         found.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
         if not confirms:
