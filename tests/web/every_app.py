@@ -59,7 +59,7 @@ from evenhand.web.selfassessments import changes as assessing
 from evenhand.web.selfassessments import marking, paths
 from evenhand.web.selfassessments.models import Group, Progress
 from evenhand.web.workshops import changes as workshops
-from evenhand.web.workshops import rounds
+from evenhand.web.workshops import courses, rounds
 from evenhand.web.workshops.models import Moment
 
 NOT_WRITTEN = {
@@ -275,6 +275,8 @@ def _workshops(cast) -> None:
     rounds.answer(held, card=made.cards.all()[0], choices=right, words={})
     rounds.close_round(held, by=by)
     workshops.attend(made.slots.first(), numbers=[1, 2], by=by)
+    line = b"number,course,provider,completed_on\n1,Ethics,A school,2026-01-05\n"
+    assert courses.bring_in(made, line, by=by).taken == 1
     workshops.wrap_up(made, day=date(2026, 11, 2), said={"learnt": "a", "open_points": ""}, by=by)
     will = {"what": "w", "why": "y", "owner": "o", "due": date(2027, 3, 1), "indicator": "i"}
     workshops.propose(made, said=will, by=by)
