@@ -170,6 +170,10 @@ TESTED_ELSEWHERE = {
         f"web/briefing/{name}.py": "tests/web/briefing/test_views.py"
         for name in ("apps", "awaited", "page", "periods", "rules", "views", "waiting")
     },
+    "web/evidence/analysing.py": "tests/web/evidence/test_running.py",
+    "records/stages.py": "tests/records/test_durations.py",
+    "reports/font_files.py": "tests/reports/test_glyphs.py",
+    "web/pages/claims.py": "tests/web/selfassessments/test_claims_page.py",
     "reports/one_page.py": "tests/web/briefing/test_views.py",
     **{
         f"web/obligations/{name}.py": "tests/web/obligations/test_views.py"

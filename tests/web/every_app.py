@@ -275,6 +275,8 @@ def _workshops(cast) -> None:
     rounds.answer(held, card=made.cards.all()[0], choices=right, words={})
     rounds.close_round(held, by=by)
     workshops.attend(made.slots.first(), numbers=[1, 2], by=by)
+    line = b"number,course,provider,completed_on\n1,Ethics,A school,2026-01-05\n"
+    assert courses.bring_in(made, line, by=by).taken == 1
     workshops.wrap_up(made, day=date(2026, 11, 2), said={"learnt": "a", "open_points": ""}, by=by)
     done = b"number,course,provider,completed_on\n1,Ethics,E-learning,2026-05-01\n"
     assert courses.bring_in(made, done, by=by).taken == 1
