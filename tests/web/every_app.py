@@ -278,6 +278,8 @@ def _workshops(cast) -> None:
     line = b"number,course,provider,completed_on\n1,Ethics,A school,2026-01-05\n"
     assert courses.bring_in(made, line, by=by).taken == 1
     workshops.wrap_up(made, day=date(2026, 11, 2), said={"learnt": "a", "open_points": ""}, by=by)
+    done = b"number,course,provider,completed_on\n1,Ethics,E-learning,2026-05-01\n"
+    assert courses.bring_in(made, done, by=by).taken == 1
     will = {"what": "w", "why": "y", "owner": "o", "due": date(2027, 3, 1), "indicator": "i"}
     workshops.propose(made, said=will, by=by)
 
