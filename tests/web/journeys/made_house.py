@@ -24,6 +24,7 @@ def set_up(home: Path) -> dict[str, Any]:
 
     choose(home)
     start()
+    from allauth.mfa.adapter import get_adapter
     from allauth.mfa.models import Authenticator
     from benchmarks.web.house import fill
     from django.db import transaction
@@ -40,7 +41,7 @@ def set_up(home: Path) -> dict[str, Any]:
             person.set_password(PASSWORD)
             person.save(update_fields=["password"])
     factors = Authenticator.objects.filter(type=Authenticator.Type.TOTP).select_related("user")
-    secrets = {f.user.username: f.data["secret"] for f in factors}
+    secrets = {f.user.username: get_adapter().decrypt(f.data["secret"]) for f in factors}
     keys = {p.username: str(p.pk) for p in Person.objects.all()}
     return {**told, "keys": keys, "password": PASSWORD, "secrets": secrets}
 
