@@ -71,7 +71,7 @@ TESTED_ELSEWHERE = {
         for module in (
             *("cli/backup", "cli/restore", "cli/upgrade", "cli/worker"),
             *("web/operations/backup", "web/operations/database_copies"),
-            *("web/operations/upgrading", "web/operations/worker"),
+            "web/operations/upgrading",
         )
     },
     "web/people/sealing.py": "tests/web/people/test_details.py",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
+from typing import Final
 
-from django.core.management import call_command
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
 
 from evenhand.errors import ConfigError
 from evenhand.web.draws import verifying
@@ -16,10 +20,16 @@ from evenhand.web.reviews import opening
 from evenhand.web.settings import HOME
 
 log = logging.getLogger(__name__)
+LOGS_OF_OTHERS: Final = ("django.tasks", "django_tasks", "django_tasks_db")
+"""What they say of each task, the runs say themselves."""
+GROWN_MB: Final = 250
+"""A worker that took more for a task begins anew: what an analysis loads does not go otherwise."""
 
 
 def work() -> None:
     """Take up what a stopped worker left behind, and work until ended.
+
+    After a task that took much memory, the process is replaced by one that has just begun.
 
     Raises
     ------
@@ -33,12 +43,51 @@ def work() -> None:
             f"A worker works in the house {HOME} already.",
             do_next="One is enough: end the other first, or leave it.",
         )
-    opening.forget()
-    tying.forget()
-    taken_up = running.take_up() + verifying.take_up() + checking.take_up()
-    deleting.sweep_by_the_hour()
-    log.info("worker began", extra={"values": {"taken_up": taken_up}})
-    call_command("db_worker", verbosity=0)
+    try:
+        opening.forget()
+        tying.forget()
+        taken_up = running.take_up() + verifying.take_up() + checking.take_up()
+        deleting.sweep_by_the_hour()
+        log.info("worker began", extra={"values": {"taken_up": taken_up}})
+        for name in LOGS_OF_OTHERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        while True:
+            if not _did_one():
+                return
+            if _most_mb() > GROWN_MB:
+                break
+    finally:
+        only.let_go()
+        in_use.let_go()
+    log.info("worker begins anew", extra={"values": {"mb": _most_mb()}})
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- our own words
+
+
+def _did_one() -> bool:
+    """Wait for a task and do it; False where the worker was asked to end."""
+    one = Worker(
+        queue_names=["*"],
+        interval=1,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    one.configure_signals()
+    one.run()
+    return bool(one.running)
+
+
+def _most_mb() -> int:
+    """Return how much memory the process ever held; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0
+    import resource  # noqa: PLC0415 -- not on Windows
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most >> (20 if sys.platform == "darwin" else 10)
 
 
 def is_alive() -> bool:
