@@ -1,6 +1,6 @@
 # `make setup` once; every other target sets up what it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check messages bench calibration bundle docs lock clean
+.PHONY: help setup demo test check messages bench load calibration bundle docs lock clean
 SHELL := /bin/sh
 PY := .venv/bin/python
 
@@ -11,6 +11,7 @@ help:
 	@echo "make check   what to run before a commit: format, lint, types, import layers, fast tests, docs"
 	@echo "make messages  collect what pages say for the translators, after a text was added or changed"
 	@echo "make bench   speed and memory, as ratios within one run"
+	@echo "make load    50 people at the pages while an analysis goes on, for ten minutes"
 	@echo "make calibration  every stated error rate put to the proof by simulation (about an hour)"
 	@echo "make bundle  an offline installation: wheels, checksums, install script"
 	@echo "make docs    the pages of documentation, into docs/_build/html"
@@ -40,6 +41,9 @@ docs: setup
 
 bench: setup
 	sh tools/bench.sh
+
+load: setup
+	sh tools/load.sh
 
 calibration: setup
 	PYTHONPATH=src $(PY) -m calibration --write docs

@@ -78,6 +78,10 @@ if [ "${1:-fast}" = all ]; then
         begin spark "$bin/python" -m pytest -m spark \
             $(grep -rlE 'mark\.spark|spark_session' tests --include='test_*.py')
     fi
+    if has "journeys in a browser" chromium chromium chromium-browser google-chrome; then
+        # One process: a second one would start a second browser and a second house.
+        begin browser "$bin/python" -m pytest -m browser tests/web/journeys
+    fi
     has "PostgreSQL as a source" postgresql initdb /usr/lib/postgresql/*/bin/initdb || :
     has "a hardware token that signs the log" softhsm2 softhsm2-util || :
     peer pm4py requirements/bench-pm4py.txt
@@ -90,7 +94,11 @@ if [ "${1:-fast}" = all ]; then
     export SITE_BUILT_ANEW="$site"
     step "tests"
     failed=0
-    "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not spark" || failed=$?
+    "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not spark and not browser" || failed=$?
+    if [ -f "$aside/browser.pid" ]; then
+        step "journeys in a browser"
+        ended browser || failed=$?
+    fi
     if [ -f "$aside/spark.pid" ]; then
         step "tests on Spark"
         ended spark
@@ -98,6 +106,6 @@ if [ "${1:-fast}" = all ]; then
     [ "$failed" = 0 ] || exit "$failed"
 else
     step "tests"
-    "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not slow and not spark"
+    "$bin/python" -m pytest -n "$workers" --dist worksteal -m "not slow and not spark and not browser"
 fi
 [ -z "$untested" ] || printf '\n==%s\n' "$untested"

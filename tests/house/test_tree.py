@@ -111,6 +111,7 @@ TESTED_ELSEWHERE = {
             "evidence": (
                 *("apps", "forms", "models", "views", "migrations/0001_initial"),
                 "migrations/0002_run_gains_level_and_opening",
+                "migrations/0003_run_names_its_version",
             ),
             "journal": ("apps", "models", "migrations/0001_initial"),
             "pages": ("apps", "context", "first_run", "journal", "views", "migrations/0001_cache"),
@@ -169,6 +170,10 @@ TESTED_ELSEWHERE = {
         f"web/briefing/{name}.py": "tests/web/briefing/test_views.py"
         for name in ("apps", "awaited", "page", "periods", "rules", "views", "waiting")
     },
+    "web/evidence/analysing.py": "tests/web/evidence/test_running.py",
+    "records/stages.py": "tests/records/test_durations.py",
+    "reports/font_files.py": "tests/reports/test_glyphs.py",
+    "web/pages/claims.py": "tests/web/selfassessments/test_claims_page.py",
     "reports/one_page.py": "tests/web/briefing/test_views.py",
     **{
         f"web/obligations/{name}.py": "tests/web/obligations/test_views.py"
@@ -184,6 +189,7 @@ TESTED_ELSEWHERE = {
             *("claims", "outcome_views", "answers_csv", "answer_views"),
             *("printing", "round_views", "templatetags/workshop_numbers"),
             *("tries", "migrations/0001_initial", "migrations/0002_cards_answer_questions"),
+            *("course_views", "migrations/0007_courses_elsewhere"),
             "migrations/0003_reports_are_kept",
         )
     },
@@ -191,19 +197,20 @@ TESTED_ELSEWHERE = {
         f"web/workshops/{name}.py": "tests/web/workshops/test_outcomes.py"
         for name in (
             *("outcome_parts", "public_parts", "migrations/0004_papers_are_of_several_kinds"),
-            "migrations/0005_letterhead",
+            *("migrations/0005_letterhead", "paper_models"),
         )
     },
     **{
         f"web/{name}.py": "tests/web/workshops/test_together.py"
         for name in (
             *("workshops/together_views", "workshops/migrations/0006_rounds_rate_together"),
+            "workshops/handing_on",
             *("selfassessments/cards", "selfassessments/migrations/0002_raters_may_be_cards"),
         )
     },
     **{
         f"web/operations/practice_{name}.py": "tests/web/operations/test_practice_programme.py"
-        for name in ("marks", "registers", "workshop")
+        for name in ("cooperation", "marks", "registers", "workshop")
     },
     **{
         f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_pages.py"
@@ -239,6 +246,15 @@ TESTED_ELSEWHERE = {
             "migrations/0001_initial",
         )
     },
+    **{
+        f"web/records/{name}.py": "tests/web/records/test_mapping_views.py"
+        for name in ("editing", "mappings")
+    },
+    "web/records/check_views.py": "tests/web/records/test_checking.py",
+    "web/records/arriving.py": "tests/web/records/test_views.py",
+    "web/records/deleting_views.py": "tests/web/records/test_deleting.py",
+    "web/records/totals_forms.py": "tests/web/records/test_attesting.py",
+    "web/records/totals_views.py": "tests/web/records/test_attesting.py",
     "web/journal/chain.py": "tests/web/journal/test_verify.py",
     "web/journal/heads.py": "tests/web/journal/test_verify.py",
     "web/journal/triggers.py": "tests/web/journal/test_append.py",

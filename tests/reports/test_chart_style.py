@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from evenhand.findings.chart import Mark
 from evenhand.findings.table import Facts, table
 from evenhand.reports.chart_style import (
-    FONTS,
     GROUP_COLOURS,
     GROUP_DASHES,
     GROUP_SHAPES,
@@ -18,6 +17,7 @@ from evenhand.reports.chart_style import (
     short_and_distinct,
     values,
 )
+from evenhand.reports.font_files import FONTS
 
 
 def luminance(colour):

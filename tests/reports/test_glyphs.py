@@ -1,4 +1,4 @@
-from evenhand.reports.chart_style import FONTS
+from evenhand.reports.font_files import FONTS
 from evenhand.reports.glyphs import BOX, characters_of, printable, shown
 
 

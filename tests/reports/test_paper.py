@@ -59,6 +59,21 @@ def test_columns_are_as_wide_as_their_longest_line_within_bounds():
     assert GRID.shares == (7, 6)
 
 
+def test_a_day_is_never_broken_beside_long_columns():
+    row = ("a" * 90, "b" * 90, "c" * 90, "2026-11-30")
+    grid = PaperGrid("T", ("A", "B", "C", "Due"), (False,) * 4, (row,))
+    paper = dataclasses.replace(PAPER, parts=(PaperPart("P", grids=(grid,)),))
+    document = inside(word(paper))["word/document.xml"]
+    widths = [int(c.get(f"{W}w")) for c in document.iter(f"{W}gridCol")]
+    # Ten letters of 115 and a gap of 220; the others share what is left of 9638.
+    assert widths == [2_756, 2_756, 2_756, 1_370]
+    # Where nothing would be left, all share the whole.
+    days = PaperGrid("T", ("Day",) * 9, (False,) * 9, (("2026-11-30",) * 9,))
+    paper = dataclasses.replace(PAPER, parts=(PaperPart("P", grids=(days,)),))
+    document = inside(word(paper))["word/document.xml"]
+    assert {int(c.get(f"{W}w")) for c in document.iter(f"{W}gridCol")} == {9_638 // 9}
+
+
 def test_the_foot_says_range_day_version_and_hash():
     assert PAPER.foot == (
         f"2026-11-02 – 2026-11-03 · made 2026-11-30 · version 2 · SHA-256 {PAPER.sha256[:16]}"

@@ -51,7 +51,9 @@ OPEN_TO = {
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
     "records.see": {Role.ANALYST, Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
     "records.bring": {Role.ANALYST, Role.INTEGRITY_UNIT},
+    "records.countersign": {Role.INTERNAL_AUDITOR},
     "records.keep": {Role.INTEGRITY_UNIT},
+    "records.delete": {Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
     "selfassessments.read": set(Role),
     "selfassessments.answer": set(Role),
     "selfassessments.lead": {Role.INTEGRITY_UNIT, Role.FACILITATOR},
@@ -94,6 +96,7 @@ OPEN_TO = {
         *(Role.FACILITATOR, Role.INTEGRITY_UNIT, Role.MANAGER, Role.INTERNAL_AUDITOR)
     },
     "workshops.run": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
+    "workshops.choose_letterhead": {Role.FACILITATOR, Role.INTEGRITY_UNIT},
     "evidence.see_findings": {
         Role.INTEGRITY_UNIT,
         Role.ANALYST,

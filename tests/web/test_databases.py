@@ -1,4 +1,4 @@
-"""Does the journal hold on both databases, with several writers and whatever is tried?"""
+"""Do journal and tables hold on both databases, with several writers and whatever is tried?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from tests.postgresql_server import PASSWORD
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 START = "from evenhand.web.starting import start; start()\n"
 SET_UP = """
 from django.core.management import call_command
@@ -83,3 +84,11 @@ def test_writers_at_once_make_one_chain_that_the_database_keeps(environment):
     assert checked.returncode == 0, checked.stdout + checked.stderr
     # Setting up made five entries: the house, two accounts and two posts.
     assert "105 entries" in checked.stdout
+
+
+def test_every_app_writes_and_reads_its_tables(environment):
+    # The program stops with a word where a table stays empty or takes what it should refuse.
+    path = os.pathsep.join([str(ROOT), environment.get("PYTHONPATH", "")])
+    ended(
+        python("from tests.web.every_app import main; main()\n", environment | {"PYTHONPATH": path})
+    )

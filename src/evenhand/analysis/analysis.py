@@ -21,6 +21,7 @@ from evenhand.private_files import write_private
 from evenhand.records.mapping import Mapping
 from evenhand.records.mapping.file import read_mapping
 from evenhand.records.store import Limits
+from evenhand.reports.document import Document
 from evenhand.reports.everything import write_everything
 from evenhand.reports.findings_json import write_findings
 from evenhand.reports.html import write_html
@@ -82,8 +83,14 @@ class Analysis:
         writer(self.ran.results, place)
         return place
 
-    def write(self, out: str | Path) -> Path:
+    def write(self, out: str | Path, *, document: Document | None = None) -> Path:
         """Write report, findings, rejected rows and tables into a folder, all or nothing.
+
+        Parameters
+        ----------
+        out : str or Path
+        document : Document, optional
+            The results as composed, where the caller needs them too.
 
         Raises
         ------
@@ -91,12 +98,12 @@ class Analysis:
             If the folder cannot be written, or another run is writing into it.
         """
         with results_folder(Path(out)) as folder:
-            self.write_into(folder)
+            self.write_into(folder, document=document)
         return Path(out)
 
-    def write_into(self, folder: Path) -> None:
+    def write_into(self, folder: Path, *, document: Document | None = None) -> None:
         """Write everything into a folder that the caller has made."""
-        write_everything(self.ran.results, folder)
+        write_everything(self.ran.results, folder, document=document)
         write_bytes(self.ran.rejects, folder / "rejects.csv")
         if self.sealed is not None:
             write_private(folder / SEALED, self.sealed)

@@ -16,8 +16,9 @@ from evenhand.findings.chart import Chart, Mark
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.records.context import Context
-from evenhand.records.durations import SECOND, STAGES, TOTALS, counted, stretches, ticked, total
+from evenhand.records.durations import SECOND, TOTALS, counted, stretches, ticked, total
 from evenhand.records.records import Records
+from evenhand.records.stages import STAGES
 from evenhand.statistics.quantiles import quantiles
 from evenhand.statistics.ranks import RanksDiffer, kruskal_wallis
 from evenhand.statistics.survival import kaplan_meier, survival_quantile

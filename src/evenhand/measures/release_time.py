@@ -13,8 +13,9 @@ from evenhand.findings.chart import Chart, Mark
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.records.context import Context
-from evenhand.records.durations import STAGES, TOTALS, counted, measurable, ticked
+from evenhand.records.durations import TOTALS, counted, measurable, ticked
 from evenhand.records.records import Records
+from evenhand.records.stages import STAGES
 from evenhand.statistics.quantiles import quantiles
 from evenhand.statistics.survival import kaplan_meier, survival_quantile
 from evenhand.statistics.trimmed_mean import trimmed_mean

@@ -20,6 +20,7 @@ from evenhand.errors import RecordsError
 from evenhand.records.holders import Holder
 from evenhand.records.mapping import Mapping
 from evenhand.records.pseudonyms import Ledger
+from evenhand.records.reading_totals import Total, reading_totals
 from evenhand.records.sealing import check_holders, seal_map
 from evenhand.records.store import Limits
 
@@ -38,11 +39,14 @@ class Examined:
     is_sound : bool
         Whether no check is a fault.
     written : tuple of Path
+    totals : tuple of Total
+        Of what was loaded, where they were asked for.
     """
 
     text: str
     is_sound: bool
     written: tuple[Path, ...]
+    totals: tuple[Total, ...] = ()
 
 
 def examine(
@@ -54,6 +58,8 @@ def examine(
     holders: Sequence[Holder] = (),
     limits: Limits,
     progress: Callable[[str, float], None] | None = None,
+    quarantine: Path | None = None,
+    with_totals: bool = False,
 ) -> Examined:
     """Load records into a temporary folder, and keep and tell what was found.
 
@@ -69,6 +75,10 @@ def examine(
         None or two.
     limits : Limits
     progress : callable, optional
+    quarantine : Path, optional
+        Folder for text that may not be shown; by default that of the user.
+    with_totals : bool
+        Whether declarations, items and sums of money are totalled too.
 
     Raises
     ------
@@ -96,9 +106,14 @@ def examine(
             store=folder / "store",
             replace_identity=ledger.replace if ledger else None,
             limits=replace(limits, spill=folder / "spill"),
+            quarantine=quarantine,
             progress=progress,
         )
-        return _keep(loaded, out=out, ledger=ledger, holders=holders)
+        examined = _keep(loaded, out=out, ledger=ledger, holders=holders)
+        if not with_totals:
+            return examined
+        totals = reading_totals(loaded.store, limits=replace(limits, spill=folder / "spill"))
+        return replace(examined, totals=totals)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         for place in missing:

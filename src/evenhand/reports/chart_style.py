@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
 
@@ -24,7 +23,6 @@ from evenhand.findings.plain import plain
 from evenhand.findings.table import Kind, Table
 from evenhand.reports.numbers import kind_shown, say
 
-FONTS: Final = Path(__file__).parent / "fonts"
 FONT: Final = "Noto Sans, Noto Sans Arabic, Noto Sans Math, Segoe UI, system-ui, sans-serif"
 WIDTH: Final = 680
 HEIGHT: Final = 340

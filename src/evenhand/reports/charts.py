@@ -27,7 +27,8 @@ from evenhand.reports.chart_curves import distribution
 from evenhand.reports.chart_lines import lines
 from evenhand.reports.chart_matrix import matrix
 from evenhand.reports.chart_process import process
-from evenhand.reports.chart_style import FONTS, Form
+from evenhand.reports.chart_style import Form
+from evenhand.reports.font_files import FONTS
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _COUNTED: Final = re.compile(r'(?<=["#])(clip|gradient_)\d+(?=[")])')

@@ -8,6 +8,7 @@ from pathlib import Path
 from evenhand.findings.results import Results
 from evenhand.reports.compose import compose
 from evenhand.reports.csv_tables import write_csv_table
+from evenhand.reports.document import Document
 from evenhand.reports.findings_json import write_findings
 from evenhand.reports.html import html
 from evenhand.reports.pdf import pdf
@@ -35,8 +36,17 @@ class Written:
     tables: tuple[Path, ...]
 
 
-def write_everything(results: Results, folder: Path) -> Written:
+def write_everything(
+    results: Results, folder: Path, *, document: Document | None = None
+) -> Written:
     """Write page, PDF, workbook, findings file and tables into a folder, making it if need be.
+
+    Parameters
+    ----------
+    results : Results
+    folder : Path
+    document : Document, optional
+        The results as composed, where the caller has them: pictures are drawn once.
 
     Raises
     ------
@@ -45,7 +55,7 @@ def write_everything(results: Results, folder: Path) -> Written:
     """
     tables = folder / "tables"
     make_folder(tables)
-    document = compose(results)
+    document = document or compose(results)
     written = Written(
         html=folder / "report.html",
         pdf=folder / "report.pdf",

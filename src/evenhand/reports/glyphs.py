@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from evenhand.reports.chart_style import FONTS
+from evenhand.reports.font_files import FONTS
 
 BOX: Final = "▯"
 _SPACES: Final = frozenset({0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F})

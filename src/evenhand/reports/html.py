@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from evenhand.findings.results import Results
-from evenhand.reports.chart_style import FONTS
 from evenhand.reports.compose import compose
 from evenhand.reports.document import Document
+from evenhand.reports.font_files import FONTS
 from evenhand.reports.whole_file import write_text
 
 TEMPLATES: Final = Path(__file__).parent / "templates"

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 NARROWEST: Final = 6
+SHORT: Final = 12
+"""Letters of a column that is as wide as they are, and is not broken: a day, a number, a word."""
 WIDEST: Final = 40
 """Letters of a column that count for its width: a longer text has lines enough."""
 

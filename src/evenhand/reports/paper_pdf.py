@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from evenhand.reports.glyphs import printable
-from evenhand.reports.paper import Paper, plain
+from evenhand.reports.paper import SHORT, Paper, plain
 from evenhand.reports.typesetting import typeset
 
 
@@ -17,7 +17,9 @@ def paper_pdf(paper: Paper) -> bytes:
     ReportError
         If the page cannot be set.
     """
-    content = printable({**plain(paper), "foot": paper.foot, "sha256": paper.sha256})
+    content = printable(
+        {**plain(paper), "foot": paper.foot, "sha256": paper.sha256, "short": SHORT}
+    )
     for part, shown in zip(paper.parts, content["parts"], strict=True):
         for grid, set_one in zip(part.grids, shown["grids"], strict=True):
             set_one["shares"] = grid.shares

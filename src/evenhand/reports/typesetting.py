@@ -16,7 +16,7 @@ from typing import Any, Final
 import typst
 
 from evenhand.errors import ReportError
-from evenhand.reports.chart_style import FONTS
+from evenhand.reports.font_files import FONTS
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 

@@ -13,11 +13,12 @@ ECMA-376, Office Open XML File Formats, 5th edition, part 1.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 from xml.sax.saxutils import escape
 
-from evenhand.reports.paper import Paper, PaperGrid, PaperPart
+from evenhand.reports.paper import SHORT, Paper, PaperGrid, PaperPart
 from evenhand.reports.word_dressing import dress, text_width
 from evenhand.reports.word_template import WordTemplate
 
@@ -29,6 +30,9 @@ _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _KIND: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _WIDTH: Final = 9638
 """Of the text, in twentieths of a point: A4 less 20 mm at either side."""
+_LETTER: Final = 115
+_GAP: Final = 220
+"""Of a letter of 10 points, and of the space at both sides of a cell, in the same unit."""
 
 
 def word(paper: Paper, template: WordTemplate | None = None) -> bytes:
@@ -94,8 +98,7 @@ def _part(part: PaperPart, right: bool, width: int) -> list[str]:
 
 
 def _table(grid: PaperGrid, right: bool, width: int) -> str:
-    whole = sum(grid.shares)
-    widths = [share * width // whole for share in grid.shares]
+    widths = _widths(grid.shares, width)
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     heads = "".join(
         f"<w:tc>{_cell_width(w)}{_paragraph(h, right, is_bold=True, is_number=n)}</w:tc>"
@@ -116,6 +119,16 @@ def _table(grid: PaperGrid, right: bool, width: int) -> str:
         f"<w:tblGrid>{columns}</w:tblGrid>"
         f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{heads}</w:tr>{rows}</w:tbl>"
     )
+
+
+def _widths(shares: Sequence[int], width: int) -> list[int]:
+    """Return how wide columns are: short ones as their letters, the others of what is left."""
+    short = [share * _LETTER + _GAP if share <= SHORT else 0 for share in shares]
+    left = width - sum(short)
+    long = sum(share for share in shares if share > SHORT)
+    if not long or left < long * _LETTER // 4:
+        return [share * width // sum(shares) for share in shares]
+    return [fixed or share * left // long for fixed, share in zip(short, shares, strict=True)]
 
 
 def _cell_width(width: int) -> str:

@@ -25,11 +25,14 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
     A text that a spreadsheet would take for a formula is led by an apostrophe; numbers are plain.
     """
+    return b"\xef\xbb\xbf" + rows_as_csv([heads]) + rows_as_csv(rows)
+
+
+def rows_as_csv(rows: Iterable[Sequence[Value]]) -> bytes:
+    """Return rows as `as_csv` writes them, without heads: the next part of a long table."""
     text = StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(heads)
-    lines.writerows([[_cell(value) for value in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text).writerows([[_cell(value) for value in row] for row in rows])
+    return text.getvalue().encode("utf-8")
 
 
 def as_xlsx(sheets: Iterable[Sheet]) -> bytes:

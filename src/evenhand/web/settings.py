@@ -31,8 +31,9 @@ def _database(address: str) -> dict[str, Any]:
                 # A writer waits for its turn when it begins, not half-way through.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                # What is removed is overwritten: a key that goes does not stay in a free page.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
+                "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;",
             },
         }
     return {

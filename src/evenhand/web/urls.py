@@ -11,7 +11,7 @@ from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
 from evenhand.web.languages import views as languages
 from evenhand.web.obligations import views as obligations
-from evenhand.web.pages import journal, practice
+from evenhand.web.pages import claims, journal, practice
 from evenhand.web.pages import views as pages
 from evenhand.web.pages.health import health
 from evenhand.web.people import outside_views as outside
@@ -26,6 +26,7 @@ handler404 = pages.missing
 urlpatterns = [
     path("", pages.home, name="home"),
     path("start/", pages.start, name="start"),
+    path("claims/", claims.claims, name="claims"),
     path("first-run/", pages.begin, name="begin"),
     path("first-run/practice/", practice.open_beside, name="open_practice"),
     path("practice/", practice.enter, name="practice"),

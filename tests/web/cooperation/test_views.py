@@ -22,6 +22,7 @@ from evenhand.web.cooperation.models import (
 from evenhand.web.people import changes as people
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.roles import Role
+from evenhand.web.workshops import changes as workshops
 
 ASKED = {
     "title": "A rotation plan",
@@ -285,6 +286,15 @@ def test_a_post_in_one_office_reads_and_writes_of_that_office_alone(
     assert "Make the report to the partner" not in text(
         client.get(reverse("partner", args=[partner.pk]))
     )
+
+
+def test_a_workshop_leads_to_the_promises_and_only_whom_they_are_open_to(unit, sign_in, uma):
+    fred = sign_in(Role.FACILITATOR, name="fred")
+    said = {"title": "A workshop", "objectives": "x", "facilitators": "x", "languages": "x"}
+    workshop = workshops.plan(said=said, office=None, by=uma)
+    link = f'href="{reverse("cooperation")}">Promises between'
+    assert link in text(unit.get(reverse("workshop", args=[workshop.pk])))
+    assert link not in text(fred.get(reverse("workshop", args=[workshop.pk])))
 
 
 def test_the_files_are_two(unit, partner):

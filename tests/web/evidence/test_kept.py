@@ -28,3 +28,40 @@ def test_results_that_cannot_be_read_are_told(results, tmp_path, spoil):
     (tmp_path / kept.FILE).write_bytes(spoil)
     with pytest.raises(EvenhandError, match="Run the analysis again"):
         kept.read(tmp_path)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder whose report was not read before."""
+    kept.results.cache_clear()
+    kept.document.cache_clear()
+    yield tmp_path
+    kept.results.cache_clear()
+    kept.document.cache_clear()
+
+
+def test_a_report_that_was_printed_is_read_and_not_composed_again(results, folder):
+    printed = compose(results)
+    kept.keep(results, folder, printed)
+    # What it would be composed of is gone.
+    (folder / kept.FILE).unlink()
+    assert kept.document(folder) == printed
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda b: b"", lambda b: b[:-9], lambda b: b.replace(b'"version":"', b'"version":"x')]
+)
+def test_what_another_version_printed_or_cut_off_is_composed_anew_and_kept(results, folder, spoil):
+    printed = compose(results)
+    kept.keep(results, folder, printed)
+    place = folder / kept.PRINTED
+    good = place.read_bytes()
+    place.write_bytes(spoil(good))
+    assert kept.document(folder) == printed
+    assert place.read_bytes() == good
+
+
+def test_results_that_are_kept_anew_leave_no_older_report(results, folder):
+    kept.keep(results, folder, compose(results))
+    kept.keep(results, folder)
+    assert not (folder / kept.PRINTED).exists()

@@ -18,7 +18,7 @@ def test_csv_holds_every_column_and_runs_nothing(begin, evidence, uma):
     told = dict(zip(heads, row, strict=True))
     assert told["what was done"] == "'=1+1"
     assert told["kind"] == "arusha.8.5 Rotation out of vulnerable posts"
-    assert told["measure of human resources"] == "yes"
+    assert told["for human resources"] == "yes"
     assert told["factors"] == "arusha.8"
     assert told["requirements"] == "idg.item.8.6"
     assert told["office"] == "the whole administration"

@@ -81,7 +81,7 @@ def test_an_initiative_is_shown_with_what_it_serves_and_its_effect(unit, keep_ru
     assert "Not measurable, because:" in page
     assert "there are no two runs, one before and one after" in page
     listed = text(unit.get(reverse("initiatives")))
-    people = listed.partition("<h2>Other measures</h2>")[0]
+    people = listed.partition("<h2>Other initiatives</h2>")[0]
     assert "Rotate examiners each year</bdi></a>" in people
     # Of the measures with nothing in force it is no more.
     assert "?of=arusha.8.5" not in people

@@ -108,12 +108,20 @@ def test_the_proxy_takes_tls_of_today_and_sends_programs_nowhere_without_it():
 
 
 def test_the_proxy_lets_through_what_the_pages_take_and_no_more():
+    from django.urls import reverse
+
     from evenhand.web.api.posting import LARGEST
     from evenhand.web.gate.forms import MOST_BYTES
     from evenhand.web.plans.forms import LARGEST_FILE
+    from evenhand.web.records import receiving
+    from evenhand.web.records.upload_views import AROUND
     from evenhand.web.reviews import uploads
 
     text = (FOLDER / "nginx.conf").read_text(encoding="utf-8")
     forms, records = (int(n) * 1024**2 for n in re.findall(r"client_max_body_size (\d+)m;", text))
     assert max(MOST_BYTES, LARGEST_FILE, uploads.MOST_BYTES) < forms < 25_000_000
     assert LARGEST <= records < 1.1 * LARGEST
+    assert receiving.PART < receiving.LARGEST_AT_ONCE + AROUND <= records
+    (taken,) = re.findall(r"location ~ (\S+) \{", text)
+    for name in ("upload", "upload_part"):
+        assert re.match(taken, reverse(name, args=[12]))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.web.finished_run import estimate, finished, results
 
 from evenhand.reports.paper import Paper, PaperPart, paper_of
+from evenhand.web.cooperation.models import Partner
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.verify import verify
 from evenhand.web.operations import practice, practice_programme, practice_workshop
@@ -21,10 +22,11 @@ from evenhand.web.people import changes as people
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.roles import Role
 from evenhand.web.plans.models import Action
-from evenhand.web.risks.models import Risk
+from evenhand.web.risks.models import Risk, Round
 from evenhand.web.selfassessments import observing
 from evenhand.web.selfassessments.models import Assessment
-from evenhand.web.workshops.models import Report, Workshop
+from evenhand.web.workshops.models import Workshop
+from evenhand.web.workshops.paper_models import Report
 
 TODAY = date(2026, 11, 30)
 
@@ -57,14 +59,33 @@ def test_the_house_ships_with_a_finished_workshop(written: Workshop, sign_in):
     paper = paper_of(Report.objects.get().content)
     _says_what_the_pages_say(paper, finn, written)
     assert paper.range == "2026-08-24 – 2026-08-27"
+    _has_partners(sign_in(name="mia"), finn)
     _is_released_after_a_run(written, finn)
+
+
+def _has_partners(mia: Client, finn: Client) -> None:
+    page = text(mia.get(reverse("cooperation")))
+    for words in (
+        *(
+            "over, with its report",
+            "sent, waits for an answer",
+            "Publish how often files are moved",
+        ),
+        '<strong dir="ltr">1 / 1</strong>',
+    ):
+        assert words in page
+    assert finn.get(reverse("cooperation")).status_code == 403
+    fund = Partner.objects.get(kind="donor")
+    days = {"first": "2026-08-01", "last": "2026-11-30"}
+    report = mia.post(reverse("make_partner_report", args=[fund.pk]), days, follow=True)
+    assert "Training in rotation by risk for personnel officers" in text(report)
 
 
 def _is_seen_on_every_page(workshop: Workshop, marks: Assessment, finn: Client) -> None:
     action = Action.objects.order_by("pk")[0]
     places = {
         ("workshop", workshop.pk): "National integrity workshop",
-        ("workshop_rounds", workshop.pk): "all sessions",
+        ("workshop_rounds", workshop.pk): "Risks rated together",
         ("outcomes", workshop.pk): "report to management",
         ("assessment", marks.pk): "submitted",
         ("differ", marks.pk): "Marks and records that differ",
@@ -78,6 +99,7 @@ def _is_seen_on_every_page(workshop: Workshop, marks: Assessment, finn: Client) 
         assert (answer.status_code, words in text(answer)) == (200, True), name
     for name in ("workshops", "selfassessments", "discretion", "risks", "plan"):
         assert finn.get(reverse(name)).status_code == 200
+    assert {r.ratings.count() for r in Round.objects.all()} == {26}
     assert marks.status == "submitted"
     assert marks.settlements.count() == 68
     assert workshop.participants.count() == 26
@@ -100,6 +122,8 @@ def _says_what_the_pages_say(paper: Paper, finn: Client, workshop: Workshop) -> 
     assert gravest.rows[0][3] == "critical"
     decided = [row[-1] for row in part(paper, "Proposed actions, to decide on").grids[0].rows]
     assert decided == ["yes", "yes", "yes", "later", "to be decided"]
+    done = part(paper, "What the administration already does").grids[0].rows
+    assert [row[0] for row in done] == ["arusha.8"] * 3 + ["arusha.7", "arusha.4"]
 
 
 def _is_released_after_a_run(workshop: Workshop, finn: Client) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.web.panels.conftest import finding, funnel, pairs, replay, results
 
+import evenhand
+from evenhand.findings.results import Results
 from evenhand.findings.table import Facts, table
 from evenhand.web.panels.figures import parts
 
@@ -92,3 +96,48 @@ def test_two_rows_of_one_account_make_no_figure():
     twice = pairs(OWN)
     whole = replace(results(OWN), findings=(finding("balance", replace(twice, name="balance")),))
     assert parts(whole, OWN)[0].figures == ()
+
+
+MAPPING = """
+identities: keep
+source: d.csv
+format: csv
+time_zone: UTC
+people: {level: person, basis: 'a test'}
+columns:
+  {declaration_id: id, officer: who, office: where, registered_at: registered,
+   assessed_at: assessed, channel_selected: selected, channel_final: final}
+extra: [article]
+outcomes: [{name: found, column: found, kind: share}]
+like_with_like: [article]
+"""
+
+
+def analysed(folder: Path, *measures: str) -> Results:
+    """Analyse 1,200 declarations of twelve accounts of one office, dealt and found by chance."""
+    chance = random.Random(7)
+    heads = "id,who,where,registered,assessed,selected,final,found,article"
+    rows = [heads]
+    for n in range(1200):
+        day = f"2026-0{chance.randrange(1, 6)}-{chance.randrange(1, 28):02d}"
+        selected = chance.choice(("red", "green"))
+        final = "yellow" if selected == "red" and chance.random() < 0.3 else selected
+        times = f"{day}T08:00:00,{day}T{chance.randrange(9, 20):02d}:00:00"
+        found = int(chance.random() < 0.2)
+        who = f"O{chance.randrange(12):02d}"
+        rows.append(f"{n},{who},P,{times},{selected},{final},{found},{chance.randrange(2)}")
+    (folder / "d.csv").write_text("\n".join(rows), encoding="utf-8")
+    mapping = folder / "mapping.yaml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    return evenhand.analyse(folder, mapping, measures=list(measures), repeatable=True).results
+
+
+@pytest.mark.slow
+def test_tables_of_a_real_run_give_every_figure_with_its_interval_and_eleven_peers(tmp_path):
+    measures = ("officer_funnel", "clearance_panel", "channel_change")
+    found = {p.finding.measure: p for p in parts(analysed(tmp_path, *measures), "O03")}
+    assert [len(found[name].figures) for name in measures] == [1, 4, 1]
+    for name in measures:
+        for figure in found[name].figures:
+            assert figure.low <= figure.own <= figure.high
+            assert (figure.peers.pool, figure.peers.accounts) == ("office", 11)

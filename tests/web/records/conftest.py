@@ -15,7 +15,15 @@ from evenhand.web.people.models import Person
 from evenhand.web.people.roles import Role
 from evenhand.web.records import receiving, versions
 
-ROWS = b"decl_id,inspector,office\n1,IVANOV,P01\n2,PETROV,P01\n3,IVANOV,P02\n"
+ROWS = b"decl_id,inspector,office,berth\n1,IVANOV,P01,4\n2,PETROV,P01,7\n3,IVANOV,P02,4\n"
+
+MAPPING = """
+identities: pseudonymise
+source: "*.csv"
+format: csv
+columns: {declaration_id: decl_id, officer: inspector, office: office}
+outcomes: []
+"""
 
 
 def hashed(content: bytes) -> str:

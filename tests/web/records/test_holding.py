@@ -38,6 +38,13 @@ def test_files_are_laid_out_under_the_names_they_came_under(version):
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("title", ["a/b 1", "...", "", "../../etc", "Ы" * 120 + " 12", "a\nb"])
+def test_a_folder_is_made_whatever_a_collection_is_called(version, title):
+    with holding.laid_out(version.files.all(), title=title) as folder:
+        assert folder.parent.parent == holding.HOME
+        assert (folder / "declarations.csv").is_file()
+
+
 def test_a_file_that_changed_is_refused(version):
     holding.must_be_whole(version.files.all())
     path = holding.path_of(version.files.get())

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from evenhand.draw import receipts
 from evenhand.errors import EvenhandError
+from evenhand.reports.word_template import read_template
 from evenhand.web.gate.models import Record
 from evenhand.web.people.roles import Role
 from evenhand.web.records.kinds import kind_of
@@ -178,6 +179,7 @@ def record(folder) -> Callable[[bytes, int], object]:
 READERS: dict[str, Callable[[bytes, int], object]] = {
     "a file of a review": lambda content, _number: uploads.type_of(content),
     "a form of a self-assessment": lambda content, _number: offline_files.read(content),
+    "a template of papers": lambda content, _number: read_template(content),
     "a receipt of a draw": lambda content, _number: receipts.check(content),
 }
 

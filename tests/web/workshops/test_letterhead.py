@@ -14,7 +14,7 @@ from tests.reports.word_files import file_of
 from evenhand.web.journal.models import Entry
 from evenhand.web.people.roles import Role
 from evenhand.web.workshops import letterhead
-from evenhand.web.workshops.models import Letterhead
+from evenhand.web.workshops.paper_models import Letterhead
 
 
 def text(answer) -> str:

@@ -34,7 +34,8 @@ from evenhand.web.selfassessments import changes as selfassessments
 from evenhand.web.selfassessments import marking, observing
 from evenhand.web.selfassessments.models import Group
 from evenhand.web.workshops import changes, outcomes, rounds
-from evenhand.web.workshops.models import Moment, PaperKind, Report
+from evenhand.web.workshops.models import Moment
+from evenhand.web.workshops.paper_models import PaperKind, Report
 
 LATE = "arusha.5.5"
 

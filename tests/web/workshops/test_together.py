@@ -23,7 +23,7 @@ from evenhand.web.selfassessments import changes as selfassessments
 from evenhand.web.selfassessments import marking
 from evenhand.web.selfassessments.models import Answer as Marked
 from evenhand.web.selfassessments.values import valued
-from evenhand.web.workshops import rounds, together
+from evenhand.web.workshops import handing_on, knowledge, rounds, together
 from evenhand.web.workshops.models import Answer, Round
 from evenhand.web.workshops.writing import WorkshopError
 
@@ -100,8 +100,12 @@ def test_a_room_rates_risks_on_phones_one_after_the_other(facilitator, planned, 
     changed = sent(cards[0], together.things(held, cards[0])[0], 3)
     assert Client().post(ANSWER, {**changed, "thing": "0"}).status_code == 200
     assert Answer.objects.filter(card=cards[0]).count() == 8
-    assert 'class="number">5' not in text(facilitator.get(page))
-    assert 'class="number">5' in text(facilitator.get(f"{page}?show=yes"))
+    counts = '<td class="number">0</td><td class="number">5</td>'
+    assert counts not in text(facilitator.get(page))
+    assert counts in text(facilitator.get(f"{page}?show=yes"))
+    first = together.matrices(knowledge.asked(held))[0]
+    assert first.heads == ("1", "2", "3", "4", "5", "cannot say")
+    assert first.rows[0] == ("likelihood without controls", (0, 0, 1, 0, 4, 0))
     close = reverse("close_round", args=[planned.pk, held.pk])
     closed = text(facilitator.post(close, follow=True))
     assert "Settle in the session" in closed
@@ -150,7 +154,7 @@ def test_a_room_marks_requirements_by_group_and_a_session_settles(
     key = reverse("key_ballot", args=[planned.pk, held.pk])
     whole = {**sent(cards[5], who, 1), **sent(cards[5], one, 5, 1), **sent(cards[5], two, 1)}
     assert facilitator.post(key, whole).status_code == 302
-    together.close(held, by=fred)
+    handing_on.close(held, by=fred)
     assert facilitator.post(key, whole).status_code == 422
     assert Marked.objects.count() == 8
     others = Marked.objects.filter(requirement=IDS[1])
@@ -175,7 +179,7 @@ def test_a_room_marks_requirements_by_group_and_a_session_settles(
     later = together.mark_requirements(planned, assessment, [IDS[1]], by=fred)
     who, two = together.things(later, cards[0])
     Client().post(ANSWER, {**sent(cards[0], who, 1), **sent(cards[0], two, 1, 1)})
-    together.close(later, by=fred)
+    handing_on.close(later, by=fred)
     assert assessment.raters.count() == 6
     assert assessment.raters.filter(group="management").count() == 1
 
@@ -194,6 +198,19 @@ def test_what_was_ended_or_settled_meanwhile_is_told_and_stays(
     assert "Not handed on, as it was settled or ended meanwhile: Files are moved" in told
     assert own.ratings.count() == 1
     assert faced[1].rounds.get().ratings.count() == 1
+
+
+def test_a_round_of_a_self_assessment_that_was_submitted_meanwhile_closes_too(
+    planned, cards, assessment, fred
+):
+    held = together.mark_requirements(planned, assessment, IDS, by=fred)
+    who, one, _two = together.things(held, cards[0])
+    Client().post(ANSWER, {**sent(cards[0], who, 2), **sent(cards[0], one, 3, 3)})
+    type(assessment).objects.filter(pk=assessment.pk).update(status="submitted")
+    assert handing_on.close(held, by=fred) == ("Room",)
+    assert not Marked.objects.exists()
+    assert Answer.objects.filter(card=cards[0]).count() == 3
+    assert planned.rounds.get().closed_at is not None
 
 
 def test_only_what_a_room_can_rate_is_opened(planned, faced, fred, sign_in):

@@ -28,10 +28,9 @@ from evenhand.records.drafting.guessing import (
 )
 from evenhand.records.drafting.known_names import identifies
 from evenhand.records.drafting.looking import SUFFIXES, Look, Seen, look
+from evenhand.records.mapping.rewriting import quote
 from evenhand.records.schema import TABLES
 
-_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*[A-Za-z0-9_]|[A-Za-z_]")
-_WORDS_OF_YAML: Final = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
 _NOTHING: Final = "check this: no column looks like it; name the right one"
 
 
@@ -268,10 +267,3 @@ def _outcome(seen: Seen, kind: str, names: set[str]) -> str:
 
 def _ours() -> set[str]:
     return {n.casefold() for n in TABLES["declarations"].names}
-
-
-def quote(name: str) -> str:
-    """Return a name as YAML reads it back, quoted where it must be."""
-    if _PLAIN.fullmatch(name) and name.casefold() not in _WORDS_OF_YAML:
-        return name
-    return json.dumps(name, ensure_ascii=False)

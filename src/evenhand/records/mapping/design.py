@@ -7,10 +7,10 @@ from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from evenhand.records.design import Design, Outcome, OutcomeKind, People, PeriodLength, Rule
-from evenhand.records.durations import STAGES
 from evenhand.records.mapping.limits import read_limits
 from evenhand.records.mapping.reforms import read_reforms
 from evenhand.records.mapping.yaml_tree import Place, Tree
+from evenhand.records.stages import STAGES
 
 KEYS: Final = (
     "time_zone",

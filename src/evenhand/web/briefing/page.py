@@ -61,7 +61,7 @@ class Briefing:
             "day": ltr(timezone.localdate(self.now.run.ended_at).isoformat())
             if self.now.run.ended_at
             else "",
-            "about": kept.document(self.now.run.folder).subtitle,
+            "about": ltr(kept.document(self.now.run.folder).subtitle),
         }
         return _("%(about)s; run %(run)s, ended on %(day)s.") % values
 

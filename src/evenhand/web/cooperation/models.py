@@ -11,6 +11,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evenhand.web.people.models import Office
 from evenhand.web.registers import OnlyAddedTo
@@ -40,18 +41,18 @@ class Support(models.TextChoices):
 class Act(models.TextChoices):
     """A step that a request takes."""
 
-    APPROVED = "approved", _("approved")
-    SENT_BACK = "sent_back", _("sent back")
-    SENT = "sent", _("sent")
-    ANSWERED = "answered", _("answered")
+    APPROVED = "approved", pgettext_lazy("of a request", "approved")
+    SENT_BACK = "sent_back", pgettext_lazy("of a request", "sent back")
+    SENT = "sent", pgettext_lazy("of a request", "sent")
+    ANSWERED = "answered", pgettext_lazy("of a request", "answered")
 
 
 class Answer(models.TextChoices):
     """What a partner answered."""
 
-    GRANTED = "granted", _("granted")
-    IN_PART = "in_part", _("granted in part")
-    REFUSED = "refused", _("refused")
+    GRANTED = "granted", pgettext_lazy("of a request", "granted")
+    IN_PART = "in_part", pgettext_lazy("of a request", "granted in part")
+    REFUSED = "refused", pgettext_lazy("of a request", "refused")
 
 
 class Side(models.TextChoices):
@@ -64,11 +65,11 @@ class Side(models.TextChoices):
 class Outcome(models.TextChoices):
     """What became of a promise."""
 
-    OPEN = "open", _("open")
-    KEPT = "kept", _("kept")
-    IN_PART = "in_part", _("kept in part")
-    NOT_KEPT = "not_kept", _("not kept")
-    TAKEN_BACK = "taken_back", _("taken back")
+    OPEN = "open", pgettext_lazy("of a promise", "open")
+    KEPT = "kept", pgettext_lazy("of a promise", "kept")
+    IN_PART = "in_part", pgettext_lazy("of a promise", "kept in part")
+    NOT_KEPT = "not_kept", pgettext_lazy("of a promise", "not kept")
+    TAKEN_BACK = "taken_back", pgettext_lazy("of a promise", "taken back")
 
 
 class PaperKind(models.TextChoices):

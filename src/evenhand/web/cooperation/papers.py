@@ -64,9 +64,10 @@ def make_report(partner: Partner, first: date, last: date, *, by: Person) -> Pap
     if not by.has_perm("cooperation.report"):
         raise PermissionDenied
     with transaction.atomic():
-        paper = compose_report(
-            partner, first, last, by, version=_next(PaperKind.REPORT, partner, None)
-        )
+        # One at a time, so that no two reports have one version.
+        Partner.objects.select_for_update().get(pk=partner.pk)
+        version = _next(PaperKind.REPORT, partner, None)
+        paper = compose_report(partner, first, last, by, version=version)
         return _keep(paper, PaperKind.REPORT, partner, by, request=None)
 
 

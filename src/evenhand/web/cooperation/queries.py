@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evenhand.web.cooperation.models import (
     Mission,
@@ -48,11 +49,11 @@ class Phase(StrEnum):
 
 
 PHASE_WORDS: Final[dict[Phase, Words]] = {
-    Phase.COMING: _("coming"),
-    Phase.UNDER_WAY: _("under way"),
-    Phase.AWAITED: _("over, its report is awaited"),
-    Phase.REPORTED: _("over, with its report"),
-    Phase.CANCELLED: _("cancelled"),
+    Phase.COMING: pgettext_lazy("of a mission", "coming"),
+    Phase.UNDER_WAY: pgettext_lazy("of a mission", "under way"),
+    Phase.AWAITED: pgettext_lazy("of a mission", "over, its report is awaited"),
+    Phase.REPORTED: pgettext_lazy("of a mission", "over, with its report"),
+    Phase.CANCELLED: pgettext_lazy("of a mission", "cancelled"),
 }
 
 

@@ -19,6 +19,7 @@ from evenhand.web.cooperation.opening import opened
 from evenhand.web.cooperation.requesting import FOLLOWS, NEEDS
 from evenhand.web.cooperation.ties import CooperationError, tied
 from evenhand.web.discretion.queries import office_name
+from evenhand.web.form_faults import told_at
 from evenhand.web.people.asking import asker
 
 
@@ -70,11 +71,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     first |= {"reason": "", "read": last.number}
     form = RequestForm(request.POST or None, by=by, is_new=False, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_at(form):
             requesting.change(found, said=form.said(), read=form.cleaned_data["read"], by=by)
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             return redirect("support_request", number)
     return _asked(request, form, _("Ask for something else"), found.partner)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from evenhand.web.cooperation.models import Act, Partner, Request, RequestVersion, Step
 from evenhand.web.cooperation.ties import CooperationError
@@ -31,11 +31,11 @@ class State(StrEnum):
 
 
 STATE_WORDS: Final[dict[State, Words]] = {
-    State.DRAFT: gettext_lazy("draft, waits for a manager"),
-    State.SENT_BACK: gettext_lazy("sent back"),
-    State.APPROVED: gettext_lazy("approved, not sent yet"),
-    State.SENT: gettext_lazy("sent, waits for an answer"),
-    State.ANSWERED: gettext_lazy("answered"),
+    State.DRAFT: pgettext_lazy("of a request", "draft, waits for a manager"),
+    State.SENT_BACK: pgettext_lazy("of a request", "sent back"),
+    State.APPROVED: pgettext_lazy("of a request", "approved, not sent yet"),
+    State.SENT: pgettext_lazy("of a request", "sent, waits for an answer"),
+    State.ANSWERED: pgettext_lazy("of a request", "answered"),
 }
 FOLLOWS: Final[dict[Act, State]] = {
     Act.APPROVED: State.DRAFT,

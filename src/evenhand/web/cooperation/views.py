@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
 from evenhand.web.cooperation import changes, export, queries
 from evenhand.web.cooperation.forms import (
@@ -26,6 +25,7 @@ from evenhand.web.cooperation.models import Mission, Outcome, Partner, Promise
 from evenhand.web.cooperation.opening import opened
 from evenhand.web.cooperation.ties import tied
 from evenhand.web.discretion.queries import office_name
+from evenhand.web.form_faults import told_at
 from evenhand.web.handing_out import WORKBOOK
 from evenhand.web.people.asking import asker
 
@@ -158,11 +158,8 @@ def change_mission(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         kept = {"report_name": last.report_name, "report_sha256": last.report_sha256}
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.change_mission(found, said={**kept, **form.said()}, read=read, by=by)
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             return redirect("mission", number)
     return _asked(request, form, _("Say something new of it"), of=found.partner)
 
@@ -206,11 +203,8 @@ def follow_up(request: HttpRequest, number: int) -> HttpResponse:
     form = FollowUpForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.follow_up(found, said=form.said(), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             return redirect("promise", number)
     return _asked(request, form, _("What became of it"), of=found.partner)
 

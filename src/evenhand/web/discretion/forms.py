@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.discretion.models import Reduction, Version
 from evenhand.web.discretion.rules import WRITES
-from evenhand.web.discretion.watching import QUESTIONS
 from evenhand.web.isolating import ltr
+from evenhand.web.measures_asked import QUESTIONS
 from evenhand.web.people.models import Person
 from evenhand.web.people.office_choice import OfficeChoice
 

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evenhand.errors import EvenhandError
 from evenhand.instruments.catalogue import requirement
 from evenhand.instruments.discretion import Decision as Kind
 from evenhand.instruments.discretion import discretion
@@ -19,6 +18,7 @@ from evenhand.web.discretion.falling import fall
 from evenhand.web.discretion.forms import EnterForm, ReductionForm, VersionForm, said_of
 from evenhand.web.discretion.models import Decision
 from evenhand.web.discretion.watching import latest
+from evenhand.web.form_faults import told_at
 from evenhand.web.people.asking import asker
 
 
@@ -86,13 +86,10 @@ def enter(request: HttpRequest) -> HttpResponse:
     by = asker(request)
     form = EnterForm(request.POST or None, by=by, initial={"read": 0, **_begun(kind)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_at(form, "since"):
             made = changes.enter(
                 kind=name, office=form.cleaned_data["office"], said=said_of(form), by=by
             )
-        except EvenhandError as err:
-            form.add_error("since", f"{err.what} {err.do_next}")
-        else:
             return redirect("decision", made.pk)
     shown = {"form": form, "kind": kind}
     return render(request, "discretion/enter.html", shown, status=422 if form.errors else 200)
@@ -110,11 +107,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     form = VersionForm(request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.change(found, said=said_of(form), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Written down; what was said before stays below."))
             return redirect("decision", number)
     shown = {"form": form, "number": number, "title": last.title}
@@ -136,11 +130,8 @@ def reduction(request: HttpRequest, number: int, place: int | None = None) -> Ht
     form = ReductionForm(request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.reduce(found, place=place, said=said_of(form), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Written down; what was said before stays below."))
             return redirect("decision", number)
     title = found.versions.order_by("-number")[0].title

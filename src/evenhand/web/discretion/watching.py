@@ -11,12 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
-from evenhand.measures import MEASURES
 from evenhand.reports.document import Section
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run
-
-QUESTIONS: Mapping[str, str] = {m.NAME: m.QUESTION for m in MEASURES}
+from evenhand.web.measures_asked import QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)

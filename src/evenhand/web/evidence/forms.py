@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.evidence.models import Level
-from evenhand.web.records import sources
+from evenhand.web.isolating import ltr
+from evenhand.web.records import reading, sources
+from evenhand.web.records.models import Version
+
+VERSION: Final = "version:"
+"""Begins the value of a version among the names of folders, which hold no colon as a rule."""
 
 
 class AskForm(forms.Form):
@@ -29,4 +35,21 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not gate_is_open:
             del self.fields["level"]
-        self.fields["source"].choices = [(name, name) for name in sources.names()]  # type: ignore[attr-defined]
+        versions = [(f"{VERSION}{v.pk}", _label(v)) for v in reading.to_read()]
+        folders = [(name, name) for name in sources.names()]
+        self.fields["source"].choices = [*versions, *folders]  # type: ignore[attr-defined]
+
+    def chosen(self) -> str | Version:
+        """Return the records that were chosen: a version, or the name of a folder."""
+        chosen: str = self.cleaned_data["source"]
+        if chosen.startswith(VERSION):
+            return Version.objects.get(pk=int(chosen.removeprefix(VERSION)))
+        return chosen
+
+
+def _label(version: Version) -> str:
+    return gettext("%(name)s, version %(n)s of %(day)s") % {
+        "name": version.collection.name,
+        "n": version.number,
+        "day": ltr(f"{version.made_at:%Y-%m-%d}"),
+    }

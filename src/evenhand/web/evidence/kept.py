@@ -4,29 +4,53 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
+from evenhand import __version__
 from evenhand.analysis.finished import decoded, encoded
-from evenhand.errors import EvenhandError
+from evenhand.errors import EvenhandError, ReportError
 from evenhand.findings.results import Headline, Results
-from evenhand.reports.compose import compose
 from evenhand.reports.document import Document
 from evenhand.reports.places import table_places
 from evenhand.reports.whole_file import write_text
 
 FILE: Final = "results.json"
+PRINTED: Final = "document.json"
+"""The report as printed, pictures drawn: drawing them takes ten seconds, reading them none."""
 PARTS: Final = ("headlines", "findings", "records")
 """Of ``Results``, those that are more than plain values."""
 HEAD: Final = 4_000
 SUBTITLE: Final = re.compile(r'^\{"title": "(?:[^"\\]|\\.)*", "subtitle": ("(?:[^"\\]|\\.)*")')
 
 
-def keep(results: Results, folder: Path) -> None:
-    """Write the results beside the report, so that ``read`` gives them back."""
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A document, and the version that composed it."""
+
+    version: str
+    document: Document
+
+
+_PRINTED: Final = TypeAdapter(_Printed)
+
+
+def keep(results: Results, folder: Path, printed: Document | None = None) -> None:
+    """Write the results beside the report, so that ``read`` gives them back.
+
+    Parameters
+    ----------
+    results : Results
+    folder : Path
+    printed : Document, optional
+        The results as composed; else they are composed when somebody first looks.
+    """
     whole: dict[str, Any] = {
         "title": results.title,
         "subtitle": results.subtitle,
@@ -45,6 +69,23 @@ def keep(results: Results, folder: Path) -> None:
         "made_at": results.made_at,
     }
     write_text(json.dumps(whole, ensure_ascii=False), folder / FILE)
+    (folder / PRINTED).unlink(missing_ok=True)
+    if printed is not None:
+        _keep_printed(printed, folder)
+
+
+def _keep_printed(printed: Document, folder: Path) -> None:
+    whole = _Printed(__version__, printed)
+    write_text(_PRINTED.dump_json(whole).decode(), folder / PRINTED)
+
+
+def _read_printed(folder: Path) -> Document | None:
+    """Return the report as this version printed it; None where there is none."""
+    try:
+        whole = _PRINTED.validate_json((folder / PRINTED).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return whole.document if whole.version == __version__ else None
 
 
 def read(folder: Path) -> Results:
@@ -112,5 +153,16 @@ def results(folder: Path) -> Results:
 
 @lru_cache(maxsize=4)
 def document(folder: Path) -> Document:
-    """Return the report of a finished run as printed; its pictures are drawn once a process."""
-    return compose(results(folder))
+    """Return the report of a finished run as printed; of the last few, read once a process.
+
+    One that another version printed, or none did, is composed and kept for the next process.
+    """
+    found = _read_printed(folder)
+    if found is None:
+        from evenhand.reports.compose import compose  # noqa: PLC0415 -- slow import
+
+        found = compose(results(folder))
+        with suppress(ReportError):
+            # A disk that is full keeps nobody from reading.
+            _keep_printed(found, folder)
+    return found

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.gate.models import Turn
+from evenhand.web.records.models import Version
 from evenhand.web.settings import results_of
 
 
@@ -42,13 +43,15 @@ class Run(models.Model):
 
     The results lie in a folder of their own; ``fingerprint`` and ``mapping`` are what repeating the
     numbers needs. ``opening`` is the opening of the gate under which figures on single handlers
-    were made; None where there are none.
+    were made; None where there are none. ``version`` are the records that were brought in; None
+    where they lie in a folder of sources under the name ``source``.
     """
 
     source = models.CharField(_("records"), max_length=200)
     mapping = models.TextField(_("mapping"))
     level = models.CharField(_("figures"), max_length=10, choices=Level, default=Level.OFFICE)
     opening = models.ForeignKey(Turn, models.PROTECT, null=True, related_name="+")
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="runs")
     title = models.CharField(_("title"), max_length=200)
     asked_by = models.UUIDField(null=True)
     asked_at = models.DateTimeField(auto_now_add=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -13,21 +12,15 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from django_tasks import task
 
-from evenhand.analysis.analysis import Analysis
-from evenhand.analysis.door import open_door
-from evenhand.analysis.pipeline import GATE_CLOSED, Request, perform
 from evenhand.errors import EvenhandError
-from evenhand.records.mapping.file import read_mapping
-from evenhand.records.store import Limits
-from evenhand.reports.whole_file import make_folder
-from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Level, Run, State
 from evenhand.web.evidence.people_level import with_level
 from evenhand.web.gate.state import gate
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.records import sources
-from evenhand.web.settings import CONFIG, HOME
+from evenhand.web.records.models import Version
+from evenhand.web.records.reading import mapping_for, must_be_here
 
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN: Final = 1.0
@@ -38,21 +31,42 @@ class CancelledError(EvenhandError):
     """Somebody asked that the run ends."""
 
 
-def ask(source: str, *, title: str, by: UUID, level: Level = Level.OFFICE) -> Run:
+def ask(source: str | Version, *, title: str, by: UUID, level: Level = Level.OFFICE) -> Run:
     """Write down what is to be analysed, and hand it to the worker.
 
     Figures on single handlers are made if they were asked for and the gate is open when the run
     begins; what the mapping says of people does not count here.
+
+    Parameters
+    ----------
+    source : str or Version
+        The name of a folder of sources; or a version, read by the newest mapping of its collection.
+    title : str
+    by : UUID
+    level : Level
 
     Raises
     ------
     EvenhandError
         If there are no such records, or their mapping does not say what it must.
     """
-    text, _ = sources.mapping_of(source)
+    version = source if isinstance(source, Version) else None
+    text = mapping_for(version) if version else sources.mapping_of(str(source))[0]
     with transaction.atomic():
-        run = Run.objects.create(source=source, mapping=text, title=title, asked_by=by, level=level)
+        if version is not None:
+            # Whoever deletes it waits, and then sees this run.
+            must_be_here(Version.objects.select_for_update().get(pk=version.pk))
+        run = Run.objects.create(
+            source=str(source)[:200],
+            version=version,
+            mapping=text,
+            title=title,
+            asked_by=by,
+            level=level,
+        )
         facts: dict[str, Fact] = {"level": str(level)}
+        if version is not None:
+            facts["version"] = version.pk
         append("run.asked", subject=f"run:{run.pk}", actor=by, facts=facts)
         transaction.on_commit(lambda: perform_run.enqueue(run.pk))
     return run
@@ -102,8 +116,10 @@ def perform_run(number: int) -> None:
         run.mapping = with_level(run.mapping, opening)
         run.opening, run.state, run.began_at = opening, State.RUNNING, datetime.now(UTC)
         run.save(update_fields=["mapping", "opening", "state", "began_at"])
+    from evenhand.web.evidence.analysing import analyse  # noqa: PLC0415 -- slow import
+
     try:
-        fingerprint = _analyse(run)
+        fingerprint = analyse(run, progress=_Progress(run.pk))
     except CancelledError:
         return
     except EvenhandError as err:
@@ -118,37 +134,6 @@ def perform_run(number: int) -> None:
         raise
     else:
         _end(run, State.DONE, fingerprint=fingerprint)
-
-
-def _analyse(run: Run) -> str:
-    mapping_file = run.folder.with_name(f"{run.pk}.mapping.yaml")
-    make_folder(run.folder.parent)
-    mapping_file.write_text(run.mapping, encoding="utf-8")
-    plan = read_mapping(mapping_file)
-    # Where two holders are named, who is behind each pseudonym is kept, sealed to both.
-    door = open_door(plan, key=HOME / "pseudonyms.key", cards=CONFIG.holders or ())
-    request = Request(
-        sources=(sources.folder_of(run.source),),
-        mapping=plan,
-        limits=Limits(CONFIG.memory, CONFIG.threads, CONFIG.spill),
-        replace_identity=door.replace,
-        keep_finished=run.folder,
-        identity_mark=door.mark,
-        title=run.title,
-        made_at=datetime.now(UTC),
-    )
-    ran = perform(request, progress=_Progress(run.pk))
-    results = replace(ran.results, notices=_notices(ran.results.notices))
-    Analysis(replace(ran, results=results), sealed=door.sealed()).write(run.folder)
-    kept.keep(results, run.folder)
-    if ran.finished is not None:
-        ran.finished.forget()
-    return ran.results.fingerprint
-
-
-def _notices(said: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the notices of a report with the state of the gate in the place of the mapping's."""
-    return (*(n for n in said if n != GATE_CLOSED), gate().sentence)
 
 
 class _Progress:

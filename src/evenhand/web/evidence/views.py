@@ -47,7 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             run = running.ask(
-                form.cleaned_data["source"],
+                form.chosen(),
                 title=form.cleaned_data["title"],
                 by=asker(request).pk,
                 level=Level(form.cleaned_data.get("level") or Level.OFFICE),

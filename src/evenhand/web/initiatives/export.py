@@ -15,7 +15,7 @@ from evenhand.web.initiatives.queries import Line
 def heads() -> list[str]:
     """Return the heads of the columns of an initiative."""
     return [
-        *(_("number"), _("what was done"), _("kind"), _("measure of human resources")),
+        *(_("number"), _("what was done"), _("kind"), _("for human resources")),
         *(_("factors"), _("requirements"), _("how"), _("office"), _("since"), _("until")),
         *(_("state"), _("owner"), _("cost"), _("pieces of evidence"), _("measure")),
         *(_("number of the measure"), _("which way"), _("not measurable, because")),

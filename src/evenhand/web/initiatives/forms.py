@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from evenhand.instruments.document import Requirement
 from evenhand.web.dated_evidence_form import DatedEvidenceForm
 from evenhand.web.discretion.forms import day
-from evenhand.web.discretion.watching import QUESTIONS
 from evenhand.web.initiatives.kinds import kinds
 from evenhand.web.initiatives.models import Evidence, State, Version
 from evenhand.web.initiatives.rules import WRITES
 from evenhand.web.isolating import ltr
+from evenhand.web.measures_asked import QUESTIONS
 from evenhand.web.people.models import Person
 from evenhand.web.people.office_choice import OfficeChoice
 from evenhand.web.texts import grouped, texts
@@ -25,7 +25,7 @@ def _kinds() -> list[tuple[Any, Any]]:
     found = kinds()
     return [
         ("", "---------"),
-        (_("Measures of human resources"), [_named(e) for e in found.of_people]),
+        (_("Initiatives for human resources"), [_named(e) for e in found.of_people]),
         (_("Other key factors"), [_named(e) for e in found.others]),
     ]
 

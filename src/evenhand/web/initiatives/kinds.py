@@ -1,4 +1,4 @@
-"""Which kinds of initiatives are there, measures of human resources first?
+"""Which kinds of initiatives are there, those for human resources first?
 
 Kinds are entries of the instruments, so that a kind is tied to its factor: what the Revised Arusha
 Declaration asks of human resource management, the items of the Integrity Development Guide on it,
@@ -29,7 +29,7 @@ class Kinds:
     Attributes
     ----------
     of_people : tuple of Requirement
-        Measures of human resources.
+        Initiatives for human resources.
     others : tuple of Requirement
         The other key factors.
     """
@@ -68,5 +68,5 @@ def factors_of(ids: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_of_people(kind: str) -> bool:
-    """Say whether a kind is a measure of human resources."""
+    """Say whether a kind is one for human resources."""
     return kind in {e.id for e in kinds().of_people}

@@ -35,7 +35,7 @@ class Line:
     factors : tuple of str
         Ids of the key factors that it serves.
     is_of_people : bool
-        Whether it is a measure of human resources.
+        Whether it is one for human resources.
     """
 
     initiative: Initiative
@@ -175,7 +175,7 @@ def sums(found: Sequence[Line]) -> tuple[Sum, ...]:
 
 
 def missing(found: Sequence[Line]) -> tuple[Requirement, ...]:
-    """Return the measures of human resources of which nothing is on record as in force."""
+    """Return the initiatives for human resources of which nothing is on record as in force."""
     named = {id for x in found if x.is_in_force for id in (x.version.kind, *x.version.requirements)}
     return tuple(e for e in kinds.kinds().of_people if e.id not in named)
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
 from evenhand.web.discretion.queries import office_name
 from evenhand.web.evidence.before_and_after import comparable
+from evenhand.web.form_faults import told_at
 from evenhand.web.handing_out import WORKBOOK
 from evenhand.web.initiatives import changes, export, queries
 from evenhand.web.initiatives.effect import effect, verdict
@@ -30,7 +30,7 @@ from evenhand.web.texts import texts
 @allowed("initiatives.see")
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
-    """Show what was done, measures of human resources first; all, or for one entry of a text."""
+    """Show what was done, for human resources first; all, or for one entry of a text."""
     by, of = asker(request), request.GET.get("of", "")
     entry = texts().entries.get(of)
     if of and entry is None:
@@ -116,11 +116,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     form = VersionForm(request.POST or None, initial={**first, "reason": "", "read": last.number})
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.change(found, said=said_of(form), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Written down; what was said before stays below."))
             return redirect("initiative", number)
     return _form(request, found, form, _("Say something new of it"))
@@ -141,11 +138,8 @@ def prove(request: HttpRequest, number: int, place: int | None = None) -> HttpRe
     form = EvidenceForm(request.POST or None, request.FILES or None, initial=first, again=again)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.prove(found, place=place, said=form.said(), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             return redirect("initiative", number)
     heading = _("A new version of the evidence") if again else _("Attach evidence")
     return _form(request, found, form, heading)

@@ -26,7 +26,8 @@ from evenhand.web.operations.archive import Writer
 from evenhand.web.settings import HOME
 
 KEYS: Final = "keys"
-FOLDERS: Final = ("sources", "runs", "languages", "draws")
+OF_RECORDS: Final = ("sources", "records")
+FOLDERS: Final = (*OF_RECORDS, "runs", "languages", "draws")
 KEEP_IT_SAFE: Final = (
     "This file opens the house: it holds the keys under keys/, the hashes of passwords, the "
     "secrets of second factors, who people are, and records. Keep it as you keep the keys. "
@@ -63,7 +64,7 @@ def back_up(place: Path, *, with_sources: bool = True) -> Backup:
     place : Path
         A new file, or a folder in which one is made that is named for the time.
     with_sources : bool
-        Whether the records under ``sources`` are copied too.
+        Whether the records under ``sources`` and ``records`` are copied too.
 
     Raises
     ------
@@ -88,8 +89,8 @@ def back_up(place: Path, *, with_sources: bool = True) -> Backup:
         writer.add(copied.file.name, copied.file)
         for key in sorted(HOME.glob("*.key")):
             writer.add(f"{KEYS}/{key.name}", key)
-        left_out = [] if with_sources else ["sources"]
-        for folder in FOLDERS if with_sources else FOLDERS[1:]:
+        left_out = [] if with_sources else list(OF_RECORDS)
+        for folder in FOLDERS if with_sources else FOLDERS[len(OF_RECORDS) :]:
             left_out += _add_folder(writer, HOME / folder)
         manifest = {
             "made_at": made_at.isoformat(timespec="seconds"),

@@ -18,7 +18,12 @@ from django_tasks import task
 
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run, State
-from evenhand.web.operations import practice_marks, practice_registers, practice_workshop
+from evenhand.web.operations import (
+    practice_cooperation,
+    practice_marks,
+    practice_registers,
+    practice_workshop,
+)
 from evenhand.web.people.models import Office, Person
 from evenhand.web.plans import changes as plans
 from evenhand.web.plans.changes import Cause
@@ -38,8 +43,6 @@ RATERS: Final = (
     *(("mia", Group.MANAGEMENT), ("ivo", Group.STAFF), ("ann", Group.STAFF)),
     *(("ola", Group.STAFF), ("inga", Group.STAFF), ("finn", Group.STAFF)),
 )
-PAPERS: Final = 8
-"""Participants who rated risks on paper, beside those with an account."""
 RELEASED: Final = ("handler_share", "pair_excess", "channel_change")
 """Measures whose findings two people release to the workshop."""
 
@@ -121,11 +124,16 @@ def write(people: Mapping[str, Person], offices: Sequence[Office], *, today: dat
         third = first + timedelta(days=2)
         decisions = practice_registers.register(assesses, on=third)
         risks = practice_registers.mapped(
-            leads, raters=[p for p, _ in raters[:3]], papers=PAPERS, on=third, seed=SEED
+            workshop,
+            cards=list(workshop.cards.all())[: workshop.participants.count()],
+            on=third,
+            seed=SEED,
+            by=leads,
         )
         last = first + timedelta(days=practice_workshop.DAYS - 1)
         proposed = practice_workshop.propose(workshop, last=last, by=leads)
         agreed = [each for each in proposed if each.decided == Decided.YES]
+        actions = []
         for commitment, planned in zip(agreed, PLANNED, strict=True):
             causes = [Cause(Kind.WORKSHOP, f"{workshop.pk}:{commitment.pk}", commitment.why)]
             if planned.risk is not None:
@@ -133,7 +141,15 @@ def write(people: Mapping[str, Person], offices: Sequence[Office], *, today: dat
             if planned.decision is not None:
                 causes.append(Cause(Kind.DECISION, str(decisions[planned.decision].pk)))
             causes.append(Cause(Kind.GAP, f"{marked.pk}:{planned.gap}"))
-            _act(commitment, planned, causes, last, people)
+            actions.append(_act(commitment, planned, causes, last, people))
+        practice_cooperation.write(
+            assesses,
+            manages=people[MANAGES],
+            actions=actions,
+            first=first,
+            last=last,
+            today=today,
+        )
         outcomes.make(workshop, by=leads)
     return workshop
 

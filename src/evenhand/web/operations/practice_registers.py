@@ -18,6 +18,8 @@ from evenhand.web.people.models import Person
 from evenhand.web.risks import changes as risks
 from evenhand.web.risks import rating
 from evenhand.web.risks.models import RATED, Risk
+from evenhand.web.workshops import handing_on, rounds, together
+from evenhand.web.workshops.models import Card, Workshop
 
 DECISIONS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (
@@ -200,41 +202,47 @@ def register(by: Person, *, on: date) -> list[Decision]:
     return made
 
 
-def mapped(by: Person, *, raters: Sequence[Person], papers: int, on: date, seed: int) -> list[Risk]:
-    """Write the risks, have each rated alone and on paper, and settle them in the session.
+def mapped(
+    workshop: Workshop, *, cards: Sequence[Card], on: date, seed: int, by: Person
+) -> list[Risk]:
+    """Write the risks, let the room rate them on phones, and settle them in the session.
 
     Parameters
     ----------
-    by : Person
-        Who leads the session.
-    raters : sequence of Person
-        Who rate under their accounts.
-    papers : int
-        How many rated on paper.
+    workshop : Workshop
+    cards : sequence of Card
+        Those that rate.
     on : date
         Day of the session.
     seed : int
+    by : Person
+        Who leads the session.
     """
     chance = random.Random(seed)  # noqa: S311 -- invented levels
-    made = []
-    for faced in RISKS:
-        risk = risks.enter(scheme=faced.scheme, office=None, said=_version(faced, on), by=by)
-        what, works = faced.control
-        control: dict[str, Any] = {"what": what, "works": works, "evidence": ""}
-        if works in ("adequate", "strong"):
-            control |= {"tested_on": on - timedelta(days=60), "evidence": "30 files looked at."}
-        risks.control(risk, place=None, said=control, read=0, by=by)
-        round = rating.open_round(risk, by=by)
-        for person in raters:
-            rating.rate(round, said=_rated(faced, chance), by=person)
-        for _paper in range(papers):
-            rating.key_in(round, said=_rated(faced, chance), by=by)
-        rating.end(round, by=by)
+    made = [_entered(faced, on, by) for faced in RISKS]
+    held = together.rate_risks(workshop, made, by=by)
+    levels = [level for faced in RISKS for level in faced.settled]
+    questions = list(workshop.questions.filter(part=held.part))
+    for card in cards:
+        given = [min(5, max(1, level + chance.choice((-1, 0, 0, 0, 1)))) for level in levels]
+        choices = {q.pk: level for q, level in zip(questions, given, strict=True)}
+        rounds.answer(held, card=card, choices=choices, words={})
+    handing_on.close(held, by=by)
+    for risk, faced in zip(made, RISKS, strict=True):
         agreed = dict(zip(RATED, faced.settled, strict=True))
         reason = "Agreed in the session after the spread was seen."
-        rating.settle(round, said={**agreed, "reason": reason}, by=by)
-        made.append(risk)
+        rating.settle(risk.rounds.get(), said={**agreed, "reason": reason}, by=by)
     return made
+
+
+def _entered(faced: Faced, on: date, by: Person) -> Risk:
+    risk = risks.enter(scheme=faced.scheme, office=None, said=_version(faced, on), by=by)
+    what, works = faced.control
+    control: dict[str, Any] = {"what": what, "works": works, "evidence": ""}
+    if works in ("adequate", "strong"):
+        control |= {"tested_on": on - timedelta(days=60), "evidence": "30 files looked at."}
+    risks.control(risk, place=None, said=control, read=0, by=by)
+    return risk
 
 
 def _version(faced: Faced, on: date) -> dict[str, Any]:
@@ -250,11 +258,3 @@ def _version(faced: Faced, on: date) -> dict[str, Any]:
         "review_on": on + timedelta(days=365),
         "reason": "Session of the workshop",
     }
-
-
-def _rated(faced: Faced, chance: random.Random) -> dict[str, int | str | None]:
-    said: dict[str, int | str | None] = {
-        name: min(5, max(1, level + chance.choice((-1, 0, 0, 0, 1))))
-        for name, level in zip(RATED, faced.settled, strict=True)
-    }
-    return {**said, "comment": ""}

@@ -11,6 +11,7 @@ from evenhand.web.draws import verifying
 from evenhand.web.evidence import running
 from evenhand.web.house_locks import WORKER, hold, serve_in
 from evenhand.web.panels import tying
+from evenhand.web.records import checking, deleting
 from evenhand.web.reviews import opening
 from evenhand.web.settings import HOME
 
@@ -34,7 +35,8 @@ def work() -> None:
         )
     opening.forget()
     tying.forget()
-    taken_up = running.take_up() + verifying.take_up()
+    taken_up = running.take_up() + verifying.take_up() + checking.take_up()
+    deleting.sweep_by_the_hour()
     log.info("worker began", extra={"values": {"taken_up": taken_up}})
     call_command("db_worker", verbosity=0)
 

@@ -17,7 +17,7 @@ from evenhand.web.isolating import listed, ltr
 from evenhand.web.obligations import queries as obligations
 from evenhand.web.people.models import Person, Post
 from evenhand.web.people.roles import Role
-from evenhand.web.records import sources
+from evenhand.web.records import reading, sources
 
 FOR: tuple[Role, ...] = (Role.ADMINISTRATOR, Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER)
 """Who is shown the list."""
@@ -66,9 +66,14 @@ def steps() -> list[Step]:
         ),
         Step(
             _("Records lie on the server"),
-            _("In a folder of their own under %(folder)s, with %(mapping)s beside them.")
+            _(
+                "Brought in and mapped on the page of records; or in a folder of their own under "
+                "%(folder)s, with %(mapping)s beside them."
+            )
             % {"folder": ltr(sources.FOLDER), "mapping": ltr(sources.MAPPING)},
-            bool(sources.names()),
+            bool(sources.names()) or bool(reading.to_read()),
+            "records",
+            "records.bring",
         ),
         Step(
             _("Records are analysed"),

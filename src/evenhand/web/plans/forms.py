@@ -10,9 +10,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.discretion.forms import day
-from evenhand.web.discretion.watching import QUESTIONS
 from evenhand.web.evidence.models import Run
 from evenhand.web.isolating import ltr
+from evenhand.web.measures_asked import QUESTIONS
 from evenhand.web.people.models import Person
 from evenhand.web.people.office_choice import OfficeChoice
 from evenhand.web.plans.changes import PlanError, cause

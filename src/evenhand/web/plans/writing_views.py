@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
+from evenhand.web.form_faults import told_at
 from evenhand.web.people.asking import asker
 from evenhand.web.plans import changes
 from evenhand.web.plans.forms import (
@@ -56,11 +57,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     form = VersionForm(request.POST or None, initial={**first, "reason": "", "read": last.number})
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.change(found, said=said_of(form), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Written down; it waits for approval."))
             return redirect("action", number)
     return _form(request, found, form, _("Say something new of it"))
@@ -74,12 +72,9 @@ def reason(request: HttpRequest, number: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with told_at(form):
             cause = changes.cause(given["comes_from"], given["why"])
             changes.add_reason(found, cause, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             return redirect("action", number)
     return _form(request, found, form, _("Add a reason"))
 
@@ -99,11 +94,8 @@ def milestone(request: HttpRequest, number: int, place: int | None = None) -> Ht
     form = MilestoneForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.milestone(found, place=place, said=said_of(form), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             return redirect("action", number)
     return _form(request, found, form, _("Milestone"))
 
@@ -117,11 +109,8 @@ def prove(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         file = (given.name or "", given.read()) if given else None
-        try:
+        with told_at(form):
             changes.prove(found, said=said_of(form), file=file, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Written down with its proof."))
             return redirect("action", number)
     return _form(request, found, form, _("Prove a stage"), with_file=True)
@@ -134,11 +123,8 @@ def recheck(request: HttpRequest, number: int) -> HttpResponse:
     found = opened(request, number, to="plans.write")
     form = RecheckForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_at(form):
             changes.recheck(found, said=said_of(form), by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             return redirect("action", number)
     return _form(request, found, form, _("Write down a look for displacement"))
 

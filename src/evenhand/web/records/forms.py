@@ -56,6 +56,12 @@ class KeepForm(forms.Form):
     )
 
 
+class DeleteForm(forms.Form):
+    """Why records are deleted before their day."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
 class VersionForm(KeepForm):
     """Which files are analysed together."""
 

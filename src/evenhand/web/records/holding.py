@@ -123,11 +123,17 @@ def laid_out(files: Iterable[File], *, title: str) -> Iterator[Path]:
     """
     make_folders()
     with tempfile.TemporaryDirectory(prefix=".reading-", dir=HOME) as work:
-        folder = Path(work) / plain_name(title)
+        folder = Path(work) / _folder_name(title)
         folder.mkdir(mode=0o700)
         for file in files:
             (folder / file.name).symlink_to(path_of(file))
         yield folder
+
+
+def _folder_name(title: str) -> str:
+    """Return a title as a folder can be called, whatever stands in it."""
+    kept = "".join(c if c.isalnum() or c in " -_" else "_" for c in title).strip()
+    return kept.encode("utf-8")[:200].decode("utf-8", "ignore").strip() or "records"
 
 
 def remove(file: File) -> None:

@@ -180,7 +180,7 @@ class CheckState(models.TextChoices):
 class Check(models.Model):
     """A version that was read by a mapping from its first row to its last, and what was found.
 
-    ``fingerprint`` is that of a run on the same files by the same mapping. ``tables`` counts rows
+    ``fingerprint`` is over the files and the text of the mapping. ``tables`` counts rows
     read, loaded and rejected; ``totals`` holds what control totals are set beside; ``found`` is
     what the checks say.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from evenhand.web.access import allowed
 from evenhand.web.isolating import ltr
 from evenhand.web.people.asking import asker
 from evenhand.web.records import receiving
+from evenhand.web.records.arriving import IntoTheHouse
 from evenhand.web.records.forms import BringForm
 from evenhand.web.records.models import Collection, File
 from evenhand.web.records.receiving import UploadError
@@ -42,7 +42,7 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
             % {"n": ltr(f"{receiving.LARGEST_AT_ONCE:,}")},
         )
         return redirect("collection", number)
-    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    request.upload_handlers = [IntoTheHouse(request)]
     return _take(request, found)
 
 

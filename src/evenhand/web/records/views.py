@@ -14,8 +14,15 @@ from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
 from evenhand.web.people.asking import asker
 from evenhand.web.people.models import Person
-from evenhand.web.records import receiving, sources, versions
-from evenhand.web.records.forms import BringForm, CollectionForm, KeepForm, PointForm, VersionForm
+from evenhand.web.records import attesting, holding, sources, versions
+from evenhand.web.records.forms import (
+    BringForm,
+    CollectionForm,
+    DeleteForm,
+    KeepForm,
+    PointForm,
+    VersionForm,
+)
 from evenhand.web.records.models import Collection, FileState, Version
 
 
@@ -116,11 +123,24 @@ def keep(request: HttpRequest, number: int) -> HttpResponse:
 def seen(request: HttpRequest, found: Version, **forms: Any) -> dict[str, Any]:
     """Return what the page of a version shows; ``forms`` replace those that are empty."""
     user = asker(request)
+    wish = found.wishes.filter(ended_at=None).first()
+    pointed = [f for f in found.files.all() if f.is_pointed]
     return {
+        "wish": wish,
+        "wished_by": name_of(wish.asked_by) if wish else "",
+        "decides": wish is not None and user.has_perm("records.delete"),
+        "is_own_wish": wish is not None and wish.asked_by == user.pk,
+        "delete": DeleteForm()
+        if found.is_here and wish is None and user.has_perm("records.bring")
+        else None,
+        "lie": any(holding.path_of(f).exists() for f in pointed),
+        "signed": attesting.attested(found),
         "v": found,
         "files": found.files.order_by("name"),
         "who": name_of(found.made_by),
         "brings": user.has_perm("records.bring"),
+        "checks": [(check, name_of(check.asked_by)) for check in found.checks.all()[:20]],
+        "mapping": found.collection.mapping,
         "keep": KeepForm(initial={"delete_on": found.delete_on})
         if user.has_perm("records.keep") and found.is_here
         else None,
@@ -137,7 +157,7 @@ def show(request: HttpRequest, found: Collection, **faulty: Any) -> HttpResponse
         "versions": [(v, name_of(v.made_by)) for v in found.versions.prefetch_related("files")],
         "coming": found.files.filter(state=FileState.COMING, brought_by=user.pk),
         "brings": brings,
-        "part": receiving.PART,
+        "mappings": [(m, name_of(m.written_by)) for m in found.mappings.order_by("-number")],
     }
     if brings:
         shown |= {

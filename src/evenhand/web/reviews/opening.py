@@ -17,7 +17,6 @@ from typing import Final
 
 from django.db import transaction
 
-from evenhand.analysis.analysis import SEALED
 from evenhand.records.lending import Share, join, make_request, received
 from evenhand.records.sealing import Opened
 from evenhand.web.evidence.models import Run
@@ -220,6 +219,8 @@ def _wanted(opening: Opening) -> list[str]:
 
 
 def _sealed_of(run: Run) -> Path:
+    from evenhand.analysis.analysis import SEALED  # noqa: PLC0415 -- slow import
+
     path = run.folder / SEALED
     if not path.is_file():
         raise ReviewError(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
+from evenhand.web.form_faults import told_at
 from evenhand.web.people.asking import asker
 from evenhand.web.risks import queries, rating
 from evenhand.web.risks.forms import RatingForm, SettleForm, begun, said_of
@@ -35,11 +36,8 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
     first = begun(mine, RatingForm.Meta.fields) if mine else {}
     form = RatingForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_at(form):
             rating.rate(found, said=said_of(form), by=by)
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Kept. You can change it until the round ends."))
             return redirect("to_rate")
     return _asked(request, found, form, on_paper=False)
@@ -52,11 +50,8 @@ def key_in(request: HttpRequest, number: int) -> HttpResponse:
     found = _round(request, number, to="risks.write")
     form = RatingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_at(form):
             rating.key_in(found, said=said_of(form), by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Keyed in. Take the next paper."))
             return redirect("key_in_rating", number)
     return _asked(request, found, form, on_paper=True)
@@ -99,11 +94,8 @@ def settle(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("risk", found.risk_id)
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_at(form):
             rating.settle(found, said=said_of(form), by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Settled; the spread of the ratings stays on record."))
             return redirect("risk", found.risk_id)
     shown = {

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evenhand.errors import EvenhandError
 from evenhand.instruments.document import Requirement
 from evenhand.instruments.red_flags import red_flags
 from evenhand.web.access import allowed
 from evenhand.web.discretion.queries import office_name
+from evenhand.web.form_faults import told_at
 from evenhand.web.handing_out import WORKBOOK
 from evenhand.web.people.asking import asker
 from evenhand.web.risks import changes, export, queries
@@ -104,12 +104,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     by = asker(request)
     form = EnterForm(request.POST or None, by=by, initial={"read": 0, **_begun(scheme)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_at(form, "since"):
             office = form.cleaned_data["office"]
             made = changes.enter(scheme=name, office=office, said=said_of(form), by=by)
-        except EvenhandError as err:
-            form.add_error("since", f"{err.what} {err.do_next}")
-        else:
             return redirect("risk", made.pk)
     shown = {"form": form, "scheme": scheme}
     return render(request, "risks/enter.html", shown, status=422 if form.errors else 200)
@@ -126,11 +123,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     form = VersionForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.change(found, said=said_of(form), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Written down; what was said before stays below."))
             return redirect("risk", number)
     shown = {"form": form, "number": number, "title": last.statement}
@@ -151,11 +145,8 @@ def control(request: HttpRequest, number: int, place: int | None = None) -> Http
     form = ControlForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data["read"]
-        try:
+        with told_at(form):
             changes.control(found, place=place, said=said_of(form), read=read, by=asker(request))
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Written down; what was said before stays below."))
             return redirect("risk", number)
     scheme = queries.scheme_of(found)

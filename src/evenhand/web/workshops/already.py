@@ -13,7 +13,7 @@ from evenhand.web.workshops.outcome_parts import grid
 
 
 def already_part(workshop: Workshop, person: Person) -> PaperPart:
-    """Return what was done before the workshop, measures of human resources first.
+    """Return what was done before the workshop, initiatives for human resources first.
 
     Only initiatives that were opened to facilitators, of the workshop's office and of the whole
     administration. Effects are findings, and are told as what would show them.
@@ -43,7 +43,7 @@ def already_part(workshop: Workshop, person: Person) -> PaperPart:
     ]
     heads = (_("Key factors"), _("What was done"), _("Kind"), _("Office"), _("Since"), _("State"))
     about = _(
-        "Measures of human resources come first. Nothing on record under a key factor is no pass."
+        "Those for human resources come first. Nothing on record under a key factor is no pass."
     )
     more = (_("Measure that shows its effect"), _("Pieces of evidence"))
     table = grid(_("Initiatives"), (*heads, *more), rows, numeric_from=len(heads) + 1)

@@ -14,7 +14,7 @@ from django.db import transaction
 from evenhand.reports.word_template import WordTemplate, read_template
 from evenhand.web.journal.append import append
 from evenhand.web.people.models import Person
-from evenhand.web.workshops.models import Letterhead
+from evenhand.web.workshops.paper_models import Letterhead
 
 
 def keep(content: bytes, *, name: str, by: Person) -> Letterhead:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 from evenhand.instruments.catalogue import requirement
 from evenhand.instruments.sessions import Session, session, sessions
 from evenhand.web.access import allowed
-from evenhand.web.workshops import queries
+from evenhand.web.papers import handed_out
+from evenhand.web.workshops import letterhead, queries, trainers
 
 
 @allowed("workshops.see")
@@ -54,6 +55,13 @@ def slides(request: HttpRequest, name: str) -> HttpResponse:
 def handout(request: HttpRequest, name: str) -> HttpResponse:
     """Show what participants are handed: the text and the cases, without notes and answers."""
     return render(request, "workshops/handout.html", {"s": _session(name)})
+
+
+@allowed("workshops.see")
+@require_GET
+def trainers_pack(request: HttpRequest, form: str) -> HttpResponse:
+    """Hand out the pack to train trainers as Word or as PDF."""
+    return handed_out(trainers.pack(), form, name="trainers", template=letterhead.template())
 
 
 def _session(name: str) -> Session:

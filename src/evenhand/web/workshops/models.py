@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.people.models import Office
-from evenhand.web.registers import OnlyAddedTo
+from evenhand.web.workshops import paper_models  # noqa: F401 -- its tables are of this app
 
 
 class Mode(models.TextChoices):
@@ -146,6 +146,29 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot_id} {self.participant_id}"
+
+
+class Completion(models.Model):
+    """A participant completed a course elsewhere."""
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="completions")
+    course = models.CharField(max_length=200)
+    provider = models.CharField(max_length=200)
+    completed_on = models.DateField()
+
+    class Meta:
+        """Once each."""
+
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["participant", "course", "provider", "completed_on"],
+                name="workshop_completed_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} {self.course}"
 
 
 class Card(models.Model):
@@ -340,53 +363,3 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.what
-
-
-class Letterhead(OnlyAddedTo):
-    """The Word file whose looks papers take; the newest holds, and an empty one ends it."""
-
-    name = models.CharField(max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    content = models.BinaryField(default=bytes)
-
-    class Meta:
-        """In the order of writing."""
-
-        ordering: ClassVar = ["pk"]
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class PaperKind(models.TextChoices):
-    """For whom a paper is."""
-
-    OUTCOMES = "outcomes", _("report to management")
-    MISSION = "mission", _("mission report for the experts")
-    NEWS = "news", _("news note without findings")
-
-
-class Report(models.Model):
-    """A paper as it was made; page, Word and PDF are settings of the same content."""
-
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="reports")
-    kind = models.CharField(max_length=10, choices=PaperKind, default=PaperKind.OUTCOMES)
-    version = models.PositiveIntegerField()
-    made_at = models.DateTimeField()
-    content = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        """The newest first."""
-
-        ordering: ClassVar = ["workshop", "-made_at", "-pk"]
-        default_permissions = ()
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["workshop", "kind", "version"], name="workshop_one_paper_a_version"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.workshop_id}.{self.kind}.{self.version}"

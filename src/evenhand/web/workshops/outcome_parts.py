@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from evenhand.reports.paper import PaperGrid, PaperPart
 from evenhand.web.releases.models import Audience, Item
 from evenhand.web.releases.queries import released
-from evenhand.web.workshops import knowledge, queries, rounds
+from evenhand.web.workshops import courses, knowledge, queries, rounds
 from evenhand.web.workshops.models import Decided, Gender, Moment, Round, Workshop
 from evenhand.web.workshops.printing import points, share
 
@@ -46,6 +46,11 @@ def plan(workshop: Workshop) -> PaperPart:
                 numeric_from=1,
             )
         )
+    elsewhere = [(c.name, c.provider, str(c.participants)) for c in courses.courses(workshop)]
+    if elsewhere:
+        heads = (_("Course"), _("Provider"), _("Participants"))
+        title = _("Courses that participants completed elsewhere")
+        grids.append(grid(title, heads, elsewhere, numeric_from=2))
     lines = queries.lines(workshop)
     if lines:
         grids.append(

@@ -19,8 +19,8 @@ from evenhand.web.papers import handed_out
 from evenhand.web.people.asking import asker
 from evenhand.web.releases.models import Audience
 from evenhand.web.releases.queries import released
-from evenhand.web.workshops import letterhead, outcomes, queries
-from evenhand.web.workshops.models import PaperKind
+from evenhand.web.workshops import letterhead, outcomes, queries, seams
+from evenhand.web.workshops.paper_models import PaperKind
 from evenhand.web.workshops.views import opened
 
 
@@ -63,6 +63,10 @@ def report(request: HttpRequest, number: int, kind: str, place: int) -> HttpResp
     found = opened(request, number)
     made = get_object_or_404(found.reports, kind=kind, version=place)
     shown = {"w": found, "report": made, "p": paper_of(made.content)}
+    # A rule of the app that keeps the plan, which stands above this one.
+    if made.kind == PaperKind.OUTCOMES and request.user.has_perm("plans.see"):
+        proposed = found.commitments.all()
+        shown["planned"] = [(c, seams.planned_address(c)) for c in proposed]
     return render(request, "workshops/report.html", shown)
 
 

@@ -16,7 +16,8 @@ from evenhand.reports.paper import Paper, PaperPart, plain
 from evenhand.web.people.models import Administration, Person
 from evenhand.web.workshops import claims, outcome_parts, public_parts, queries
 from evenhand.web.workshops.already import already_part
-from evenhand.web.workshops.models import PaperKind, Report, Workshop
+from evenhand.web.workshops.models import Workshop
+from evenhand.web.workshops.paper_models import PaperKind, Report
 from evenhand.web.workshops.writing import changing
 
 Composed = tuple[str, tuple[PaperPart, ...]]

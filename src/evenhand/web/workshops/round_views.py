@@ -14,7 +14,7 @@ from evenhand.errors import EvenhandError
 from evenhand.instruments.sessions import session
 from evenhand.web.access import allowed
 from evenhand.web.people.asking import asker
-from evenhand.web.workshops import answers_csv, knowledge, rounds, together
+from evenhand.web.workshops import answers_csv, handing_on, knowledge, rounds, together
 from evenhand.web.workshops.answer_views import card_of, read
 from evenhand.web.workshops.models import Moment, Round, Workshop
 from evenhand.web.workshops.views import opened, written
@@ -121,13 +121,15 @@ def one(request: HttpRequest, number: int, place: int) -> HttpResponse:
     round = _round(found, place)
     # A room that sees what was given rates along with it: of ratings that is for who leads to say.
     shows = not round.is_together or round.closed_at is not None or "show" in request.GET
+    asked = knowledge.asked(round) if shows else None
     shown = {
         "w": found,
         "round": round,
         "title": title(round),
         "given": round.given.count(),
         "cards": found.cards.count(),
-        "asked": knowledge.asked(round) if shows else None,
+        "asked": asked,
+        "matrices": together.matrices(asked) if asked and round.is_together else (),
         "shows": shows,
         "settled_where": together.settled_where(round) if round.is_together else (),
         "least": knowledge.LEAST_SHOWN,
@@ -145,14 +147,9 @@ def close(request: HttpRequest, number: int, place: int) -> HttpResponse:
     if not round.is_together:
         rounds.close_round(round, by=asker(request))
         return redirect("workshop_round", number, place)
-    try:
-        left = together.close(round, by=asker(request))
-    except EvenhandError as err:
-        messages.error(request, f"{err.what} {err.do_next}")
-    else:
-        for each in left:
-            told = _("Not handed on, as it was settled or ended meanwhile: %(what)s")
-            messages.error(request, told % {"what": each})
+    for each in handing_on.close(round, by=asker(request)):
+        told = _("Not handed on, as it was settled or ended meanwhile: %(what)s")
+        messages.error(request, told % {"what": each})
     return redirect("workshop_round", number, place)
 
 

@@ -93,7 +93,7 @@ def open_round(workshop: Workshop, *, part: str, moment: Moment, by: Person) -> 
 
 
 def close_round(round: Round, *, by: Person) -> None:
-    """Close a round; answers on paper may still be keyed in. See `together.close` for the other."""
+    """Close a round of questions; answers on paper may still be keyed in."""
     with changing(round.workshop, "workshops.round_closed", by=by) as facts:
         if round.closed_at is None:
             round.closed_at = timezone.now()

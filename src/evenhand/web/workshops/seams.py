@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -10,6 +11,8 @@ from evenhand.web.workshops.models import Commitment
 
 ACTIONS = "new_action"
 """Name of the address under which an action is begun, in whichever app keeps actions."""
+PLAN: Final = "plan"
+"""Name of the address under which the plan of actions stands."""
 
 
 def action_address(commitment: Commitment) -> str:
@@ -24,6 +27,18 @@ def action_address(commitment: Commitment) -> str:
         "owner": commitment.owner,
         "due": commitment.due.isoformat(),
         "indicator": commitment.indicator,
-        "from": f"workshop:{commitment.workshop_id}:{commitment.pk}",
+        "from": _origin(commitment),
     }
     return f"{address}?{urlencode(begun)}"
+
+
+def planned_address(commitment: Commitment) -> str:
+    """Return where the actions of the plan stand that came of a proposed one; "" as above."""
+    try:
+        return f"{reverse(PLAN)}?{urlencode({'from': _origin(commitment)})}"
+    except NoReverseMatch:
+        return ""
+
+
+def _origin(commitment: Commitment) -> str:
+    return f"workshop:{commitment.workshop_id}:{commitment.pk}"

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from evenhand.web.workshops import library_views, outcome_views, round_views, together_views, views
+from evenhand.web.workshops import (
+    course_views,
+    library_views,
+    outcome_views,
+    round_views,
+    together_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.workshops, name="workshops"),
     path("new/", views.plan, name="plan_workshop"),
     path("library/", library_views.library, name="session_library"),
+    path("library/trainers.<slug:form>", library_views.trainers_pack, name="trainers_pack"),
     path("library/<slug:name>/", library_views.one, name="library_session"),
     path("library/<slug:name>/slides/", library_views.slides, name="session_slides"),
     path("library/<slug:name>/handout/", library_views.handout, name="session_handout"),
@@ -21,6 +29,7 @@ urlpatterns = [
     path("<int:number>/agenda/line/", views.slot, name="agenda_line"),
     path("<int:number>/agenda/<int:place>/attendance/", views.attendance, name="attendance"),
     path("<int:number>/participants/", views.participants, name="participants"),
+    path("<int:number>/courses/", course_views.bring_in, name="workshop_courses"),
     path("<int:number>/wrap-up/", views.wrap_up, name="wrap_up"),
     path("<int:number>/actions/", views.propose, name="propose_action"),
     path("<int:number>/actions/<int:place>/", views.decide, name="decide_action"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm
+from django.forms import BaseForm, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
+from evenhand.web.form_faults import told_at
 from evenhand.web.people.asking import asker
 from evenhand.web.workshops import changes, queries, seams
 from evenhand.web.workshops.forms import (
@@ -66,16 +67,35 @@ def written(
 ) -> HttpResponse:
     """Write what a form says and go on, or show the form with what cannot be taken."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with told_at(form):
             write()
-        except EvenhandError as err:
-            form.add_error(None, f"{err.what} {err.do_next}")
-        else:
             messages.success(request, _("Written down."))
             return redirect(to, workshop.pk)
     shown = {"form": form, "w": workshop, "heading": heading, "about": about, "people": people}
     status = 422 if form.errors else 200
     return render(request, "workshops/write.html", shown, status=status)
+
+
+def _added(
+    request: HttpRequest,
+    number: int,
+    kind: type[ModelForm[Any]],
+    add: Callable[..., Any],
+    *,
+    heading: str,
+    about: str = "",
+) -> HttpResponse:
+    """Add to a workshop what a form of a kind says, or show the form."""
+    found = opened(request, number, to="workshops.run")
+    form = kind(request.POST or None)
+    return written(
+        request,
+        found,
+        form,
+        lambda: add(found, said=said_of(form), by=asker(request)),
+        heading=heading,
+        about=about,
+    )
 
 
 @allowed("workshops.see")
@@ -141,13 +161,11 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def phase(request: HttpRequest, number: int) -> HttpResponse:
     """Add days."""
-    found = opened(request, number, to="workshops.run")
-    form = PhaseForm(request.POST or None)
-    return written(
+    return _added(
         request,
-        found,
-        form,
-        lambda: changes.add_phase(found, said=said_of(form), by=asker(request)),
+        number,
+        PhaseForm,
+        changes.add_phase,
         heading=_("Add days"),
         about=_("A workshop may meet in several phases, each in the room or remote."),
     )
@@ -258,15 +276,7 @@ def wrap_up(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, number: int) -> HttpResponse:
     """Write down a proposed action."""
-    found = opened(request, number, to="workshops.run")
-    form = CommitmentForm(request.POST or None)
-    return written(
-        request,
-        found,
-        form,
-        lambda: changes.propose(found, said=said_of(form), by=asker(request)),
-        heading=_("Propose an action"),
-    )
+    return _added(request, number, CommitmentForm, changes.propose, heading=_("Propose an action"))
 
 
 @allowed("workshops.run")
