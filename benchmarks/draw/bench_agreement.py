@@ -7,7 +7,7 @@ set) takes most of an hour on two cores, nearly all of it for proofs in plain Py
 are compared apart, from seeds on: whom each side draws under weights and caps, and who is next.
 
     python -m benchmarks.draw.bench_agreement [--draws 10000] [--whole] [--from 0]
-        [--lots 1000000] [--processes 2]
+        [--spoiled 10] [--lots 1000000] [--processes 2]
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -136,14 +137,14 @@ def proved_by_the_package() -> Iterator[None]:
         logbook.prove, alone.vrf_hash = prove, vrf_hash
 
 
-def compared(seed: int, draws: int) -> Comparison:
-    """Compare one honest log of so many draws, and ten spoiled ones of twenty."""
+def compared(seed: int, draws: int, broken: int) -> Comparison:
+    """Compare one honest log of so many draws, and so many spoiled ones of twenty."""
     with tempfile.TemporaryDirectory() as folder:
         seen = Comparison(Path(folder) / "log")
         with proved_by_the_package():
             log = honest_by_chance(seed, draws, per_round=PER_ROUND)
             small = honest_by_chance(seed, 20)
-            bad = [spoiled(small, random.Random(1000 * seed + n)) for n in range(SPOILED)]
+            bad = [spoiled(small, random.Random(1000 * seed + n)) for n in range(broken)]
         seen.compare(log, f"honest {seed}", is_honest=True)
         for number, each in enumerate(bad):
             seen.compare(each, f"spoiled {seed}.{number}", is_honest=False)
@@ -158,7 +159,8 @@ def rows(given: argparse.Namespace) -> Iterator[Row]:
     all_seen = Comparison(Path())
     # Processes of their own: what one has read is not in the memory of another.
     with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
-        for seen in pool.map(compared, seeds, [min(A_LOG, draws)] * len(seeds)):
+        asked = repeat(min(A_LOG, draws)), repeat(given.spoiled)
+        for seen in pool.map(compared, seeds, *asked):
             all_seen.add(seen)
     peak = harness.peak_mb()
     told = f"{all_seen.draws:,} draws, {all_seen.logs:,} logs, {all_seen.failures:,} failures"
@@ -180,6 +182,7 @@ if __name__ == "__main__":
     parser.add_argument("--draws", type=int, default=DRAWS)
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--from", type=int, default=0, dest="first", help="seed of the first log")
+    parser.add_argument("--spoiled", type=int, default=SPOILED, help="beside each honest log")
     parser.add_argument("--lots", type=int, default=LOTS)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     sys.exit(harness.show(rows(parser.parse_args())))
