@@ -66,6 +66,5 @@ def finished(whole: Results, *, mapping: str = MAPPING, **fields) -> Run:
     )
     run.folder.mkdir(parents=True, exist_ok=True)
     kept.keep(whole, run.folder)
-    kept.results.cache_clear()
-    kept.document.cache_clear()
+    kept.forget()
     return run

@@ -36,12 +36,10 @@ def run(results, db):
     )
     made.folder.mkdir(parents=True, exist_ok=True)
     kept.keep(results, made.folder)
-    kept.document.cache_clear()
-    kept.results.cache_clear()
+    kept.forget()
     yield made
     shutil.rmtree(made.folder)
-    kept.document.cache_clear()
-    kept.results.cache_clear()
+    kept.forget()
 
 
 @pytest.fixture

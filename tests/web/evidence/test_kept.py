@@ -33,11 +33,9 @@ def test_results_that_cannot_be_read_are_told(results, tmp_path, spoil):
 @pytest.fixture
 def folder(tmp_path):
     """Return a folder whose report was not read before."""
-    kept.results.cache_clear()
-    kept.document.cache_clear()
+    kept.forget()
     yield tmp_path
-    kept.results.cache_clear()
-    kept.document.cache_clear()
+    kept.forget()
 
 
 def test_a_report_that_was_printed_is_read_and_not_composed_again(results, folder):

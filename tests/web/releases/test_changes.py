@@ -63,8 +63,7 @@ def test_what_is_public_is_open_to_workshops_too(run, two):
 def test_what_left_stays_as_it_read_then_whatever_becomes_of_the_run(run, asked, two):
     decide(asked, release=True, reason="", by=two[0])
     kept.keep(results(estimate(99, 1)), run.folder)
-    kept.results.cache_clear()
-    kept.document.cache_clear()
+    kept.forget()
     item = released(WORKSHOP)[0]
     assert item.figures[0]["value"] == "10.0\N{NO-BREAK SPACE}h"
     assert hash_of(item.said) == item.sha256

@@ -84,8 +84,7 @@ def run(db, home):
         made.folder,
     )
     yield made
-    kept.results.cache_clear()
-    kept.document.cache_clear()
+    kept.forget()
     shutil.rmtree(home / "runs", ignore_errors=True)
 
 

@@ -72,6 +72,7 @@ def keep(results: Results, folder: Path, printed: Document | None = None) -> Non
     (folder / PRINTED).unlink(missing_ok=True)
     if printed is not None:
         _keep_printed(printed, folder)
+    forget()
 
 
 def _keep_printed(printed: Document, folder: Path) -> None:
@@ -166,3 +167,9 @@ def document(folder: Path) -> Document:
             # A disk that is full keeps nobody from reading.
             _keep_printed(found, folder)
     return found
+
+
+def forget() -> None:
+    """Read anew what is asked for next: in some folder lies something else now."""
+    results.cache_clear()
+    document.cache_clear()
