@@ -17,11 +17,9 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.records import Records
+from evenhand.records.schema import SUMMED, TOTALLED
 from evenhand.records.store import Limits, Store
 
-SUMMED: Final = ("value_declared", "value_assessed", "duty_declared", "duty_assessed")
-WHAT: Final = ("declarations", "items", *SUMMED)
-"""What can be totalled, in the order in which it is told."""
 MOST_CELLS: Final = 20_000
 """Offices times years; beyond it only the whole is totalled."""
 
@@ -33,7 +31,7 @@ class Total:
     Attributes
     ----------
     what : str
-        Of ``WHAT``.
+        Of ``TOTALLED``.
     office, year : str
         "" for all of them.
     value : Decimal
@@ -60,7 +58,7 @@ def reading_totals(store: Path, *, limits: Limits) -> tuple[Total, ...]:
                     for office in {row["office_of"] or "", ""}:
                         for year in {row["year_of"] or "", ""}:
                             sums[what, office, year] += value
-    order = {what: place for place, what in enumerate(WHAT)}
+    order = {what: place for place, what in enumerate(TOTALLED)}
     keys = sorted(sums, key=lambda k: (order[k[0]], k[1], k[2]))
     return tuple(Total(*key, sums[key]) for key in keys)
 

@@ -264,6 +264,11 @@ REASSESSMENTS: Final = Table(
 )
 """Outcomes are carried along as extras, under the names that ``declarations`` give them."""
 
+SUMMED: Final = ("value_declared", "value_assessed", "duty_declared", "duty_assessed")
+"""Columns of items that control totals add up."""
+TOTALLED: Final = ("declarations", "items", *SUMMED)
+"""What can be totalled, in the order in which it is told."""
+
 TABLES: Final[dict[str, Table]] = {
     t.name: t
     for t in (

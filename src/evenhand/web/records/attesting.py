@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evenhand.errors import RecordsError
-from evenhand.records.reading_totals import WHAT
+from evenhand.records.schema import TOTALLED
 from evenhand.web.isolating import ltr
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
@@ -36,7 +36,7 @@ class Stated:
     Attributes
     ----------
     what : str
-        Of ``reading_totals.WHAT``.
+        Of ``schema.TOTALLED``.
     office, year : str
         "" for all of them.
     value : Decimal
@@ -232,7 +232,7 @@ def _none_of(
 
 def order_of(what: str) -> int:
     """Return the place of a kind of total in the order in which they are told."""
-    return WHAT.index(what)
+    return TOTALLED.index(what)
 
 
 def _journal(action: str, statement: Statement, by: Person, **more: Fact) -> None:

@@ -19,10 +19,8 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from evenhand.errors import EvenhandError, RecordsError
-from evenhand.records.examining import examine
 from evenhand.records.mapping import Mapping
 from evenhand.records.pseudonyms import Ledger, Pseudonyms, make_key, read_key
-from evenhand.records.store import Limits
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
@@ -130,6 +128,9 @@ def rejected(check: Check, *, most: int | None = None) -> Iterator[list[str]]:
 
 
 def _examined(check: Check) -> dict[str, Any]:
+    from evenhand.records.examining import examine  # noqa: PLC0415 -- slow import
+    from evenhand.records.store import Limits  # noqa: PLC0415 -- slow import
+
     files = list(check.version.files.all())
     holding.must_be_whole(files)
     mapping = mappings.read(check.mapping.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from django.db import transaction
@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from evenhand.errors import MappingError, RecordsError
 from evenhand.records.drafting.draft import draft
 from evenhand.records.drafting.heads import heads
-from evenhand.records.drafting.previewing import Preview, preview
 from evenhand.records.mapping import Mapping
 from evenhand.records.mapping.file import parse_mapping
 from evenhand.web.journal.append import append
 from evenhand.web.people.models import Person
 from evenhand.web.records import sources
 from evenhand.web.records.models import Collection, File, FileState, MappingText
+
+if TYPE_CHECKING:
+    from evenhand.records.drafting.previewing import Preview
 
 LONGEST: Final = 200_000
 """Letters of a mapping."""
@@ -112,6 +114,8 @@ def read(text: str) -> Mapping:
 
 def tried(text: str, folder: Path) -> Tried:
     """Try a mapping on the heads of the files, and say every fault."""
+    from evenhand.records.drafting.previewing import preview  # noqa: PLC0415 -- slow import
+
     try:
         mapping = read(text)
         heads((folder,), mapping)

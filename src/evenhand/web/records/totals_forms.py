@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evenhand.records.reading_totals import WHAT
+from evenhand.records.schema import TOTALLED
 from evenhand.web.records.attesting import Stated
 from evenhand.web.records.forms import day
 
@@ -54,7 +54,7 @@ class TotalsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for what in WHAT:
+        for what in TOTALLED:
             places = 0 if what in COUNTED else 2
             self.fields[what] = forms.DecimalField(
                 label=LABELS[what],
@@ -63,7 +63,7 @@ class TotalsForm(forms.Form):
                 decimal_places=places,
                 max_digits=24,
             )
-        self.order_fields([*WHAT, "lines", "taken_from", "taken_on"])
+        self.order_fields([*TOTALLED, "lines", "taken_from", "taken_on"])
 
     def clean_lines(self) -> list[Stated]:
         """Read the lines, and tell each that cannot be read."""
@@ -78,8 +78,8 @@ class TotalsForm(forms.Form):
             except (ValueError, InvalidOperation):
                 wrong.append(_("Line %(n)s is not: what; office; year; number.") % {"n": number})
                 continue
-            if what not in WHAT or not value.is_finite() or value < 0:
-                names = ", ".join(WHAT)
+            if what not in TOTALLED or not value.is_finite() or value < 0:
+                names = ", ".join(TOTALLED)
                 wrong.append(
                     _("Line %(n)s: the first is one of %(names)s, the last a number from 0 on.")
                     % {"n": number, "names": names}
@@ -93,7 +93,7 @@ class TotalsForm(forms.Form):
     def rows(self) -> list[Stated]:
         """Return every total that was stated."""
         said = self.cleaned_data
-        whole = [Stated(w, "", "", said[w]) for w in WHAT if said.get(w) is not None]
+        whole = [Stated(w, "", "", said[w]) for w in TOTALLED if said.get(w) is not None]
         return [*whole, *said["lines"]]
 
 
