@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +64,25 @@ def test_a_worker_that_did_not_grow_goes_on_until_it_is_asked_to_end(monkeypatch
         worker.work()
     assert done == [1]
     assert replaced == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say it")
+def test_what_a_process_held_does_not_count_for_the_one_that_takes_its_place(tmp_path):
+    script = tmp_path / "grows.py"
+    script.write_text(
+        "import os, sys\n"
+        "from evenhand.web.starting import start\n"
+        "start()\n"
+        "from evenhand.web.operations.worker import _held_mb\n"
+        "if 'anew' not in sys.argv:\n"
+        "    much = b'x' * 400_000_000\n"
+        "    print(_held_mb(), flush=True)\n"
+        "    os.execv(sys.executable, [sys.executable, __file__, 'anew'])\n"
+        "print(_held_mb())\n"
+    )
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND", "DJANGO"))}
+    own |= {"EVENHAND_HOME": str(tmp_path / "home")}
+    words = [sys.executable, str(script)]
+    done = subprocess.run(words, env=own, capture_output=True, text=True, check=True)
+    before, after = map(int, done.stdout.split())
+    assert before > 400 > worker.GROWN_MB > after

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 from django.utils.crypto import get_random_string
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 LOGS_OF_OTHERS: Final = ("django.tasks", "django_tasks", "django_tasks_db")
 """What they say of each task, the runs say themselves."""
 GROWN_MB: Final = 250
-"""A worker that took more for a task begins anew: what an analysis loads does not go otherwise."""
+"""A worker that holds more after a task begins anew: else it keeps what an analysis loads."""
 
 
 def work() -> None:
@@ -51,15 +52,15 @@ def work() -> None:
         log.info("worker began", extra={"values": {"taken_up": taken_up}})
         for name in LOGS_OF_OTHERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        while True:
-            if not _did_one():
-                return
-            if _most_mb() > GROWN_MB:
+        while _did_one():
+            if (held := _held_mb()) > GROWN_MB:
                 break
+        else:
+            return
     finally:
         only.let_go()
         in_use.let_go()
-    log.info("worker begins anew", extra={"values": {"mb": _most_mb()}})
+    log.info("worker begins anew", extra={"values": {"mb": held}})
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- our own words
 
 
@@ -80,14 +81,16 @@ def _did_one() -> bool:
     return bool(one.running)
 
 
-def _most_mb() -> int:
-    """Return how much memory the process ever held; 0 where the system does not say."""
-    if sys.platform == "win32":
-        return 0
-    import resource  # noqa: PLC0415 -- not on Windows
+def _held_mb() -> int:
+    """Return how much memory the process holds now; 0 where the system does not say.
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most >> (20 if sys.platform == "darwin" else 10)
+    Not the most it ever held: that survives the change to a new process.
+    """
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 def is_alive() -> bool:
