@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.contrib import messages
 from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
 
@@ -25,3 +29,14 @@ def told_at(form: BaseForm, field: str | None = None) -> Iterator[None]:
         yield
     except EvenhandError as err:
         form.add_error(field, f"{err.what} {err.do_next}")
+
+
+def done(request: HttpRequest, change: Callable[[], object], *, to: str) -> HttpResponse:
+    """Run a change that a button asked for, and say on the page named ``to`` how it went."""
+    try:
+        change()
+    except EvenhandError as err:
+        messages.error(request, f"{err.what} {err.do_next}")
+    else:
+        messages.success(request, _("Done. It stands in the journal."))
+    return redirect(to)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Final
 
 import xlsxwriter
+from django.http import Http404, HttpResponse
 
 Value = str | int | Decimal | date | None
 Sheet = tuple[str, Sequence[str], Sequence[Sequence[Value]]]
@@ -76,3 +77,27 @@ def _cell(value: Value) -> str:
     if isinstance(value, str):
         return f"'{value}" if may_start_a_formula(value) else value
     return str(value)
+
+
+def taken_along(
+    form: str, *, name: str, csv: Callable[[], bytes], xlsx: Callable[[], bytes]
+) -> HttpResponse:
+    """Return a register as an attachment.
+
+    Parameters
+    ----------
+    form : str
+        ``csv`` or ``xlsx``; Http404 for another.
+    name : str
+        Of the file, without its ending.
+    csv, xlsx : callable
+        Each returns the content; the one that is asked for is called.
+    """
+    if form == "csv":
+        answer = HttpResponse(csv(), content_type="text/csv; charset=utf-8")
+    elif form == "xlsx":
+        answer = HttpResponse(xlsx(), content_type=WORKBOOK)
+    else:
+        raise Http404
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer

@@ -52,7 +52,7 @@ def run(house, home):
 @pytest.fixture
 def records(home):
     folder = home / "sources" / "ours"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
     yield folder
     shutil.rmtree(home / "sources")

@@ -152,7 +152,7 @@ def test_officers_wait_to_see_their_figures(cast):
 
 def test_exceptions_of_a_draw_wait_for_who_may_confirm_them(cast, home):
     folder = home / "draws" / "P01"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "draw.yaml").write_text("log: /nowhere\n", encoding="utf-8")
     try:
         wish = Wish.objects.create(

@@ -53,7 +53,7 @@ def roster(running):
 def names(house, home, office):
     """Return what writes the file that names the log, and gives it as the product reads it."""
     folder = home / "draws" / "P01"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     token = home / "reader.token"
     token.write_text(office.tokens["rea"] + "\n", encoding="ascii")
     token.chmod(0o600)

@@ -19,7 +19,7 @@ outcomes: []
 def records(home, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     folder = home / "sources" / "ours"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
     (folder / "a.csv").write_text("id,who,where\n1,X,P\n2,Y,P\n", encoding="utf-8")
     yield folder

@@ -82,7 +82,7 @@ like_with_like: [office]
 def ran(records, monkeypatch):
     """Return what asks for a run, does it, and returns it with the text of its results."""
     # The database of a test is locked for the threads that tell of reading: they tell nothing.
-    monkeypatch.setattr(running._Progress, "__call__", lambda *_: None)
+    monkeypatch.setattr(running.Written, "__call__", lambda *_: None)
     (records / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
     (records / "a.csv").write_text(rows(many=12, few=4), encoding="utf-8")
 

@@ -50,7 +50,7 @@ def test_a_run_that_is_cancelled_while_it_runs_ends_at_its_next_step(records, ho
     run = ask(house[0])
     steps = []
 
-    class Watched(running._Progress):
+    class Watched(running.Written):
         def __call__(self, what, share):
             # Reading tells of itself from another thread, which the test's transaction shuts out.
             if threading.get_ident() != self._thread:
@@ -61,7 +61,7 @@ def test_a_run_that_is_cancelled_while_it_runs_ends_at_its_next_step(records, ho
             self._next = 0.0
             super().__call__(what, share)
 
-    monkeypatch.setattr(running, "_Progress", Watched)
+    monkeypatch.setattr(running, "Written", Watched)
     running.perform_run.func(run.pk)
     run.refresh_from_db()
     assert (run.state, run.said) == (State.CANCELLED, "")

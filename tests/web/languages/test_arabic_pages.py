@@ -110,7 +110,7 @@ def filled(house, home, sign_in, results):
     run = Run.objects.create(source="ours", mapping="", title="First", state=State.DONE)
     run.ended_at = run.asked_at
     run.save()
-    run.folder.mkdir(parents=True)
+    run.folder.mkdir(parents=True, exist_ok=True)
     kept.keep(results, run.folder)
     Run.objects.create(source="ours", mapping="", title="Next", doing="reading", share_done=0.3)
     said = {

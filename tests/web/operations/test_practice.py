@@ -46,7 +46,7 @@ def small(home, monkeypatch, settings, db):
     def records(declarations: int) -> None:
         for name in (practice.WHOLE, practice.EARLIER):
             folder = home / "sources" / name
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
             (folder / "a.csv").write_text("id,who,where\n1,X,P\n2,Y,P\n", encoding="utf-8")
 

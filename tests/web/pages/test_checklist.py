@@ -53,7 +53,7 @@ def test_it_stays_until_all_is_done_and_each_step_looks_for_itself(sign_in, hous
     assert not done()[3]
     obligations.say_agreement(Membership.NOT_MEMBER, None, reference="", by=by)
     assert done()[3]
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "mapping.yaml").write_text("identities: keep\n", encoding="utf-8")
     assert done() == [True] * 5 + [False]
     Run.objects.create(source="ours", mapping="", title="t", state=State.FAILED)

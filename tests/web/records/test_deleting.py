@@ -111,7 +111,7 @@ def test_files_on_the_server_are_not_removed_and_the_page_says_so(
     collection, home, in_a_year, ann, anns_client
 ):
     folder = home / "sources" / "ours"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "a.csv").write_bytes(b"id\n1\n")
     made = versions.point(collection, "ours", delete_on=in_a_year, by=ann)
     Version.objects.update(delete_on=timezone.localdate())

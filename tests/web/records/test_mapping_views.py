@@ -100,7 +100,7 @@ def test_of_two_who_write_at_a_time_the_second_is_told(collection, ann):
 
 def test_a_mapping_beside_files_on_the_server_is_taken_up(anns_client, collection, home, in_a_year):
     folder = home / "sources" / "ours"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "a.csv").write_text("decl_id,inspector,office\n1,X,P\n", encoding="utf-8")
     (folder / "mapping.yaml").write_text(f"# theirs\n{MAPPING}", encoding="utf-8")
     anns_client.post(

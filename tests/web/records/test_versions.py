@@ -66,7 +66,7 @@ def test_a_day_of_deletion_is_to_come_and_not_too_far(collection, bring, ann, da
 
 def test_a_folder_of_the_server_is_a_version_by_its_hashes(collection, home, in_a_year, ann):
     folder = home / "sources" / "ours"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "a.csv").write_bytes(ROWS)
     (folder / "mapping.yaml").write_text("x", encoding="utf-8")
     (folder / "elsewhere.csv").symlink_to("/etc/passwd")

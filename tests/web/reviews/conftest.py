@@ -70,7 +70,7 @@ def run(db, home):
     made = Run.objects.create(
         source="ours", mapping="{}", title="First year", state=State.DONE, fingerprint="f" * 64
     )
-    made.folder.mkdir(parents=True)
+    made.folder.mkdir(parents=True, exist_ok=True)
     kept.keep(
         Results(
             title="First year",

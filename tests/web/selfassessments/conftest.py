@@ -127,7 +127,7 @@ def ran(house):
     )
     late = estimate("late_share", 0.2, low=0.18, high=0.22)
     content = run(finding("clearance_panel", late))
-    made.folder.mkdir(parents=True)
+    made.folder.mkdir(parents=True, exist_ok=True)
     (made.folder / "findings.json").write_text(json.dumps(content), encoding="utf-8")
     yield made
     shutil.rmtree(made.folder)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from evenhand.web import handing_out
 from evenhand.web.access import allowed
 from evenhand.web.cooperation import changes, export, queries
 from evenhand.web.cooperation.forms import (
@@ -26,7 +27,6 @@ from evenhand.web.cooperation.opening import opened
 from evenhand.web.cooperation.ties import tied
 from evenhand.web.discretion.queries import office_name
 from evenhand.web.form_faults import told_at
-from evenhand.web.handing_out import WORKBOOK
 from evenhand.web.people.asking import asker
 
 
@@ -53,14 +53,12 @@ def cooperation(request: HttpRequest) -> HttpResponse:
 def taken_along(request: HttpRequest, form: str) -> HttpResponse:
     """Hand out promises as CSV, or all of it as a workbook."""
     found = queries.whole(asker(request))
-    if form == "csv":
-        answer = HttpResponse(export.as_csv(found), content_type="text/csv; charset=utf-8")
-    elif form == "xlsx":
-        answer = HttpResponse(export.as_xlsx(found), content_type=WORKBOOK)
-    else:
-        raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="cooperation.{form}"'
-    return answer
+    return handing_out.taken_along(
+        form,
+        name="cooperation",
+        csv=lambda: export.as_csv(found),
+        xlsx=lambda: export.as_xlsx(found),
+    )
 
 
 @allowed("cooperation.see")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from evenhand.instruments.catalogue import requirement
 from evenhand.instruments.discretion import Decision as Kind
 from evenhand.instruments.discretion import discretion
+from evenhand.web import handing_out
 from evenhand.web.access import allowed
 from evenhand.web.discretion import changes, export, queries
 from evenhand.web.discretion.falling import fall
@@ -41,15 +42,12 @@ def register(request: HttpRequest) -> HttpResponse:
 def taken_along(request: HttpRequest, form: str) -> HttpResponse:
     """Hand out the register as CSV or as a workbook, with the numbers of the page."""
     whole = queries.register(asker(request), latest(request.user))
-    if form == "csv":
-        answer = HttpResponse(export.as_csv(whole), content_type="text/csv; charset=utf-8")
-    elif form == "xlsx":
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        answer = HttpResponse(export.as_xlsx(whole), content_type=kind)
-    else:
-        raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="discretion.{form}"'
-    return answer
+    return handing_out.taken_along(
+        form,
+        name="discretion",
+        csv=lambda: export.as_csv(whole),
+        xlsx=lambda: export.as_xlsx(whole),
+    )
 
 
 @allowed("discretion.see")

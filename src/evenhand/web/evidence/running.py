@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from datetime import UTC, datetime
-from typing import Final
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django_tasks import task
 
 from evenhand.errors import EvenhandError
@@ -18,13 +15,12 @@ from evenhand.web.evidence.people_level import with_level
 from evenhand.web.gate.state import gate
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
+from evenhand.web.progress import Written
 from evenhand.web.records import sources
 from evenhand.web.records.models import Version
 from evenhand.web.records.reading import mapping_for, must_be_here
 
 log = logging.getLogger(__name__)
-SECONDS_BETWEEN: Final = 1.0
-"""Progress is written, and a wish to cancel read, at most this often."""
 
 
 class CancelledError(EvenhandError):
@@ -119,7 +115,9 @@ def perform_run(number: int) -> None:
     from evenhand.web.evidence.analysing import analyse  # noqa: PLC0415 -- slow import
 
     try:
-        fingerprint = analyse(run, progress=_Progress(run.pk))
+        rows = Run.objects.filter(pk=run.pk, state=State.RUNNING)
+        gone = CancelledError("The run was cancelled.", do_next="Ask for it again.")
+        fingerprint = analyse(run, progress=Written(rows, gone=gone))
     except CancelledError:
         return
     except EvenhandError as err:
@@ -134,33 +132,6 @@ def perform_run(number: int) -> None:
         raise
     else:
         _end(run, State.DONE, fingerprint=fingerprint)
-
-
-class _Progress:
-    """Writes down how far a run is, and ends it where somebody asked for that."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-        self._next = 0.0
-        self._thread = threading.get_ident()
-
-    def __call__(self, what: str, share: float) -> None:
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + SECONDS_BETWEEN
-        try:
-            running = Run.objects.filter(pk=self._number, state=State.RUNNING)
-            if not running.update(doing=what[:200], share_done=share):
-                raise CancelledError("The run was cancelled.", do_next="Ask for it again.")
-        except OperationalError:
-            # Another writes at this moment: what is not told now is told in a second, and no run
-            # ends for want of it.
-            return
-        finally:
-            # Reading tells of itself from threads of its own, each with a connection.
-            if threading.get_ident() != self._thread:
-                connection.close()
 
 
 def _end(run: Run, state: State, *, said: str = "", fingerprint: str = "") -> None:

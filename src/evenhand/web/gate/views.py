@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evenhand.records.context import LEAST_PEERS
 from evenhand.web.access import allowed
+from evenhand.web.form_faults import done
 from evenhand.web.gate import changes
 from evenhand.web.gate.forms import RecordForm
 from evenhand.web.gate.models import Direction, Record, Requirement, Turn
@@ -90,7 +89,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         direction = Direction(request.POST.get("direction", ""))
     except ValueError as err:
         raise Http404 from err
-    return _told(request, lambda: changes.ask(direction, by=asker(request)))
+    return done(request, lambda: changes.ask(direction, by=asker(request)), to="gate")
 
 
 @allowed("gate.turn")
@@ -98,7 +97,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Confirm what somebody of another post asked."""
     turn = get_object_or_404(Turn, pk=number)
-    return _told(request, lambda: changes.confirm(turn, by=asker(request)))
+    return done(request, lambda: changes.confirm(turn, by=asker(request)), to="gate")
 
 
 @allowed("gate.turn")
@@ -106,18 +105,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take back a wish."""
     turn = get_object_or_404(Turn, pk=number)
-    return _told(request, lambda: changes.withdraw(turn, by=asker(request)))
-
-
-def _told(request: HttpRequest, change: object) -> HttpResponse:
-    assert callable(change)
-    try:
-        change()
-    except changes.GateError as err:
-        messages.error(request, f"{err.what} {err.do_next}")
-    else:
-        messages.success(request, _("Done. It stands in the journal."))
-    return redirect("gate")
+    return done(request, lambda: changes.withdraw(turn, by=asker(request)), to="gate")
 
 
 def _requirement(name: str) -> Requirement:

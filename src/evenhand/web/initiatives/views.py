@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from evenhand.web import handing_out
 from evenhand.web.access import allowed
 from evenhand.web.discretion.queries import office_name
 from evenhand.web.evidence.before_and_after import comparable
 from evenhand.web.form_faults import told_at
-from evenhand.web.handing_out import WORKBOOK
 from evenhand.web.initiatives import changes, export, queries
 from evenhand.web.initiatives.effect import effect, verdict
 from evenhand.web.initiatives.forms import BeginForm, EvidenceForm, VersionForm, said_of
@@ -57,14 +57,12 @@ def register(request: HttpRequest) -> HttpResponse:
 def taken_along(request: HttpRequest, form: str) -> HttpResponse:
     """Hand out the register as CSV or as a workbook."""
     found = queries.lines(queries.open_to(asker(request)))
-    if form == "csv":
-        answer = HttpResponse(export.as_csv(found), content_type="text/csv; charset=utf-8")
-    elif form == "xlsx":
-        answer = HttpResponse(export.as_xlsx(found), content_type=WORKBOOK)
-    else:
-        raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="initiatives.{form}"'
-    return answer
+    return handing_out.taken_along(
+        form,
+        name="initiatives",
+        csv=lambda: export.as_csv(found),
+        xlsx=lambda: export.as_xlsx(found),
+    )
 
 
 @allowed("initiatives.see")

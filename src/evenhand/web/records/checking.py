@@ -6,15 +6,13 @@ import csv
 import json
 import logging
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -24,12 +22,12 @@ from evenhand.records.pseudonyms import Ledger, Pseudonyms, make_key, read_key
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
+from evenhand.web.progress import Written
 from evenhand.web.records import holding, mappings
 from evenhand.web.records.models import Check, CheckState, Version
 from evenhand.web.settings import CONFIG, HOME
 
 log = logging.getLogger(__name__)
-SECONDS_BETWEEN: Final = 1.0
 REJECTS: Final = "rejects.csv"
 
 
@@ -138,6 +136,8 @@ def _examined(check: Check) -> dict[str, Any]:
     shutil.rmtree(out, ignore_errors=True)
     holding.make_folders()
     out.mkdir(mode=0o700)
+    rows = Check.objects.filter(pk=check.pk, state=CheckState.RUNNING)
+    gone = RecordsError("The check was ended.", do_next="Ask for it again.")
     with holding.laid_out(files, title=str(check.version)) as folder:
         examined = examine(
             (folder,),
@@ -145,7 +145,7 @@ def _examined(check: Check) -> dict[str, Any]:
             out=out,
             ledger=_ledger(mapping),
             limits=Limits(CONFIG.memory, CONFIG.threads, CONFIG.spill),
-            progress=_Progress(check.pk),
+            progress=Written(rows, gone=gone),
             quarantine=out / "quarantine",
             with_totals=True,
         )
@@ -166,29 +166,6 @@ def _ledger(mapping: Mapping) -> Ledger | None:
         return None
     key = HOME / "pseudonyms.key"
     return Ledger(Pseudonyms(read_key(key if key.exists() else make_key(key))))
-
-
-class _Progress:
-    """Writes down how far a check is."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-        self._next = 0.0
-        self._thread = threading.get_ident()
-
-    def __call__(self, what: str, share: float) -> None:
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + SECONDS_BETWEEN
-        try:
-            Check.objects.filter(pk=self._number).update(doing=what[:200], share_done=share)
-        except OperationalError:
-            # Another writes at this moment: what is not told now is told in a second.
-            return
-        finally:
-            if threading.get_ident() != self._thread:
-                connection.close()
 
 
 def _end(check: Check, state: CheckState, **found: Any) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evenhand.errors import EvenhandError
 from evenhand.web.access import allowed
+from evenhand.web.form_faults import done
 from evenhand.web.people.asking import asker
 from evenhand.web.reviews import freezing, retention
 from evenhand.web.reviews.forms import KeepingForm, KeepLongerForm, ReferralForm
@@ -87,7 +86,7 @@ def referral_ended(request: HttpRequest, number: int) -> HttpResponse:
 def ask(request: HttpRequest, number: int) -> HttpResponse:
     """Ask that a review is deleted."""
     found = get_object_or_404(Review, pk=number)
-    return _done(request, lambda: retention.ask(found, by=asker(request)))
+    return done(request, lambda: retention.ask(found, by=asker(request)), to="retention")
 
 
 @allowed("reviews.see")
@@ -95,7 +94,7 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take a wish back, or refuse it."""
     found = get_object_or_404(Deletion, pk=number)
-    return _done(request, lambda: retention.withdraw(found, by=asker(request)))
+    return done(request, lambda: retention.withdraw(found, by=asker(request)), to="retention")
 
 
 @allowed("reviews.countersign")
@@ -103,14 +102,4 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 def countersign(request: HttpRequest, number: int) -> HttpResponse:
     """Delete what a review holds."""
     found = get_object_or_404(Deletion, pk=number)
-    return _done(request, lambda: retention.countersign(found, by=asker(request)))
-
-
-def _done(request: HttpRequest, change: Callable[[], object]) -> HttpResponse:
-    try:
-        change()
-    except EvenhandError as err:
-        messages.error(request, f"{err.what} {err.do_next}")
-    else:
-        messages.success(request, _("Done. It stands in the journal."))
-    return redirect("retention")
+    return done(request, lambda: retention.countersign(found, by=asker(request)), to="retention")

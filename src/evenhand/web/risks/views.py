@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from evenhand.instruments.document import Requirement
 from evenhand.instruments.red_flags import red_flags
+from evenhand.web import handing_out
 from evenhand.web.access import allowed
 from evenhand.web.discretion.queries import office_name
 from evenhand.web.form_faults import told_at
-from evenhand.web.handing_out import WORKBOOK
 from evenhand.web.people.asking import asker
 from evenhand.web.risks import changes, export, queries
 from evenhand.web.risks.choosing import Choice
@@ -58,14 +58,12 @@ def taken_along(request: HttpRequest, form: str) -> HttpResponse:
     """Hand out the register as CSV or as a workbook, with the numbers of the page."""
     every = queries.lines(list(queries.open_to(asker(request))), latest(request.user))
     found = Choice.of(request.GET).among(every)
-    if form == "csv":
-        answer = HttpResponse(export.as_csv(found), content_type="text/csv; charset=utf-8")
-    elif form == "xlsx":
-        answer = HttpResponse(export.as_xlsx(found), content_type=WORKBOOK)
-    else:
-        raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="risks.{form}"'
-    return answer
+    return handing_out.taken_along(
+        form,
+        name="risks",
+        csv=lambda: export.as_csv(found),
+        xlsx=lambda: export.as_xlsx(found),
+    )
 
 
 @allowed("risks.see")
