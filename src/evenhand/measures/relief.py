@@ -42,6 +42,7 @@ CARRIES: Final = (
     "relief",
 )
 HAS_TWIN: Final = True
+HOLDS: Final = True
 LEVEL: Final = 0.05
 """Chance that the list names any account that grants no more than its sets (Holm); and the share
 of false entries held among pairs (Benjamini-Hochberg)."""
@@ -167,10 +168,10 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*(() if where else nowhere), *lacks_sets(records))
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: aggregates.Hold = aggregates.each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for what files are graded by."""
     whole = aggregates.handled(records, CARRIES)
-    files = _graded(records, whole.files)
+    files = _graded(records, whole.files, hold)
     keys = ["stratum", "officer"]
     tables = {
         "cells": files.group_by(keys)
@@ -317,7 +318,7 @@ def _is_set(column: ir.Value) -> ir.Value:
     return (column.cast("string").fill_null("").strip() != "").cast("int64")
 
 
-def _graded(records: Records, files: ir.Table) -> ir.Table:
+def _graded(records: Records, files: ir.Table, hold: aggregates.Hold) -> ir.Table:
     """Return the coded files with relief and values, their sets split by what is expected."""
     t = files.mutate(fold=fold_of(files.declaration_id))
     if _source(records) == "items.relief":
@@ -327,11 +328,10 @@ def _graded(records: Records, files: ir.Table) -> ir.Table:
         value = minor_units(t.total_value_declared) if known else ibis.literal(0, "int64")
         t = t.mutate(granted=_is_set(t.relief), value=value)
         t = t.mutate(relieved=t.granted * t.value)
-    t = _with_goods(t)
+    t = _with_goods(t, hold)
     finest = ("procedure", "chapter", "trade")
-    expected = leave_fold_out(
-        t.mutate(y=t.granted, w=1), levels=(finest, finest[:2], finest[:1], ()), least=LEAST_LIKE
-    )
+    levels = (finest, finest[:2], finest[:1], ())
+    expected = hold(leave_fold_out(t.mutate(y=t.granted, w=1), levels=levels, least=LEAST_LIKE))
     t = t.inner_join(expected, [*finest, "fold"])
     # Where too few are alike to expect anything, a file is compared with the middle grade.
     grade = (t.expected.fill_null(SELDOM) >= SELDOM).cast("int32") + (
@@ -353,7 +353,7 @@ def _of_items(records: Records) -> ir.Table:
     )
 
 
-def _with_goods(t: ir.Table) -> ir.Table:
+def _with_goods(t: ir.Table, hold: aggregates.Hold) -> ir.Table:
     """Add ``procedure``, ``chapter`` and ``trade``, the class of the importer by its files."""
 
     def text(column: str) -> ir.Value:
@@ -362,7 +362,7 @@ def _with_goods(t: ir.Table) -> ir.Table:
     t = t.mutate(procedure=text("procedure"), chapter=text("main_hs_code").substr(0, 2))
     if "importer" not in t.columns:
         return t.mutate(trade=ibis.literal(0, "int32"))
-    sizes = t.group_by(_importer="importer").agg(_size=_.count())
+    sizes = hold(t.group_by(_importer="importer").agg(_size=_.count()))
     t = t.left_join(sizes, t.importer == sizes._importer).drop("_importer")
     size = t._size.fill_null(0)
     first, second = IMPORTER_CLASSES

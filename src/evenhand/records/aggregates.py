@@ -37,11 +37,15 @@ CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
 
 
 Hold = Callable[[ir.Table], ir.Table]
+"""What computes a table once and keeps it, as ``keep`` does."""
 
 
-def handled(
-    records: Records, carry: Sequence[str] = (), *, hold: Hold = lambda table: table
-) -> Handled:
+def each_time(table: ir.Table) -> ir.Table:
+    """Return the table as it is: each query that begins with it computes it anew."""
+    return table
+
+
+def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_time) -> Handled:
     """Return the declarations that have an officer, coded; as kept by the run, or not yet computed.
 
     Parameters
