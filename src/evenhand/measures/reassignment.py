@@ -27,7 +27,7 @@ from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.stand_ins import stood_in_files
 
 NAME: Final = "reassignment"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "lot"
 ROLE: Final = "officer designated at the end"
@@ -140,7 +140,10 @@ class Found:
     pairs : PairExcess
         Occasions on which files of an agent (``client``) were moved to an account, unexplained,
         against what the agent's share of each office and month would have given; codes of
-        ``receivers`` and ``agents``.
+        ``receivers`` and ``agents``. Only pairs of which more or fewer could have met.
+    certain : int
+        Pairs that were not tested, because their number is certain: where anything came to the
+        account all files were the agent's, or all came to it.
     family : Multiplicity
         Benjamini-Hochberg over those pairs.
     movers : Shares or None
@@ -156,6 +159,7 @@ class Found:
     receivers: Texts
     agents: Texts
     pairs: PairExcess
+    certain: int
     family: Multiplicity
     mover_names: Texts
     mover_office: Texts
@@ -198,7 +202,9 @@ def _counted(files: ir.Table, *keys: str) -> ir.Table:
 
 def infer(counts: Counts, flagged_pairs: FlaggedPairs | None = None) -> Found:
     """Set the unexplained moves against the files they could have been taken from."""
-    receivers, agents, pairs = _landing(counts)
+    receivers, agents, met = _landing(counts)
+    varies = met.variance > 0
+    pairs = met.take(varies)
     mover_names, mover_office, movers = _movers(counts)
     handed = flagged_pairs.agent if flagged_pairs is not None else np.zeros(0, dtype=np.int64)
     of_pairs = counts.agents.name[np.unique(handed)]
@@ -207,6 +213,7 @@ def infer(counts: Counts, flagged_pairs: FlaggedPairs | None = None) -> Found:
         receivers=receivers,
         agents=agents,
         pairs=pairs,
+        certain=int((~varies).sum()),
         family=benjamini_hochberg(pairs.p_value, LEVEL),
         mover_names=mover_names,
         mover_office=mover_office,
@@ -385,6 +392,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "least_files": LEAST_FILES,
             "level": LEVEL,
             "high_duty_quantile": moves.HIGH_DUTY,
+            "pairs_without_chance": found.certain,
             "least_accounts_to_show": LEAST_PEERS,
         },
         provisional=bool(still_open),
@@ -423,8 +431,15 @@ def _answer(counts: Counts, totals: Codes, found: Found) -> str:
         f"roster, {totals[moves.REASON]:,} for a recorded reason, "
         f"{totals[moves.UNEXPLAINED]:,} with neither on record."
     )
+    if found.certain:
+        head = (
+            f"{head} {counted(found.certain, 'pair')} could not be tested: where files came to the "
+            "account all were one agent's, or all came to it."
+        )
     pairs, movers = int(found.family.rejected.sum()), int(found.mover_family.rejected.sum())
     if not pairs and not movers:
+        if found.certain and not found.family.tested:
+            return head
         return f"{head} Whose files they were, and where they went, chance explains."
     tail = f"In {counted(pairs, 'pair')}, files of one agent went to one account"
     if movers:
