@@ -20,6 +20,7 @@ from evenhand.records.counts import Codes
 from evenhand.records.examinations import FINDS, TICK_SECONDS, examinations, reports, streaks
 from evenhand.records.records import Records
 from evenhand.records.report_texts import MOST_TEXTS, shingles, texts
+from evenhand.statistics.labels import encode_together
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.near_sets import near_sets
 from evenhand.statistics.repeats import Repeats, repeats
@@ -193,8 +194,7 @@ def infer(counts: Counts) -> Found:
     account, who = np.unique(of.actor.astype(str), return_inverse=True)
     office, where = np.unique(of.office.astype(str), return_inverse=True)
     quarter = np.unique(of.quarter.astype(str), return_inverse=True)[1]
-    channel = np.unique(of.channel.astype(str), return_inverse=True)[1]
-    kind = np.unique(np.stack([where, channel, of.size]), axis=1, return_inverse=True)[1].ravel()
+    kind = encode_together((where, of.channel, of.size))[0]
     stratum = kind * (int(quarter.max(initial=0)) + 1) + quarter
     is_brief = _brief(of, kind)
     known = of.tick >= 0

@@ -21,6 +21,7 @@ from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes
 from evenhand.records.opening import GRACE_MINUTES, OUT, UNKNOWN, classed, lacks_hours
 from evenhand.records.records import Records
+from evenhand.statistics.labels import encode_together
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.uneven_shares import apart
@@ -212,7 +213,7 @@ def infer(counts: Counts) -> Found:
     office, where = np.unique(of.office.astype(str), return_inverse=True)
     bare = of.acts * (is_out & ~is_excused)
     found = shares(
-        stratum=_places(of, of.activity),
+        stratum=encode_together((of.office, of.month, of.activity))[0],
         unit=who,
         trials=of.acts * known,
         events=bare,
@@ -223,7 +224,11 @@ def infer(counts: Counts) -> Found:
     if (by := counts.agents) is not None:
         agent, which = np.unique(by.agent.astype(str), return_inverse=True)
         found = shares(
-            stratum=_places(by), unit=which, trials=by.days, events=by.bare(excuses), least=1
+            stratum=encode_together((by.office, by.month))[0],
+            unit=which,
+            trials=by.days,
+            events=by.bare(excuses),
+            least=1,
         )
         family = benjamini_hochberg(apart(found, "upper"), LEVEL)
         agents = Tested(agent.astype(object), found, family)
@@ -243,13 +248,6 @@ def _excused(has_reason: Truths, has_approver: Truths, excuses: tuple[str, ...])
     if not excuses:
         return np.zeros(has_reason.shape, dtype=bool)
     return (has_reason | ("reason" not in excuses)) & (has_approver | ("approver" not in excuses))
-
-
-def _places(of: Acts | OfAgents, *more: npt.NDArray[Any]) -> Codes:
-    columns = [
-        np.unique(c.astype(str), return_inverse=True)[1] for c in (of.office, of.month, *more)
-    ]
-    return np.unique(np.stack(columns), axis=1, return_inverse=True)[1].ravel()
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:

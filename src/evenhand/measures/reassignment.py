@@ -19,10 +19,12 @@ from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, FlaggedPairs, Names
 from evenhand.records.periods import still_open as still_open_months
 from evenhand.records.records import Records
+from evenhand.statistics.labels import encode_together
+from evenhand.statistics.landings import landings
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.odds_ratio import OddsRatio, mantel_haenszel
-from evenhand.statistics.pairs import PairExcess, no_pairs, pair_excess_from_margins
+from evenhand.statistics.pairs import PairExcess
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.stand_ins import stood_in_files
 
@@ -226,59 +228,28 @@ def infer(counts: Counts, flagged_pairs: FlaggedPairs | None = None) -> Found:
     )
 
 
-def _places(*columns: tuple[Texts, Texts]) -> list[Codes]:
-    """Return one number for each office and month, the same in every part."""
-    texts = [
-        np.array([f"{o}\t{m}" for o, m in zip(*c, strict=True)], dtype=object) for c in columns
-    ]
-    joined = np.concatenate(texts)
-    _, code = np.unique(joined.astype(str), return_inverse=True)
-    ends = np.cumsum([t.size for t in texts])[:-1]
-    return [part.astype(np.int64) for part in np.split(code, ends)]
-
-
 def _landing(counts: Counts) -> tuple[Texts, Texts, PairExcess]:
     """Test, of every agent with enough files and every account that was moved to, their meeting."""
     lodged, moved = counts.lodged, counts.moved
-    place, moved_place = _places((lodged.office, lodged.month), (moved.office, moved.month))
+    place, moved_place = encode_together((lodged.office, lodged.month), (moved.office, moved.month))
     agents, agent = np.unique(lodged.agent.astype(str), return_inverse=True)
     totals = np.bincount(agent, weights=lodged.files, minlength=agents.size)
-    tested = (totals >= LEAST_FILES) & (agents != moves.UNKNOWN)
-    # All agents that are not tested count as one, and so do all files that stayed.
-    agent = np.where(tested[agent], agent, agents.size)
-    position = np.searchsorted(agents, moved.agent.astype(str))
-    whose = np.where(tested[position], position, agents.size) if agents.size else position
+    # All agents that are not tested count as one.
+    code = np.where(
+        (totals >= LEAST_FILES) & (agents != moves.UNKNOWN), np.arange(agents.size), agents.size
+    )
     chosen = np.flatnonzero(moved.why == moves.UNEXPLAINED)
     receivers, receiver = np.unique(moved.receiver[chosen].astype(str), return_inverse=True)
-    stayed = receivers.size
-    there = np.isin(place, moved_place[chosen])
-    place, agent, files = place[there], agent[there], lodged.files[there]
-    at, whose, landed = moved_place[chosen], whose[chosen], moved.occasions[chosen]
-    if not chosen.size:
-        return receivers, agents, no_pairs(int(lodged.files.sum()))
-    _, dense = np.unique(np.concatenate([place, at]), return_inverse=True)
-    place, at = dense[: place.size], dense[place.size :]
-    rest = np.bincount(place, weights=files)
-    rest = rest - np.bincount(at, weights=landed, minlength=rest.size)
-    by_agent = np.bincount(agent, weights=files, minlength=agents.size + 1)
-    by_agent = by_agent - np.bincount(whose, weights=landed, minlength=agents.size + 1)
-    sets, kinds = np.arange(rest.size), np.arange(by_agent.size)
-    pairs = pair_excess_from_margins(
-        officers=Margin(
-            np.concatenate([at, sets]),
-            np.concatenate([receiver, np.full(rest.size, stayed)]),
-            np.concatenate([landed, rest.astype(np.int64)]),
-        ),
-        clients=Margin(place, agent, files),
-        observed=Margin(
-            np.concatenate([receiver, np.full(kinds.size, stayed)]),
-            np.concatenate([whose, kinds]),
-            np.concatenate([landed, by_agent.astype(np.int64)]),
-        ),
+    pairs = landings(
+        lodged=Margin(place, code[agent], lodged.files),
+        place=moved_place[chosen],
+        receiver=receiver.astype(np.int64),
+        client=code[np.searchsorted(agents, moved.agent[chosen].astype(str))],
+        landed=moved.occasions[chosen],
+        clients=agents.size,
         level=LEVEL,
     )
-    keep = (pairs.officer != stayed) & (pairs.client != agents.size)
-    return receivers, agents, pairs.take(keep)
+    return receivers, agents, pairs
 
 
 def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
@@ -288,7 +259,9 @@ def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
         return none, none, None
     under, moved = counts.supervised, counts.movers
     keep = np.flatnonzero(moved.mover != moves.UNKNOWN)
-    place, at = _places((under.office, under.month), (moved.office[keep], moved.month[keep]))
+    place, at = encode_together(
+        (under.office, under.month), (moved.office[keep], moved.month[keep])
+    )
     mover, occasions = moved.mover[keep], moved.occasions[keep]
     names, code = np.unique(np.concatenate([under.chief, mover]).astype(str), return_inverse=True)
     offices = np.full(names.size, "", dtype=object)
@@ -315,7 +288,7 @@ def _odds(
 ) -> OddsRatio:
     """Compare the odds of a move that no absence explains, with and without a property."""
     lodged, moved = counts.lodged, counts.changed
-    place, at = _places((lodged.office, lodged.month), (moved.office, moved.month))
+    place, at = encode_together((lodged.office, lodged.month), (moved.office, moved.month))
     keep = moved.why != moves.ABSENT
     size = 2 * (int(np.concatenate([place, at]).max(initial=-1)) + 1)
     trials = np.bincount(2 * place + lodged_has, weights=lodged.files, minlength=size)
