@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.bars import bars
 from evenhand.findings.by_account import by_account
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent
@@ -339,8 +341,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         sources=(
             "Feller (1968), An Introduction to Probability Theory and Its Applications, volume 1, "
             "3rd ed., section XIII.7. Wiley.",
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
         ),
         requirements=REQUIREMENTS,
         ask_next="What does a second examination of some of these goods, drawn at random, find?",
@@ -549,17 +550,13 @@ def _reports(counts: Counts, found: Found) -> Table:
 
 
 def _chart(rows: Table) -> Chart:
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_bars",
         "Share of examinations with an offence on record, by office",
         f"{counted(len(rows), 'office')}; from {per_cent(float(rows['find_share'].min()))} to "
         f"{per_cent(float(rows['find_share'].max()))}.",
-        table(
-            f"{NAME}_bars",
-            "Share with an offence",
-            (Facts("label", "Office", "text"), rows["office"]),
-            (Facts("value", "Share with an offence", "share"), rows["find_share"]),
-            (Facts("group", "Group", "text"), np.full(len(rows), "", dtype=object)),
-        ),
-        y_title="Share with an offence on record",
+        label="Office",
+        labels=rows["office"],
+        value="Share with an offence on record",
+        values=rows["find_share"],
     )

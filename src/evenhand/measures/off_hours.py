@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.bars import bars
 from evenhand.findings.by_account import beside_colleagues, by_account
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted as number
@@ -294,8 +296,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         sources=(
             "Revised Kyoto Convention, General Annex, Standard 3.1 and Transitional Standard 3.2 "
             "(hours, and services outside them on request).",
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
         ),
         requirements=REQUIREMENTS,
         ask_next="Who asked for the work outside hours, and whose goods could not wait?",
@@ -446,16 +447,12 @@ def _agents(tested: Tested) -> Table:
 
 def _chart(rows: Table) -> Chart:
     largest = float(np.nanmax(rows["unexcused_share"]))
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_bars",
         "Share of acts outside hours and shifts that are not excused",
         f"{number(len(rows), 'office')}; the largest share is {per_cent(largest)}.",
-        table(
-            f"{NAME}_bars",
-            "Share of acts outside, not excused",
-            (Facts("label", "Office", "text"), rows["office"]),
-            (Facts("value", "Share of acts", "share"), rows["unexcused_share"]),
-            (Facts("group", "Group", "text"), np.full(len(rows), "", dtype=object)),
-        ),
-        y_title="Share of acts",
+        label="Office",
+        labels=rows["office"],
+        value="Share of acts",
+        values=rows["unexcused_share"],
     )

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.by_account import by_account
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, HOLM_1979, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
@@ -342,12 +343,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "those of Mantel and Haenszel, by office and month."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
             "Robins, Breslow, Greenland (1986), Biometrics 42(2), 311-323. doi:10.2307/2531052",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            BENJAMINI_HOCHBERG_1995,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next=(
