@@ -47,7 +47,7 @@ def reliefs(
         favoured &= dealt.agent == agent
     more = np.where(favoured & (grade == 1), 1 + effect, 1.0)
     granted = rng.random(rate.size) < np.minimum(0.97, more * odds / (1 + odds))
-    stratum = dealt.stratum * relief.GRADES + grade
+    stratum = dealt.stratum * GRADES + grade
     keys, at, files = np.unique(
         np.stack([stratum, dealt.officer], axis=1), axis=0, return_inverse=True, return_counts=True
     )

@@ -35,7 +35,7 @@ from evenhand.statistics.pairs import PairExcess, pair_excess_from_margins
 from evenhand.statistics.shares import Shares, shares
 
 NAME: Final = "relief"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "value"
 ROLE: Final = "officer first designated"
@@ -132,9 +132,13 @@ class Found:
     family : Multiplicity
         Holm over accounts that grant more.
     pairs : PairExcess or None
-        Files with relief that an agent's had under an account; None where no agent is recorded.
+        Files with relief that an agent's had under an account, where more or fewer could have met;
+        None where no agent is recorded.
     pair_family : Multiplicity or None
         Benjamini-Hochberg over those pairs.
+    certain : int
+        Pairs that are not tested, because all files of the sets that they share are one account's,
+        or the agent's, with relief.
     value_share, expected_value_share : ndarray of float64, shape (accounts,)
         Of the value, the share with relief; the share that the sets had. NaN without values.
     files, granted : int
@@ -145,6 +149,7 @@ class Found:
     family: Multiplicity
     pairs: PairExcess | None
     pair_family: Multiplicity | None
+    certain: int
     value_share: Floats
     expected_value_share: Floats
     files: int
@@ -203,7 +208,8 @@ def infer(counts: Counts) -> Found:
         events=cells.granted,
         least=LEAST_FILES,
     )
-    pairs = _pairs(counts)
+    met = _pairs(counts)
+    pairs = met.take(met.variance > 0) if met is not None else None
     at = counts.desks
     observed, expected = _value_shares(cells, accounts.unit)
     return Found(
@@ -211,6 +217,7 @@ def infer(counts: Counts) -> Found:
         family=holm(accounts.cautious("upper"), LEVEL),
         pairs=pairs,
         pair_family=benjamini_hochberg(pairs.p_value, LEVEL) if pairs is not None else None,
+        certain=int((met.variance == 0).sum()) if met is not None else 0,
         value_share=observed,
         expected_value_share=expected,
         files=int(cells.files.sum()),
@@ -274,6 +281,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "least_like_files": LEAST_LIKE,
             "grades": f"below {SELDOM:g}; to {BY_RULE:g}; from there",
             "least_files_of_a_pair": LEAST_PAIR,
+            "pairs_without_chance": found.certain,
             "least_accounts_to_show": LEAST_PEERS,
         },
         provisional=bool(still_open),
