@@ -9,6 +9,7 @@ import numpy as np
 from calibration.design import Drawn, Held, Judged
 from calibration.lots import Size, counted, desks, lot, names
 from evenhand.measures import relief
+from evenhand.records.reliefs import GRADES
 
 NAME: Final = "relief"
 HOLDS: Final = (Held("family", 0.05),)
