@@ -54,7 +54,7 @@ def test_a_paper_is_keyed_in_under_the_raters_name_with_who_keyed_it(sign_in, ra
     unit.post(at, given)
     assert Answer.objects.count() == 2
     page = text(unit.get(at))
-    assert page.count("<strong>answered</strong>") == 2
+    assert page.count(": answered</legend>") == 2
     assert "The port" not in page
 
 
