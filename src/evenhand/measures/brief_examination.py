@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.bars import bars
 from evenhand.findings.by_account import by_account
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent
@@ -20,6 +22,7 @@ from evenhand.records.counts import Codes
 from evenhand.records.examinations import FINDS, TICK_SECONDS, examinations, reports, streaks
 from evenhand.records.records import Records
 from evenhand.records.report_texts import MOST_TEXTS, shingles, texts
+from evenhand.statistics.labels import encode_together
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.near_sets import near_sets
 from evenhand.statistics.repeats import Repeats, repeats
@@ -193,8 +196,7 @@ def infer(counts: Counts) -> Found:
     account, who = np.unique(of.actor.astype(str), return_inverse=True)
     office, where = np.unique(of.office.astype(str), return_inverse=True)
     quarter = np.unique(of.quarter.astype(str), return_inverse=True)[1]
-    channel = np.unique(of.channel.astype(str), return_inverse=True)[1]
-    kind = np.unique(np.stack([where, channel, of.size]), axis=1, return_inverse=True)[1].ravel()
+    kind = encode_together((where, of.channel, of.size))[0]
     stratum = kind * (int(quarter.max(initial=0)) + 1) + quarter
     is_brief = _brief(of, kind)
     known = of.tick >= 0
@@ -339,8 +341,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         sources=(
             "Feller (1968), An Introduction to Probability Theory and Its Applications, volume 1, "
             "3rd ed., section XIII.7. Wiley.",
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
         ),
         requirements=REQUIREMENTS,
         ask_next="What does a second examination of some of these goods, drawn at random, find?",
@@ -549,17 +550,13 @@ def _reports(counts: Counts, found: Found) -> Table:
 
 
 def _chart(rows: Table) -> Chart:
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_bars",
         "Share of examinations with an offence on record, by office",
         f"{counted(len(rows), 'office')}; from {per_cent(float(rows['find_share'].min()))} to "
         f"{per_cent(float(rows['find_share'].max()))}.",
-        table(
-            f"{NAME}_bars",
-            "Share with an offence",
-            (Facts("label", "Office", "text"), rows["office"]),
-            (Facts("value", "Share with an offence", "share"), rows["find_share"]),
-            (Facts("group", "Group", "text"), np.full(len(rows), "", dtype=object)),
-        ),
-        y_title="Share with an offence on record",
+        label="Office",
+        labels=rows["office"],
+        value="Share with an offence on record",
+        values=rows["find_share"],
     )

@@ -13,6 +13,7 @@ from ibis import _
 
 from evenhand.findings.by_account import Accounts, listed
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import HOLM_1979, SPIEGELHALTER_2005
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, quantity
@@ -224,8 +225,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         sources=(
             "Kleven, Waseem (2013), Quarterly Journal of Economics 128(2), 669-723. "
             "doi:10.1093/qje/qjt004",
-            "Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202. doi:10.1002/sim.1970",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            SPIEGELHALTER_2005,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next=(

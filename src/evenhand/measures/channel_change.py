@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.bars import bars
 from evenhand.findings.by_account import by_account, by_office
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import HOLM_1979, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
@@ -260,9 +262,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "held by Holm. Changes on record are counted by reason and approval, and not tested."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            MANTEL_HAENSZEL_1959,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next="Which of these changes name a reason, and what did a later examination show?",
@@ -452,18 +453,13 @@ def _tested(counts: Counts, found: Found) -> Table:
 
 
 def _chart(rows: Table) -> Chart:
-    labels = [f"{r['office']}, {r['channel']}" for r in rows.rows()]
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_bars",
         "Share of declarations that ended in a lighter channel than selected",
         f"{counted(len(rows), 'office and channel', 'offices and channels')}; the largest share "
         f"is {per_cent(float(rows['lighter_share'].max()))}.",
-        table(
-            f"{NAME}_bars",
-            "Share ended lighter",
-            (Facts("label", "Office and channel", "text"), labels),
-            (Facts("value", "Share ended lighter", "share"), rows["lighter_share"]),
-            (Facts("group", "Group", "text"), np.full(len(rows), "", dtype=object)),
-        ),
-        y_title="Share ended lighter",
+        label="Office and channel",
+        labels=[f"{r['office']}, {r['channel']}" for r in rows.rows()],
+        value="Share ended lighter",
+        values=rows["lighter_share"],
     )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.cited import HOLM_1979
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, quantity
@@ -326,7 +327,7 @@ SOURCES: Final = (
     "103(7), 2935-2959. doi:10.1257/aer.103.7.2935",
     "Djankov, S., Freund, C. and Pham, C. S. (2010). Trading on time. Review of Economics and "
     "Statistics 92(1), 166-173. doi:10.1162/rest.2009.11498",
-    "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+    HOLM_1979,
 )
 CAVEATS: Final = (
     "The rates are of days in transit, inferred from the choice between air and sea in imports of "

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.cited import HOLM_1979, MIELKE_BERRY_2007
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table
 from evenhand.findings.wording import counted, provisional
@@ -388,8 +389,8 @@ REQUIREMENTS: Final = ("tfa.7.9.1", "tfa.7.9.2", "rkc.ga.3.34", "arusha.5.1")
 SOURCES: Final = (
     "Sequeira, S. and Djankov, S. (2014), Journal of International Economics 94(2), 277-294. "
     "doi:10.1016/j.jinteco.2014.08.010 (two patterns of delay in ports)",
-    "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
-    "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+    MIELKE_BERRY_2007,
+    HOLM_1979,
 )
 CAVEATS: Final = (
     "Goods of these chapters may need a veterinary or plant health certificate, a laboratory or a "

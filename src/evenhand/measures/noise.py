@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import KLINE_SAGGIO_SOLVSTEN_2020
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, difference, per_cent, provisional, spoken
@@ -236,8 +237,7 @@ METHOD: Final = (
 )
 SOURCES: Final = (
     "Kahneman, Sibony, Sunstein (2021), Noise: A Flaw in Human Judgment (the three parts)",
-    "Kline, Saggio, Solvsten (2020), Leave-out estimation of variance components, Econometrica "
-    "88(5), 1859-1898. doi:10.3982/ECTA16410",
+    KLINE_SAGGIO_SOLVSTEN_2020,
     "Efron, Stein (1981), The jackknife estimate of variance, Annals of Statistics 9(3), 586-596. "
     "doi:10.1214/aos/1176345462",
     "Efron (1987), Better bootstrap confidence intervals, Journal of the American Statistical "

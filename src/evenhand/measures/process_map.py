@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.errors import StatisticsError
+from evenhand.findings.bars import bars
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
@@ -470,19 +471,15 @@ def _graph(found: ProcessMap) -> Chart:
 def _bars(found: ProcessMap) -> Chart:
     shown = min(len(found.variant), VARIANTS_DRAWN)
     share = found.variant_count[:shown] / found.cases
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_paths",
         "The most common paths",
         f"The {shown} most common of {len(found.variant):,} paths cover {share.sum():.1%} of the "
         "declarations.",
-        table(
-            f"{NAME}_paths",
-            "The most common paths",
-            (Facts("label", "Path", "text"), found.variant[:shown]),
-            (Facts("value", "Share of declarations", "share"), share),
-            (Facts("group", "Group", "text"), np.full(shown, "", dtype=object)),
-        ),
-        y_title="Share of declarations",
+        label="Path",
+        labels=found.variant[:shown],
+        value="Share of declarations",
+        values=share,
     )
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, HOLM_1979, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
@@ -255,13 +256,11 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "against all ways of dealing them."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
             "Hansen (2008), The prognostic analogue of the propensity score, Biometrika 95(2), "
             "481-488. doi:10.1093/biomet/asn004",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
+            HOLM_1979,
+            BENJAMINI_HOCHBERG_1995,
         ),
         requirements=REQUIREMENTS,
         ask_next=(

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, quantity
@@ -283,12 +284,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "of the largest value."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
             "Fisman, Wei (2004), Tax rates and tax evasion, Journal of Political Economy 112(2), "
             "471-496. doi:10.1086/381476 (goods declared as similar ones of lower tax)",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
+            BENJAMINI_HOCHBERG_1995,
         ),
         requirements=REQUIREMENTS,
         ask_next=(

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, MIELKE_BERRY_2007
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional, quantity
@@ -258,11 +259,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Best estimates are empirical Bayes."
         ),
         sources=(
-            "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
+            MIELKE_BERRY_2007,
             "Morris (1983), Parametric empirical Bayes inference, Journal of the American "
             "Statistical Association 78, 47-55. doi:10.1080/01621459.1983.10477920",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
+            BENJAMINI_HOCHBERG_1995,
         ),
         requirements=REQUIREMENTS,
         ask_next=(
