@@ -18,6 +18,7 @@ from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.money import minor_units
@@ -167,7 +168,7 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*lacking, *lacks_sets(records))
 
 
-def query(records: Records, *, hold: aggregates.Hold = aggregates.each_time) -> dict[str, ir.Table]:
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed but for sums that both parts add up."""
     whole = aggregates.handled(records, CARRIES)
     files = whole.files

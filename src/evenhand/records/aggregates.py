@@ -8,7 +8,7 @@ with the handlers dealt anew inside each set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.comparable import fault_of
-from evenhand.records.computing import fetch, keep
+from evenhand.records.computing import Hold, each_time, fetch, keep
 from evenhand.records.design import Design
 from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.item_totals import item_totals
@@ -34,15 +34,6 @@ SUMS: Final = ("n_", "total_", "squares_", "cubes_")
 PLACE_COLUMNS: Final = ("_office", "_period", "_month")
 CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
 """Columns of ``Handled.files`` that are codes; a measure need not carry them."""
-
-
-Hold = Callable[[ir.Table], ir.Table]
-"""What computes a table once and keeps it, as ``keep`` does."""
-
-
-def each_time(table: ir.Table) -> ir.Table:
-    """Return the table as it is: each query that begins with it computes it anew."""
-    return table
 
 
 def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_time) -> Handled:

@@ -19,6 +19,7 @@ Measures write queries and name no engine; the few things that no query can say 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from typing import Final, Protocol
 
@@ -29,6 +30,9 @@ import pyarrow as pa
 ibis.options.sql.fuse_selects = False
 _KEPT: Final = count()
 SPARK: Final = "pyspark"
+
+Hold = Callable[[ir.Table], ir.Table]
+"""What is done with a table that several queries begin with: ``keep``, or ``each_time``."""
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
@@ -75,6 +79,11 @@ def keep(table: ir.Table, *, beside: str = "") -> ir.Table:
     laid = table.order_by(beside) if beside else table
     kept: ir.Table = engine.create_table(name, laid)
     return kept
+
+
+def each_time(table: ir.Table) -> ir.Table:
+    """Return the table as it is: every query that begins with it computes it anew."""
+    return table
 
 
 def cut(table: ir.Table, *, by: str, rows: int, most: int) -> list[ir.Table]:
