@@ -1,3 +1,4 @@
+import importlib._bootstrap
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ PROGRAM = """
 import _imp, importlib._bootstrap as bootstrap, signal, sys, threading, time
 from evenhand.cli import interrupting
 
+exec(compile('''
 class Imp:
     calls = 0
     def __getattr__(self, name):
@@ -21,6 +23,7 @@ class Imp:
         Imp.calls += 1
         if Imp.calls == int(sys.argv[1]):
             signal.raise_signal(signal.SIGINT)
+''', "<frozen importlib._bootstrap>", "exec"))
 
 interrupting.handle(signal.SIGINT)
 bootstrap._imp, told = Imp(), "not told"
@@ -47,6 +50,10 @@ def test_an_interrupt_in_an_import_is_told_after_it_and_leaves_no_lock(number):
     *words, calls = done.stdout.split()
     assert words == ["told", "imported", "False"], done.stderr
     assert int(calls) >= 6
+
+
+def test_the_frame_of_importlib_is_known_by_its_file():
+    assert importlib._bootstrap._get_module_lock.__code__.co_filename == interrupting._IMPORTLIB
 
 
 def test_elsewhere_an_interrupt_is_raised_at_once():

@@ -87,7 +87,7 @@ def test_coverage_accounts_for_every_declaration():
         (pa.array([True, False, True]), [1.0, 0.0, 1.0]),
         (pa.array([Decimal("1.50"), Decimal("2.25"), None]), [1.5, 2.25, None]),
         (pa.array([1, 2, 3]), [1.0, 2.0, 3.0]),
-        (pa.array([1.0, float("nan"), float("inf")]), [1.0, None, None]),
+        (pa.array([1.0, float("nan"), float("inf"), -1e300]), [1.0, None, None, None]),
     ],
     ids=["yes or no", "decimal", "whole", "not a number"],
 )

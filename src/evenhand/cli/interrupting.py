@@ -1,10 +1,10 @@
 """When may an interrupt fall?
 
-Not while Python imports. ``importlib`` takes a lock that all threads share and gives it back a few
-lines later; an interrupt that is raised in between leaves it taken for good, and nobody hears of it
-where that happens in the callback of a weak reference that ends an import. The next thread to
-import anything then waits for ever. So an interrupt that meets an import comes again a moment
-later, until it meets none.
+Not inside ``importlib``. It takes a lock that all threads share and gives it back a few lines
+later; an interrupt that is raised in between leaves it taken for good, and nobody hears of it where
+that happens in the callback of a weak reference that ends an import. The next thread to import
+anything then waits for ever. So an interrupt that meets such a line comes again a moment later. A
+module that is being imported is interrupted as ever: importlib knows what to do about an error.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import time
 from types import FrameType
 from typing import Final
 
-PATIENCE_SECONDS: Final = 0.02
-"""Until an interrupt that met an import comes again; an import takes up to a second."""
+PATIENCE_SECONDS: Final = 0.01
+"""Until an interrupt that met importlib comes again."""
 _IMPORTLIB: Final = "<frozen importlib._bootstrap>"
 
 
@@ -34,20 +34,17 @@ def handle(*numbers: int) -> None:
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
-    """Raise KeyboardInterrupt, now or as soon as nothing is being imported.
+    """Raise KeyboardInterrupt, now or in a moment.
 
     Raises
     ------
     KeyboardInterrupt
-        Where ``frame``, in which the signal met the main thread, is part of no import.
+        Where ``frame``, in which the signal met the main thread, is none of importlib's.
     """
-    while frame is not None:
-        if frame.f_code.co_filename == _IMPORTLIB:
-            # Not a ``threading.Thread``: starting one waits for locks that may be held just now.
-            _thread.start_new_thread(_again, (number,))
-            return
-        frame = frame.f_back
-    raise KeyboardInterrupt
+    if frame is None or frame.f_code.co_filename != _IMPORTLIB:
+        raise KeyboardInterrupt
+    # Not a ``threading.Thread``: to start one takes locks that may be held just now.
+    _thread.start_new_thread(_again, (number,))
 
 
 def _again(number: int) -> None:
