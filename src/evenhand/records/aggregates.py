@@ -31,8 +31,8 @@ UNNAMED: Final = "(none)"
 SUMS: Final = ("n_", "total_", "squares_", "cubes_")
 """How the names of sums begin; the number of the outcome follows."""
 MOST: Final = 1e18
-"""An outcome further from 0 is none: amounts of the records have 16 digits before the point, and the
-cubes of what is much larger fit into no number."""
+"""An outcome further from 0 is none: amounts of the records have 16 digits before the point, and
+the cubes of what is much larger fit into no number."""
 
 PLACE_COLUMNS: Final = ("_office", "_period", "_month")
 CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
