@@ -22,11 +22,13 @@ from evenhand.records.counts import Codes
 from evenhand.records.examinations import FINDS, TICK_SECONDS, examinations, reports, streaks
 from evenhand.records.records import Records
 from evenhand.records.report_texts import MOST_TEXTS, shingles, texts
+from evenhand.statistics.counted_values import lower_median
 from evenhand.statistics.labels import encode_together
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.near_sets import near_sets
 from evenhand.statistics.repeats import Repeats, repeats
 from evenhand.statistics.shares import Shares, shares
+from evenhand.statistics.smallest import smallest
 from evenhand.statistics.streaks import longest_run_tail
 from evenhand.statistics.uneven_shares import apart
 
@@ -198,8 +200,11 @@ def infer(counts: Counts) -> Found:
     quarter = np.unique(of.quarter.astype(str), return_inverse=True)[1]
     kind = encode_together((where, of.channel, of.size))[0]
     stratum = kind * (int(quarter.max(initial=0)) + 1) + quarter
-    is_brief = _brief(of, kind)
     known = of.tick >= 0
+    is_brief = np.zeros(known.size, dtype=bool)
+    is_brief[known] = smallest(
+        group=kind[known], value=of.tick[known], count=of.examinations[known], share=BRIEFEST
+    )
     brief = shares(
         stratum=stratum,
         unit=who,
@@ -253,21 +258,6 @@ def _repeated(counts: Counts) -> Repeats | None:
         near=near,
         many=STANDARD_USERS,
     )
-
-
-def _brief(of: Examined, kind: Codes) -> npt.NDArray[np.bool_]:
-    """Say which rows are among the briefest of their kind: office, channel and size."""
-    known = of.tick >= 0
-    is_brief = np.zeros(kind.size, dtype=bool)
-    for one in np.unique(kind[known]):
-        rows = np.flatnonzero((kind == one) & known)
-        rows = rows[np.argsort(of.tick[rows], kind="stable")]
-        upto = np.cumsum(of.examinations[rows])
-        # Equal times are treated alike: what counts is how many took strictly less.
-        first = np.searchsorted(of.tick[rows], of.tick[rows], side="left")
-        shorter = np.append(0, upto)[first]
-        is_brief[rows[shorter < BRIEFEST * upto[-1]]] = True
-    return is_brief
 
 
 def _chances(finding: Shares, longest: Codes) -> npt.NDArray[np.float64]:
@@ -427,7 +417,10 @@ def _table(counts: Counts, found: Found) -> Table:
 
     total, timed = added(of.examinations), added(of.examinations * known)
     finds, brief = added(of.finds), added(of.examinations * found.is_brief)
-    minutes = [_median(of, (at == o) & known) / 60 for o in range(size)]
+    minutes = np.full(size, np.nan)
+    for office in np.unique(at[known]):
+        there = known & (at == office)
+        minutes[office] = lower_median(of.tick[there], of.examinations[there]) / 60
     listed = np.concatenate(found.flagged)
     homes = found.homes.main[np.unique(listed)]
     pooled = found.homes.handlers(size) < LEAST_PEERS
@@ -454,14 +447,6 @@ def _table(counts: Counts, found: Found) -> Table:
             accounts,
         ),
     )
-
-
-def _median(of: Examined, chosen: npt.NDArray[np.bool_]) -> float:
-    if not chosen.any():
-        return float("nan")
-    order = np.argsort(of.tick[chosen], kind="stable")
-    upto = np.cumsum(of.examinations[chosen][order])
-    return float(of.tick[chosen][order][np.searchsorted(upto, upto[-1] / 2)])
 
 
 def _accounts(counts: Counts, found: Found, context: Context) -> Table:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +18,11 @@ from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
-from evenhand.records.acts import OVERRIDE, acts
 from evenhand.records.channels import CHANNELS, weight
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
+from evenhand.records.overrides import LEAST_USES, lightened
 from evenhand.records.records import Records
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.shares import Shares, shares
@@ -43,8 +42,6 @@ SUBJECT: Final = ("channel_final",)
 HAS_TWIN: Final = True
 LEAST_FILES: Final = 30
 """An account with fewer comparable files selected for control says nothing that chance does not."""
-LEAST_USES: Final = 5
-MOST_REASONS: Final = 20
 LEVEL: Final = 0.05
 """Chance that the list names any account that does not stand apart (Holm)."""
 
@@ -161,35 +158,8 @@ def query(records: Records) -> dict[str, ir.Table]:
         "periods": whole.periods.order_by("code"),
     }
     if not records.lacks("events.declaration_id", "events.activity", "events.at"):
-        tables |= _recorded(records)
+        tables |= lightened(records)
     return tables
-
-
-def _recorded(records: Records) -> dict[str, ir.Table]:
-    """Count overrides to a lighter channel by office, account, and what excuses them."""
-    changed = acts(records)
-    changed = changed.filter(changed.activity == OVERRIDE)
-    selected = records.declarations.select(
-        declaration_id=records.declarations.declaration_id.cast("string"),
-        selected=weight(records.declarations.channel_selected),
-    )
-    changed = changed.left_join(selected, "declaration_id").drop("declaration_id_right")
-    # An act that does not say what it changed from changed what had been selected.
-    before = ibis.coalesce(weight(changed.value_before), changed.selected)
-    after = ibis.coalesce(weight(changed.value_after), weight(changed.channel))
-    lighter = changed.filter(after < before)
-    keys = ["office", "actor", "has_reason", "has_approver", "by_itself"]
-    own = (lighter.approver == lighter.actor).fill_null(False)
-    given = lighter.filter(lighter.has_reason).group_by("reason").agg(changes=_.count())
-    # A text that was hardly ever used may be about one case, or name somebody.
-    given = given.filter(given.changes >= LEAST_USES)
-    return {
-        "recorded": lighter.mutate(by_itself=own)
-        .group_by(keys)
-        .agg(changes=_.count())
-        .order_by(keys),
-        "reasons": given.order_by(ibis.desc("changes"), "reason").limit(MOST_REASONS),
-    }
 
 
 def infer(counts: Counts) -> Found:

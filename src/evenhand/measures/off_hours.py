@@ -8,7 +8,6 @@ from typing import Any, Final
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
-from ibis import _
 
 from evenhand.findings.bars import bars
 from evenhand.findings.by_account import beside_colleagues, by_account
@@ -18,10 +17,11 @@ from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted as number
 from evenhand.findings.wording import per_cent
-from evenhand.records.acts import NOBODY, acts, counted
+from evenhand.records.acts import counted
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes
-from evenhand.records.opening import GRACE_MINUTES, OUT, UNKNOWN, classed, lacks_hours
+from evenhand.records.decided_days import DECISIONS, decided_days
+from evenhand.records.opening import GRACE_MINUTES, OUT, UNKNOWN, lacks_hours
 from evenhand.records.records import Records
 from evenhand.statistics.labels import encode_together
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
@@ -36,8 +36,6 @@ ROLE: Final = ""
 NEEDS: Final = ("events.declaration_id", "events.activity", "events.at", "events.actor")
 CARRIES: Final[tuple[str, ...]] = ()
 HAS_TWIN: Final = False
-DECISIONS: Final = ("assess", "reassess", "amend", "override", "no_exam", "release")
-"""Acts by which agents are compared: they move a file of theirs on."""
 LEAST_ACTS: Final = 30
 LEVEL: Final = 0.05
 """Of either list: of accounts the chance of any false name (Holm), of agents the expected share of
@@ -168,36 +166,8 @@ def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
     tables = {"acts": counted(records)}
     if not records.lacks("declarations.declaration_id", "declarations.agent"):
-        tables["agents"] = _of_agents(records)
+        tables["agents"] = decided_days(records)
     return tables
-
-
-def _of_agents(records: Records) -> ir.Table:
-    decided = acts(records)
-    decided = decided.filter(decided.is_customs & decided.activity.isin(DECISIONS))
-    decided = classed(records, decided.filter(decided.actor != NOBODY))
-    decided = decided.filter(decided.hours != UNKNOWN)
-    of = records.declarations
-    of = of.filter(of.agent.notnull()).select(
-        declaration_id=of.declaration_id.cast("string"), agent=of.agent.cast("string")
-    )
-    out, has_both = decided.hours == OUT, decided.has_reason & decided.has_approver
-    decided = decided.select(
-        *("declaration_id", "office", "month"),
-        day=decided.clock.date(),
-        out=out,
-        out_no_reason=out & ~decided.has_reason,
-        out_no_approver=out & ~decided.has_approver,
-        out_not_both=out & ~has_both,
-    )
-    # A night's work is one thing, however many files it moves: days are counted, not acts.
-    flags = ("out", "out_no_reason", "out_no_approver", "out_not_both")
-    keys = ["office", "month", "agent"]
-    nights = decided.inner_join(of, "declaration_id").group_by(*keys, "day")
-    nights = nights.agg(**{flag: _[flag].max() for flag in flags})
-    found = nights.group_by(keys)
-    sums = {flag: _[flag].cast("int64").sum() for flag in flags}
-    return found.agg(days=_.count(), **sums).order_by(keys)
 
 
 def infer(counts: Counts) -> Found:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.by_account import listed
 from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
@@ -373,15 +373,7 @@ def _answer(found: Found, pairs: int, risk: float, headings: int) -> str:
 
 def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, ...]:
     offices, p = counts.offices.name, found.pairs
-    among = Accounts(
-        officers=counts.officers.name,
-        offices=offices,
-        main=found.homes.main,
-        handlers=found.homes.handlers(offices.size),
-        show=context.may_show(found.homes),
-        named=context.names_people,
-        least=LEAST_PEERS,
-    )
+    among = context.accounts(found.homes, officers=counts.officers.name, offices=offices)
     tables = listed(
         NAME,
         "Files in cheaper lines by pair, against the agent's others of the same headings",
