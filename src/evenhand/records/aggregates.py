@@ -30,6 +30,9 @@ UNNAMED: Final = "(none)"
 
 SUMS: Final = ("n_", "total_", "squares_", "cubes_")
 """How the names of sums begin; the number of the outcome follows."""
+MOST: Final = 1e18
+"""An outcome further from 0 is none: amounts of the records have 16 digits before the point, and
+the cubes of what is much larger fit into no number."""
 
 PLACE_COLUMNS: Final = ("_office", "_period", "_month")
 CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
@@ -299,9 +302,9 @@ def _named(records: Records, carried: Sequence[str] = ()) -> ir.Table:
 
 
 def _number(column: ir.Value) -> ir.Value:
-    """Return the column as float64; NaN and infinity are no outcome that a file can have."""
+    """Return the column as float64; NaN and beyond ``MOST`` are no outcome that a file can have."""
     y = column.cast("float64")
-    return ibis.ifelse(y.isnan() | y.isinf(), ibis.null("float64"), y)
+    return ibis.ifelse(y.isnan() | (y.abs() > MOST), ibis.null("float64"), y)
 
 
 def _in_slice(table: ir.Table, whole: Handled) -> ir.Table:
