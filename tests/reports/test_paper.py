@@ -7,6 +7,7 @@ import json
 import zipfile
 from io import BytesIO
 
+import docx
 import pytest
 from lxml import etree
 
@@ -100,9 +101,44 @@ def test_word_holds_every_part_as_text_with_the_styles_that_word_names():
 def test_word_names_every_part_that_it_holds_and_no_other():
     parts = inside(word(PAPER))
     kinds = {o.get("PartName")[1:] for o in parts["[Content_Types].xml"] if o.get("PartName")}
-    assert kinds == {n for n in parts if n.startswith("word/") and "_rels" not in n}
-    targets = {r.get("Target") for r in parts["word/_rels/document.xml.rels"]}
-    assert {f"word/{t}" for t in targets} | {"word/document.xml"} == kinds
+    assert kinds == {n for n in parts if "_rels" not in n} - {"[Content_Types].xml"}
+    targets = {f"word/{r.get('Target')}" for r in parts["word/_rels/document.xml.rels"]}
+    targets |= {r.get("Target") for r in parts["_rels/.rels"]}
+    assert targets == kinds
+
+
+@pytest.mark.parametrize("change", [{}, {"language": "ar", "is_right_to_left": True}])
+def test_another_reader_finds_title_headings_tables_and_the_foot(change):
+    paper = dataclasses.replace(PAPER, **change)
+    document = docx.Document(BytesIO(word(paper)))
+    assert document.core_properties.title == "Outcomes"
+    assert document.core_properties.language == paper.language
+    found = [
+        ("table", [[cell.text for cell in row.cells] for row in each.rows])
+        if hasattr(each, "rows")
+        else (each.style.name, each.text)
+        for each in document.iter_inner_content()
+    ]
+    assert found == [
+        ("Title", "Outcomes"),
+        ("Subtitle", "National workshop"),
+        ("Heading 1", "Who"),
+        ("Normal", "First line\nsecond line"),
+        ("List Bullet", "one"),
+        ("List Bullet", "two"),
+        ("Heading 1", "Gains"),
+        ("Caption", "Gains"),
+        ("table", [["Session", "Gain"], ["A & <b>", "+3.1"], ["=1+1", "–"]]),
+        ("Normal", ""),
+        ("Normal", f"SHA-256 {paper.sha256}"),
+    ]
+    # The section has one foot, for first, odd and even pages alike.
+    (section,) = document.sections
+    assert paper.foot in section.footer.paragraphs[0].text
+    assert not section.different_first_page_header_footer
+    # Letters that run right to left take their weight from a mark of its own.
+    heads = document.tables[0].rows[0].cells
+    assert all(c.paragraphs[0].runs[0].font.cs_bold for c in heads)
 
 
 def test_word_is_the_same_every_time_and_survives_what_people_paste():
