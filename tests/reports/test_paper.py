@@ -8,6 +8,7 @@ import zipfile
 from io import BytesIO
 
 import docx
+import pypdfium2
 import pytest
 from lxml import etree
 
@@ -163,6 +164,22 @@ def test_the_pdf_is_tagged_and_the_same_every_time(change):
     assert made == paper_pdf(paper)
     assert made.startswith(b"%PDF-")
     assert all(mark in made for mark in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"pdfuaid"))
+
+
+def test_several_numbers_in_a_cell_keep_their_order_where_letters_run_right_to_left():
+    # The heads name levels from left to right: counts that ran the other way would be misread.
+    grid = PaperGrid("T", ("P", "N"), (False, True), (("جزء", "61 / 72 / 83"),))
+    paper = dataclasses.replace(
+        PAPER, language="ar", is_right_to_left=True, parts=(PaperPart("P", grids=(grid,)),)
+    )
+    page = pypdfium2.PdfDocument(paper_pdf(paper))[0].get_textpage()
+    said = page.get_text_range()
+    lefts = [page.get_charbox(said.index(n))[0] for n in ("61", "72", "83")]
+    assert lefts == sorted(lefts)
+    # Word reads a run that is not marked as one from right to left in the order of its signs.
+    document = inside(word(paper))["word/document.xml"]
+    (run,) = (r for r in document.iter(f"{W}r") if "".join(r.itertext(f"{W}t")) == "61 / 72 / 83")
+    assert run.find(f".//{W}rtl") is None
 
 
 def test_a_paper_without_tables_or_points_is_set_too():
