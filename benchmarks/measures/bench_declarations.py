@@ -1,6 +1,6 @@
 """What does every measure of declarations take beside the engine's own grouping of the same rows?
 
-On the file of bench_suite: ``pair_treatment`` and ``queue_order`` each alone, then all measures
+On the file of ``invented``: ``pair_treatment`` and ``queue_order`` each alone, then all measures
 that ask for declarations and nothing else, twins apart. Each part in a process of its own; the
 best of the rounds counts. With --whole, or EVENHAND_BENCH_WHOLE set, the same on 100,000,000
 declarations, whose memory is limited.
@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.harness import Row
-from benchmarks.measures.bench_suite import WHOLE_ROWS, file_of, reference, timed
+from benchmarks.measures.bench_suite import WHOLE_ROWS, reference, timed
+from benchmarks.measures.invented import COLUMNS, file_of
 
 from benchmarks import harness
 
@@ -25,13 +26,8 @@ ALONE, TOGETHER = 10, 15
 """What one measure, and all of them, may take: times the reference."""
 WHOLE_PEAK_MB = 8_000
 SINGLE = ("pair_treatment", "queue_order")
-COLUMNS = {
-    *("declaration_id", "office", "day", "semester", "month", "officer", "agent"),
-    *("channel_selected", "release_hours", "uplift", "registered_at", "released_at"),
-}
-"""Of the file of bench_suite."""
 WITHOUT_LOT = "rule_replay"
-"""Asked only where no lot is claimed; the file of bench_suite is dealt by lot."""
+"""Asked only where no lot is claimed; the file is dealt by lot."""
 
 
 def of_declarations() -> tuple[str, ...]:

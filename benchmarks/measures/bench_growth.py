@@ -1,6 +1,6 @@
 """How does the time of a run grow with the declarations: 1, 10 and 100 million?
 
-All measures of declarations, on the file of ``bench_suite``; each size runs in a process of its
+All measures of declarations, on the file of ``invented``; each size runs in a process of its
 own. Beside each time stands what a tenth of the rows took, times ten: linear or better is at most
 that, with a little room for the noise of one run; and how often the engine's own grouping of the
 same rows would fit into it, which at 100 million is limited. These come with --whole, or
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.harness import Row
 from benchmarks.measures.bench_declarations import TOGETHER, WHOLE_PEAK_MB, part
-from benchmarks.measures.bench_suite import file_of
+from benchmarks.measures.invented import file_of
 
 from benchmarks import harness
 

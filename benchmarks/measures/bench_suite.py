@@ -8,7 +8,7 @@ own; the whole is done several times by turns and the best of each counts, so th
 the machine weighs on both sides alike. The file lies in the cache of the system when it is read.
 
 With --whole, or EVENHAND_BENCH_WHOLE set, 100,000,000 rows follow, whose memory is limited: some
-3 GB of Parquet and as much to spill. The engine is then given --whole-memory, since its limit does
+5 GB of Parquet and more to spill. The engine is then given --whole-memory, since its limit does
 not count the arrays outside it.
 
     python -m benchmarks.measures.bench_suite [--rows 10000000] [--rounds 2] [--memory 4GB]
@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.harness import Row
+from benchmarks.measures.invented import MOST_VALUE, file_of
 
 from benchmarks import harness
 
@@ -36,34 +37,6 @@ MEASURES_TIMES, EVERYTHING_TIMES = 8, 25
 """What the four measures, and they with their twins and release_time, may take: times reference."""
 WHOLE_ROWS, WHOLE_PEAK_MB = 100_000_000, 6_000
 PARTS = ("reference", "measures", "everything")
-
-
-def make(path: Path, rows: int) -> None:
-    """Write invented declarations: 50 offices, 250 days, 20 officers and 400 agents an office."""
-    import duckdb
-
-    con = duckdb.connect()
-    con.execute("SET preserve_insertion_order = false")
-    con.execute("SET memory_limit = '2GB'")
-    u = "((hash(i * {k}) % 1000000007) / 1000000007.0)"
-    con.execute(
-        f"""COPY (
-        SELECT 'D' || i AS declaration_id, 'P' || lpad((i % 50)::VARCHAR, 2, '0') AS office,
-          DATE '2025-01-01' + d AS day, '2025-S' || (1 + (d >= 181)::INT) AS semester,
-          strftime(DATE '2025-01-01' + d, '%Y-%m') AS month,
-          'O' || (i % 50) || '-' || (hash(i * 3) % 20) AS officer,
-          'A' || (i % 50) || '-' || floor(400 * power({u.format(k=5)}, 2))::INT AS agent,
-          CASE hash(i * 17) % 10 WHEN 0 THEN 'red' WHEN 1 THEN 'yellow' ELSE 'green' END
-            AS channel_selected,
-          exp(2 + {u.format(k=11)}) AS release_hours, (hash(i * 13) % 100 < 8)::INT AS uplift,
-          TIMESTAMP '2025-01-01 08:00:00' + INTERVAL (d) DAY
-            + INTERVAL (hash(i * 19) % 36000) SECOND AS registered_at,
-          TIMESTAMP '2025-01-01 08:00:00' + INTERVAL (d) DAY
-            + INTERVAL (hash(i * 19) % 36000 + 60 * floor(60 * exp(2 + {u.format(k=11)}))) SECOND
-            AS released_at
-        FROM (SELECT i, (hash(i * 7) % 365)::INT AS d FROM range({rows}) t(i))
-        ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"""
-    )
 
 
 def reference(path: Path) -> dict[str, float]:
@@ -107,7 +80,7 @@ def timed(
     from evenhand.analysis.run import run
     from evenhand.measures import MEASURES
     from evenhand.records.context import Context
-    from evenhand.records.design import Design, Outcome, People
+    from evenhand.records.design import Design, Limit, Outcome, People
     from evenhand.records.records import Records
     from evenhand.records.store import Limits, connect
 
@@ -118,6 +91,7 @@ def timed(
         ),
         rule="lot",
         within=("office", "day"),
+        limits=(Limit("approval", "total_value_declared", MOST_VALUE),),
         people=People("person", "benchmark"),
     )
     seconds: dict[str, float] = {}
@@ -157,14 +131,6 @@ def rows(given: argparse.Namespace) -> Iterator[Row]:
         yield from judged(file_of(folder, given.rows), given)
         if given.whole or harness.wants_whole():
             yield from whole(file_of(folder, WHOLE_ROWS), given.whole_memory)
-
-
-def file_of(folder: Path, count: int) -> Path:
-    """Return the file of so many declarations, made if it is not there."""
-    path = folder / f"declarations-{count}.parquet"
-    if not path.exists():
-        harness.alone(make, path, count)
-    return path
 
 
 def judged(path: Path, given: argparse.Namespace) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_lot
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.records import Records
@@ -36,6 +37,7 @@ NEEDS: Final = (
     "declarations.released_at",
 )
 CARRIES: Final = ("consignment", "registered_at", "released_at")
+HOLDS: Final = True
 HAS_TWIN: Final = True
 ASKS_OF_A_LOT: Final = True
 LEAST_GIVEN_UP: Final = 5
@@ -156,8 +158,8 @@ def lacks(records: Records) -> tuple[str, ...]:
     return ("registered_at says only the day: the order of draws of a day is not known",)
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for the draws that were given up."""
     whole = aggregates.handled(records, CARRIES)
     assert whole.agents is not None  # NEEDS
     key = whole.files.consignment.cast("string").strip()
@@ -165,15 +167,15 @@ def query(records: Records) -> dict[str, ir.Table]:
     files = files.filter(_.consignment.notnull(), _.agent.notnull(), _.registered_at.notnull())
     family = ["agent", "consignment"]
     # Only what was never released can have been given up: few files, and so few families to join.
-    unreleased = files.filter(files.released_at.isnull())
+    unreleased = hold(files.filter(files.released_at.isnull()))
     drawn_again = files.semi_join(unreleased.select(family).distinct(), family)
     families = drawn_again.group_by(family).agg(
         draws=_.count(), last=_.registered_at.max(), office=_.office.min()
     )
-    families = families.filter(families.draws.between(2, MOST_DRAWS))
+    families = hold(families.filter(families.draws.between(2, MOST_DRAWS)))
     known = families.select(*family, "last")
     given_up = unreleased.inner_join(known, family)
-    given_up = given_up.filter(given_up.registered_at < given_up["last"])
+    given_up = hold(given_up.filter(given_up.registered_at < given_up["last"]))
     keys = ["stratum", "agent", "officer"]
     often = given_up.group_by("agent").agg(gone=_.count()).filter(_.gone >= LEAST_GIVEN_UP)
     ours = given_up.semi_join(often, "agent")
