@@ -188,9 +188,9 @@ def query(records: Records) -> dict[str, ir.Table]:
     tables = {
         "lodged": _counted(files, "office", "month", "agent", "is_high"),
         "held": _counted(files, "office", "officer"),
-        "moved": _counted(moved, "office", "month", "agent", "receiver", "why"),
+        "moved": _counted(moved, "office", "month", "agent", "receiver", "why", days=True),
         "changed": _counted(moved, "office", "month", "agent", "is_high", "why"),
-        "movers": _counted(unexplained, "office", "month", "mover", "is_foreign"),
+        "movers": _counted(unexplained, "office", "month", "mover", "is_foreign", days=True),
         "agents": whole.agents.order_by("code"),
     }
     if records.has("declarations.chief"):
@@ -199,8 +199,10 @@ def query(records: Records) -> dict[str, ir.Table]:
     return tables
 
 
-def _counted(files: ir.Table, *keys: str) -> ir.Table:
-    sums = {"files": files.count(), "occasions": files.day.nunique()}
+def _counted(files: ir.Table, *keys: str, days: bool = False) -> ir.Table:
+    sums: dict[str, ir.Value] = {"files": files.count()}
+    if days:
+        sums |= {"occasions": files.day.nunique()}
     return files.group_by(list(keys)).agg(**sums).order_by(list(keys))
 
 

@@ -17,6 +17,7 @@ from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.records import Records
@@ -49,6 +50,7 @@ CARRIES: Final = (
     "relief",
 )
 HAS_TWIN: Final = True
+HOLDS: Final = True
 LEVEL: Final = 0.05
 """Chance that the list names any account that grants no more than its sets (Holm); and the share
 of false entries held among pairs (Benjamini-Hochberg)."""
@@ -167,10 +169,10 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*(() if where else nowhere), *lacks_sets(records))
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for what files are graded by."""
     whole = aggregates.handled(records, CARRIES)
-    files = graded(records, whole.files)
+    files = graded(records, whole.files, hold=hold)
     keys = ["stratum", "officer"]
     tables = {
         "cells": files.group_by(keys)

@@ -8,7 +8,7 @@ with the handlers dealt anew inside each set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.comparable import fault_of
-from evenhand.records.computing import fetch, keep
+from evenhand.records.computing import Hold, each_time, fetch, keep
 from evenhand.records.design import Design
 from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.item_totals import item_totals
@@ -39,12 +39,7 @@ CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
 """Columns of ``Handled.files`` that are codes; a measure need not carry them."""
 
 
-Hold = Callable[[ir.Table], ir.Table]
-
-
-def handled(
-    records: Records, carry: Sequence[str] = (), *, hold: Hold = lambda table: table
-) -> Handled:
+def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_time) -> Handled:
     """Return the declarations that have an officer, coded; as kept by the run, or not yet computed.
 
     Parameters

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.expectations import fold_of, leave_fold_out
 from evenhand.records.money import minor_units
 from evenhand.records.records import Records
@@ -35,7 +36,7 @@ def _is_set(column: ir.Value) -> ir.Value:
     return (column.cast("string").fill_null("").strip() != "").cast("int64")
 
 
-def graded(records: Records, files: ir.Table) -> ir.Table:
+def graded(records: Records, files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
     """Return the coded files with relief and values, their sets split by what is expected.
 
     Parameters
@@ -44,6 +45,9 @@ def graded(records: Records, files: ir.Table) -> ir.Table:
         With relief, as ``recorded_in`` says.
     files : ir.Table
         Coded files of handlers, with ``stratum`` and ``declaration_id``.
+    hold : callable, optional
+        What to do with the sizes of importers and with what is expected of like files: two small
+        tables that are joined to all files wherever the result is counted.
 
     Returns
     -------
@@ -59,11 +63,10 @@ def graded(records: Records, files: ir.Table) -> ir.Table:
         value = minor_units(t.total_value_declared) if known else ibis.literal(0, "int64")
         t = t.mutate(granted=_is_set(t.relief), value=value)
         t = t.mutate(relieved=t.granted * t.value)
-    t = _with_goods(t)
+    t = _with_goods(t, hold)
     finest = ("procedure", "chapter", "trade")
-    expected = leave_fold_out(
-        t.mutate(y=t.granted, w=1), levels=(finest, finest[:2], finest[:1], ()), least=LEAST_LIKE
-    )
+    levels = (finest, finest[:2], finest[:1], ())
+    expected = hold(leave_fold_out(t.mutate(y=t.granted, w=1), levels=levels, least=LEAST_LIKE))
     t = t.inner_join(expected, [*finest, "fold"])
     # Where too few are alike to expect anything, a file is compared with the middle grade.
     grade = (t.expected.fill_null(SELDOM) >= SELDOM).cast("int32") + (
@@ -85,7 +88,7 @@ def _of_items(records: Records) -> ir.Table:
     )
 
 
-def _with_goods(t: ir.Table) -> ir.Table:
+def _with_goods(t: ir.Table, hold: Hold) -> ir.Table:
     """Add ``procedure``, ``chapter`` and ``trade``, the class of the importer by its files."""
 
     def text(column: str) -> ir.Value:
@@ -94,7 +97,7 @@ def _with_goods(t: ir.Table) -> ir.Table:
     t = t.mutate(procedure=text("procedure"), chapter=text("main_hs_code").substr(0, 2))
     if "importer" not in t.columns:
         return t.mutate(trade=ibis.literal(0, "int32"))
-    sizes = t.group_by(_importer="importer").agg(_size=_.count())
+    sizes = hold(t.group_by(_importer="importer").agg(_size=_.count()))
     t = t.left_join(sizes, t.importer == sizes._importer).drop("_importer")
     size = t._size.fill_null(0)
     first, second = IMPORTER_CLASSES
