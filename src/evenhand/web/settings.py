@@ -186,6 +186,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Evenhand"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "evenhand.web.people.factors.Factors"
 
 # The practice house answers on another port of the same host, for which cookies are the same.
