@@ -35,6 +35,7 @@ NOUNS: Final = (
     "doctor",
     "backup",
     "restore",
+    "rekey",
     "journal",
     "instruments",
     "languages",
