@@ -80,7 +80,7 @@ def test_a_passkey_is_added_signs_in_and_is_taken_away(page, house, pictures):
     page.locator("button.passkey").click()
     page.locator("[role=status]", has_text="gave no passkey").wait_for()
     walker.picture()
-    assert page.goto("/briefing/").url.endswith("/account/login/?next=/briefing/")
+    assert page.goto("/briefing/").url.endswith("?next=/briefing/")
 
 
 def test_where_script_is_off_a_code_is_asked_for_all_the_same(browser, house):
