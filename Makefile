@@ -43,7 +43,7 @@ bench: setup
 	sh tools/bench.sh
 
 load: setup
-	sh tools/load.sh
+	sh tools/load.sh $(if $(phones),--phones $(phones))
 
 calibration: setup
 	PYTHONPATH=src $(PY) -m calibration --write docs

@@ -18,6 +18,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.web import phones
+
 INSTRUMENTS: Final = ("arusha", "rkc", "tfa", "tpg", "idg")
 RATERS: Final = 20
 MANAGERS: Final = 0.3
@@ -313,8 +315,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("home", type=Path)
     parser.add_argument("--declarations", type=int, default=10_000)
+    parser.add_argument("--phones", type=int, default=0, help="cards of a live session")
     given = parser.parse_args()
-    print(json.dumps(set_up(given.home, given.declarations)))
+    told = set_up(given.home, given.declarations)
+    if given.phones:
+        told["phones"] = phones.open_session(given.phones)
+    print(json.dumps(told))
     return 0
 
 

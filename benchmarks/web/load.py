@@ -4,6 +4,7 @@ The pages and the worker are run by the commands of ``examples/operations`` agai
 house; the visitors are threads of this process, on the same machine.
 
     make load                                  # ten minutes
+    make load phones=60                        # and a room of phones answers a live session
     sh tools/load.sh --seconds 60 --house .benchmarks/house
 """
 
@@ -19,11 +20,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.web import phones
 from benchmarks.web.processes import LOG, free_port, pages, pss_mb, worker
 from benchmarks.web.routes import visitors
 from benchmarks.web.visitors import Answer, Session, percentile, roam, until
@@ -67,7 +70,14 @@ def _line(name: str, of: Sequence[Answer]) -> str:
     return f"{name:<34} {len(of):>6} {middle:>8.0f} {most:>8.0f} {largest:>7.0f} {faults:>6}"
 
 
-def limits(answers: Sequence[Answer], *, idle_mb: float, cold: float, ran: float) -> list[Limit]:
+def limits(
+    answers: Sequence[Answer],
+    *,
+    idle_mb: float,
+    cold: float,
+    ran: float,
+    kept: tuple[int, int] | None = None,
+) -> list[Limit]:
     """Return what was asked of the whole, and what it reached.
 
     Parameters
@@ -79,12 +89,14 @@ def limits(answers: Sequence[Answer], *, idle_mb: float, cold: float, ran: float
         Seconds until the first page.
     ran : float
         Share of the time in which an analysis was going on.
+    kept : tuple of int, optional
+        Phones that were told that their answers are kept, and those of which all are there.
     """
     most = percentile([a.seconds * 1000 for a in answers], 0.95)
     faults = Counter(a.fault for a in answers if a.fault)
     largest = max(answers, key=lambda a: a.size, default=Answer("nothing", 0, 0))
     kb = largest.size / 1000
-    return [
+    found = [
         Limit("95th percentile", f"{most:.0f} ms", f"under {MOST_MS:.0f} ms", most < MOST_MS),
         Limit(
             "errors",
@@ -101,6 +113,12 @@ def limits(answers: Sequence[Answer], *, idle_mb: float, cold: float, ran: float
         Limit("first page, cold", f"{cold:.1f} s", f"under {MOST_COLD:.0f} s", cold < MOST_COLD),
         Limit("an analysis beside it", f"{ran:.0%} of the time", "at least 90 %", ran >= 0.9),
     ]
+    if kept is not None:
+        promised, there = kept
+        told = f"there of {there} phones"
+        must = f"of all {promised} that were told"
+        found.append(Limit("answers of phones", told, must, 0 < promised == there))
+    return found
 
 
 class Analyst:
@@ -157,13 +175,20 @@ def loaded(house: Path, told: dict[str, Any], *, seconds: float, think: float) -
     with worker(house) as working, pages(house, port) as (server, cold):
         fresh = pss_mb(server.pid) + pss_mb(working.pid)
         print(f"first page {cold:.1f} s after the start; {fresh:.0f} MB then", flush=True)
-        with Analyst(port, house) as analyst:
-            answers = roam(port, visitors(told), seconds=seconds, think=think)
+        with Analyst(port, house) as analyst, ThreadPoolExecutor() as beside:
+            room = told.get("phones")
+            everybody = [*visitors(told), *([phones.screen(room)] if room else ())]
+            routes = phones.routes(room) if room else []
+            handed = beside.submit(roam, port, routes, seconds=seconds, think=phones.THINK)
+            found = roam(port, everybody, seconds=seconds, think=think)
+            of_phones = handed.result()
+        answers = [answer for each in (*found, *of_phones) for answer in each]
+        kept = phones.kept(house, room, of_phones) if room else None
         time.sleep(IDLE)
         web, task = pss_mb(server.pid), pss_mb(working.pid)
         print("\n".join(table(answers)))
         print(f"idle after it: pages {web:.0f} MB, worker {task:.0f} MB")
-        return limits(answers, idle_mb=web + task, cold=cold, ran=analyst.share)
+        return limits(answers, idle_mb=web + task, cold=cold, ran=analyst.share, kept=kept)
 
 
 def verdict(found: Sequence[Limit]) -> str:
@@ -180,6 +205,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=SECONDS, help="how long (%(default)s)")
     parser.add_argument("--think", type=float, default=THINK, help="seconds (%(default)s)")
     parser.add_argument("--declarations", type=int, default=10_000, help="%(default)s")
+    parser.add_argument("--phones", type=int, default=0, help="in a live session (%(default)s)")
     parser.add_argument("--house", type=Path, help="keep the house here, and take it up again")
     parser.add_argument("--report-only", action="store_true", help="exit 0 also when missed")
     given = parser.parse_args()
@@ -187,6 +213,7 @@ def main() -> int:
         home = (given.house or Path(temporary)).resolve()
         words = [sys.executable, "-m", "benchmarks.web.house", str(home)]
         words += ["--declarations", str(given.declarations)]
+        words += ["--phones", str(given.phones)]
         own = {**os.environ, "EVENHAND_HOME": str(home)}
         made = subprocess.run(words, env=own, stdout=subprocess.PIPE, check=True)
         busy = os.getloadavg()[0]

@@ -33,11 +33,14 @@ class Stop:
     address : str
     posts : mapping of str to str, optional
         What is filled into the form of the page and sent; hidden fields are read off it.
+    brings : int
+        Status of the answer to the form.
     """
 
     name: str
     address: str
     posts: Mapping[str, str] | None = None
+    brings: int = REDIRECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,8 @@ def visit(session: Session, stop: Stop) -> Iterator[Answer]:
             return
         if stop.posts is not None:
             started = time.perf_counter()
-            status, _ = session.ask(stop.address, {**hidden(page), **stop.posts})
-            yield _answer(f"{stop.name}: sent", started, 0, status, REDIRECTED)
+            status, content = session.ask(stop.address, {**hidden(page), **stop.posts})
+            yield _answer(f"{stop.name}: sent", started, len(content), status, stop.brings)
         for address in dict.fromkeys(PICTURE.findall(page.decode())):
             started = time.perf_counter()
             status, content = session.ask(address)
@@ -151,15 +154,15 @@ def roam(
     seconds: float,
     think: float,
     seed: int = 1,
-) -> list[Answer]:
-    """Let visitors go round their routes side by side, and return every answer.
+) -> list[list[Answer]]:
+    """Let visitors go round their routes side by side, and return the answers that each got.
 
     Parameters
     ----------
     port : int
         Of 127.0.0.1.
     visitors : sequence of (str, sequence of Stop)
-        Whom each enters as, and its route; the n-th visitor begins at the n-th stop.
+        Whom each enters as, "" for nobody, and its route; the n-th begins at the n-th stop.
     seconds : float
         How long.
     think : float
@@ -174,12 +177,12 @@ def roam(
         pause = random.Random(seed * 1000 + number)
         who, route = visitors[number]
         session = Session(port)
-        _trying(session, who, found[number])
+        is_in = not who or _trying(session, who, found[number])
         ready.wait()
         end = time.monotonic() + seconds
         time.sleep(min(seconds, pause.uniform(0, think)))
         place = number
-        while time.monotonic() < end and session.cookies:
+        while time.monotonic() < end and is_in:
             found[number].extend(visit(session, route[place % len(route)]))
             place += 1
             time.sleep(max(0.0, min(end - time.monotonic(), pause.uniform(think / 2, think * 1.5))))
@@ -190,16 +193,17 @@ def roam(
     ready.wait()
     for thread in threads:
         thread.join()
-    return [answer for each in found for answer in each]
+    return found
 
 
-def _trying(session: Session, who: str, found: list[Answer]) -> None:
-    """Enter, and leave a fault in the place of an answer where that fails."""
+def _trying(session: Session, who: str, found: list[Answer]) -> bool:
+    """Enter, and leave a fault in the place of an answer where that fails; return whether in."""
     try:
         session.enter(who)
     except (OSError, http.client.HTTPException, RuntimeError) as err:
-        session.cookies.clear()
         found.append(Answer("entering", float("inf"), 0, str(err)))
+        return False
+    return True
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from calibration.design import Drawn, Held, Judged
 from calibration.lots import Size, counted, desks, lot, names
 from evenhand.measures import relief
+from evenhand.records.reliefs import GRADES
 
 NAME: Final = "relief"
 HOLDS: Final = (Held("family", 0.05),)
@@ -47,7 +48,7 @@ def reliefs(
         favoured &= dealt.agent == agent
     more = np.where(favoured & (grade == 1), 1 + effect, 1.0)
     granted = rng.random(rate.size) < np.minimum(0.97, more * odds / (1 + odds))
-    stratum = dealt.stratum * relief.GRADES + grade
+    stratum = dealt.stratum * GRADES + grade
     keys, at, files = np.unique(
         np.stack([stratum, dealt.officer], axis=1), axis=0, return_inverse=True, return_counts=True
     )

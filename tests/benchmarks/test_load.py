@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import inf, isnan
 
 import pytest
+from benchmarks.web import phones
 from benchmarks.web.load import limits, table, verdict
 from benchmarks.web.processes import command_of, family, priority_of, pss_mb
 from benchmarks.web.routes import PEOPLE, visitors
@@ -86,7 +89,9 @@ def test_a_server_that_is_gone_is_a_fault_that_took_for_ever(port):
 
 def test_visitors_go_round_and_who_is_not_let_in_is_told(port):
     route = [Stop("a page", "/shown/"), Stop("a form", "/asked/", {"in_law": "2"})]
-    found = roam(port, [("ivo", route), ("ivo", route), ("eve", route)], seconds=0.5, think=0.02)
+    each = roam(port, [("ivo", route), ("ivo", route), ("eve", route)], seconds=0.5, think=0.02)
+    assert [len(got) > 1 for got in each] == [True, True, False]
+    found = [answer for got in each for answer in got]
     assert {a.name for a in found} == {"a page", "a picture", "a form", "a form: sent", "entering"}
     assert [a.fault for a in found if a.name == "entering"] == ["eve was not let in: 422"]
 
@@ -120,12 +125,39 @@ def reached(answers, **found) -> dict[str, bool]:
         (FAST, {"cold": 3.0}, ["first page, cold"]),
         (FAST, {"ran": 0.5}, ["an analysis beside it"]),
         ([], {}, ["95th percentile", "errors"]),
+        (FAST, {"kept": (60, 60)}, []),
+        (FAST, {"kept": (60, 59)}, ["answers of phones"]),
+        (FAST, {"kept": (0, 0)}, ["answers of phones"]),
     ],
 )
 def test_each_limit_is_missed_by_what_is_over_it_alone(answers, found, missed):
     assert [name for name, is_reached in reached(answers, **found).items() if not is_reached] == (
         missed
     )
+
+
+def test_an_answer_of_a_phone_is_there_only_with_every_choice_that_it_was_told_of(tmp_path):
+    room = {"workshop": 1, "round": 7, "questions": [1, 2], "codes": ["A", "B", "C", "D", "E"]}
+    sent, refused = Answer(phones.SENT, 0.1, 1), Answer(phones.SENT, 0.1, 1, "answered 500")
+    answers = [[sent], [sent], [sent, refused], [refused], [Answer("a phone enters", 0.1, 1)]]
+    with closing(sqlite3.connect(tmp_path / "evenhand.sqlite3")) as house:
+        house.execute("CREATE TABLE workshops_card (id, code)")
+        house.execute("CREATE TABLE workshops_answer (card_id, round_id, question_id, choice)")
+        house.executemany("INSERT INTO workshops_card VALUES (?, ?)", enumerate("ABCDE"))
+        # A has all; B lacks one; of C one is another's; E was told nothing.
+        rows = [(0, 1, 1), (0, 2, 1), (1, 1, 2), (2, 1, 3), (2, 2, 1), (4, 1, 1)]
+        said = "INSERT INTO workshops_answer VALUES (?, 7, ?, ?)"
+        house.executemany(said, rows)
+        house.commit()
+    assert phones.kept(tmp_path, room, answers) == (3, 1)
+
+
+def test_each_phone_enters_with_its_code_and_answers_every_question():
+    room = {"workshop": 1, "round": 7, "questions": [1, 2], "codes": ["A", "B"]}
+    (who, (enters, answers)), _ = phones.routes(room)
+    assert (who, enters.posts, enters.brings) == ("", {"code": "A"}, 200)
+    assert answers.posts == {"code": "A", "round": "7", "choice-1": "1", "choice-2": "1"}
+    assert f"{answers.name}: sent" == phones.SENT
 
 
 def test_what_is_printed_names_each_page_and_what_was_missed():

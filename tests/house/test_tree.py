@@ -226,6 +226,7 @@ TESTED_ELSEWHERE = {
         f"web/selfassessments/{name}.py": "tests/web/selfassessments/test_offline.py"
         for name in ("offline_files", "offline_rows", "offline_views")
     },
+    "web/selfassessments/keying_views.py": "tests/web/selfassessments/test_keying.py",
     "web/selfassessments/observing.py": "tests/web/selfassessments/test_queries.py",
     "web/selfassessments/paths.py": "tests/web/selfassessments/test_changes.py",
     "web/selfassessments/values.py": "tests/web/selfassessments/test_marking.py",

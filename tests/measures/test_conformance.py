@@ -333,6 +333,17 @@ def test_where_every_expected_trace_is_silent_nothing_is_measured(expected, said
     assert ("no case with an expected trace has an act on record" in found.lacks) is said
 
 
+def test_the_receipt_of_an_amendment_is_no_lodging_after_registration():
+    # As in the WCO Data Model, whose message of receipt tells both: 1 was accepted at once and
+    # amended later, which is lawful (rkc.ga.3.27); 2 was lodged late; 3 as it should be.
+    events = [
+        *(("1", "register", 0), ("1", "lodge", 5), ("1", "amend_request", 5), ("1", "amend", 6)),
+        *(("2", "register", 0), ("2", "lodge", 5), ("3", "lodge", 0), ("3", "register", 5)),
+    ]
+    row = told(ask(events), "K01")
+    assert (row["tested"], row["kept"], row["broken"]) == (2, 1, 1)
+
+
 def test_a_registration_without_a_lodging_on_record_breaks_no_order():
     # As in the WCO Data Model: 1 was lodged and accepted in one message, 2 in two.
     events = [("1", "register", 0), ("1", "release", 9), ("2", "lodge", 0), ("2", "register", 1)]
@@ -346,7 +357,9 @@ def test_a_registration_without_a_lodging_on_record_breaks_no_order():
     assert (told(apart, "K01")["tested"], told(apart, "K01")["verdict"]) == (0, "not measurable")
     checks = next(t for t in apart.tables if t.name == "conformance_checks")
     (first, *_) = [r for r in checks.rows() if r["rule"] == "K01"]
-    assert first["check"] == "register only after lodge, where lodge is on record"
+    assert first["check"] == (
+        "register only after lodge, where lodge is on record and no amend_request is on record"
+    )
     assert first["why"] == "it concerns no case"
 
 

@@ -158,6 +158,41 @@ def test_a_pair_is_as_worked_by_hand():
     assert found.pairs.expected[at] == pytest.approx(3 * 0.4)
 
 
+def one_agent(office, agent, receiver):
+    return pd.DataFrame(
+        {"office": office, "month": "m", "agent": agent, "officer": "o08",
+         "receiver": [receiver] * 3 + ["o08"] * 37, "chief": "c", "mover": "c", "is_high": 0,
+         "day": np.arange(40), "why": moves.UNEXPLAINED}
+    )  # fmt: skip
+
+
+def test_a_pair_whose_number_is_certain_is_told_and_not_tested():
+    # P: two agents with 40 and 60 of 100 files, 3 of the first moved to o01, so two pairs can come
+    # out either way. In Q and in R all files are one agent's: whoever received 3 received them of
+    # that agent. At two tests the smaller p is doubled; it was multiplied by four.
+    p = 40 * 39 * 38 / (100 * 99 * 98)
+    open_ = one_agent("P", ["a00"] * 40, "o01")
+    other = one_agent("P", ["a01"] * 40, "o08")
+    rest = other.head(20).assign(day=np.arange(40, 60))
+    frame = pd.concat([
+        open_, other, rest, one_agent("Q", "a02", "o02"), one_agent("R", "a03", "o03")
+    ])  # fmt: skip
+    found = reassignment.infer(counts(frame))
+    assert (found.family.tested, found.certain) == (2, 2)
+    assert found.agents[found.pairs.client].tolist() == ["a00", "a01"]
+    assert found.family.adjusted.tolist() == pytest.approx([2 * p, 1])
+    told = find(frame)
+    assert told.parameters["pairs_without_chance"] == 2
+    assert "2 pairs could not be tested: where files came to the account" in told.answer
+    assert "chance explains" in told.answer
+
+
+def test_where_every_number_is_certain_nothing_is_said_of_chance():
+    told = find(one_agent("Q", "a02", "o02"))
+    assert told.answer.endswith("all were one agent's, or all came to it.")
+    assert len(told.table()) == 0
+
+
 def test_a_batch_moved_in_one_day_counts_once():
     rng = np.random.default_rng(3)
     frame = office_year(rng, moved=0.0)

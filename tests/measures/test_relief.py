@@ -1,4 +1,6 @@
 import json
+from dataclasses import replace
+from math import comb
 
 import numpy as np
 import pytest
@@ -86,6 +88,22 @@ def test_a_pair_whose_reliefs_meet_is_found(invented):
     pairs = next(t for t in found.tables if t.name == "relief_pairs")
     flagged = [(r["account"], r["agent"]) for r in pairs.rows() if r["flagged"]]
     assert flagged == [("O1-07", "A1-02")]
+
+
+def test_a_pair_whose_number_is_certain_is_counted_apart_and_not_tested():
+    # Set 0: a has 20 files, b 10; agent 0 has 3 with relief, all under a: C(20, 3) / C(30, 3).
+    # Set 1 is c's alone: agent 1's 4 with relief came under c whatever was dealt.
+    cells = counts([0, 0, 1], [0, 1, 2], granted=[3, 0, 4], files=[20, 10, 30])
+    given = replace(
+        cells,
+        granted=relief.Granted(*map(np.array, ([0, 1], [0, 2], [0, 1], [3, 4]))),
+        agents=Names(np.arange(2), np.array(["x", "y"], dtype=object)),
+    )
+    found = relief.infer(given)
+    assert found.certain == 1
+    assert list(zip(found.pairs.officer, found.pairs.client, strict=True)) == [(0, 0), (1, 0)]
+    p = comb(20, 3) / comb(30, 3)
+    assert found.pair_family.adjusted.tolist() == pytest.approx([2 * p, 1])
 
 
 def test_beneficiaries_are_counted_as_worked_by_hand(invented):

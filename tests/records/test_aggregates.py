@@ -88,8 +88,9 @@ def test_coverage_accounts_for_every_declaration():
         (pa.array([Decimal("1.50"), Decimal("2.25"), None]), [1.5, 2.25, None]),
         (pa.array([1, 2, 3]), [1.0, 2.0, 3.0]),
         (pa.array([1.0, float("nan"), float("inf")]), [1.0, None, None]),
+        (pa.array([-1e300, 1e18, 1e19]), [None, 1e18, None]),
     ],
-    ids=["yes or no", "decimal", "whole", "not a number"],
+    ids=["yes or no", "decimal", "whole", "not a number", "too large"],
 )
 def test_outcomes_of_every_type_become_numbers_or_missing(values, expected):
     found = made({"officer": ["o", "o", "u"], "hours": values}, outcomes=(HOURS,))

@@ -41,6 +41,19 @@ def test_without_a_recorded_basis_nobody_is_shown():
     assert Context(Design()).may_show(at([])).size == 0
 
 
+def test_tables_of_accounts_are_told_who_may_be_shown_and_where_they_work():
+    whole = at([0] * LEAST_PEERS + [1] * 2)
+    names, offices = np.arange(12).astype(str), np.array(["P", "Q"])
+    given = Context(PERSON).accounts(whole, officers=names, offices=offices)
+    assert given.show.tolist() == [True] * LEAST_PEERS + [False] * 2
+    assert given.handlers.tolist() == [LEAST_PEERS, 2]
+    assert given.offices[given.main].tolist() == ["P"] * LEAST_PEERS + ["Q"] * 2
+    assert (given.named, given.least) == (True, LEAST_PEERS)
+    closed = Context(Design()).accounts(whole, officers=names, offices=offices)
+    assert not closed.named
+    assert not closed.show.any()
+
+
 def test_periods_are_open_until_the_records_reach_their_end():
     context = Context(Design(period="month"), last_day=date(2026, 3, 30))
     assert context.still_open(["2026-02", "2026-03"]) == ("2026-03",)

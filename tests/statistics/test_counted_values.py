@@ -1,13 +1,31 @@
 import pytest
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.counted_values import counted_values, missed_on_each_side
+from evenhand.statistics.counted_values import (
+    counted_values,
+    lower_median,
+    missed_on_each_side,
+)
 
 
 def test_repeated_values_are_added_up_and_empty_ones_left_out():
     value, reach = counted_values([3, 1, 3, 9], [2, 1, 4, 0])
     assert value.tolist() == [1, 3]
     assert reach.tolist() == [1, 7]
+
+
+@pytest.mark.parametrize(
+    ("value", "count", "middle"),
+    [
+        ([5, 1], [1, 1], 1),
+        ([5, 1, 9], [1, 1, 1], 5),
+        ([5, 1], [3, 2], 5),
+        ([2, 7, 7], [2, 1, 1], 2),
+    ],
+)
+def test_the_middle_value_is_one_that_occurred(value, count, middle):
+    # Written out: 1 5, 1 5 9, 1 1 5 5 5, 2 2 7 7.
+    assert lower_median(value, count) == middle
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.labels import POSSIBLE_A_ROW, distinct, encode
+from evenhand.statistics.labels import POSSIBLE_A_ROW, distinct, encode, encode_together
 
 
 def test_labels_get_codes_in_ascending_order():
@@ -22,6 +22,19 @@ def test_a_missing_label_is_an_error_with_a_remedy(labels):
     with pytest.raises(StatisticsError, match="missing in 1 of 2 rows") as caught:
         encode(labels, name="unit")
     assert "label of its own" in caught.value.do_next
+
+
+def test_combinations_of_columns_have_one_number_in_every_part():
+    offices = [np.array(["P", "Q", "P"], dtype=object), np.array(["Q", "P"], dtype=object)]
+    months = [np.array([1, 1, 2]), np.array([1, 1])]
+    here, there = encode_together(*zip(offices, months, strict=True))
+    assert (here.tolist(), there.tolist()) == ([0, 2, 1], [2, 0])
+
+
+def test_a_part_without_rows_has_no_numbers():
+    none = np.zeros(0, dtype=object)
+    assert [a.tolist() for a in encode_together((none, none), (none, none))] == [[], []]
+    assert encode_together((none,), (np.array(["P"], dtype=object),))[1].tolist() == [0]
 
 
 def test_labels_of_several_kinds_are_an_error():

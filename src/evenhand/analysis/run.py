@@ -70,13 +70,15 @@ class Looking(Protocol):
 
 
 class Holding(Protocol):
-    """What such a measure offers, if it goes through large records part by part and keeps each."""
+    """What a measure offers, if several of its queries begin alike and that is computed once.
+
+    One that looks first has what was looked up as a second argument.
+    """
 
     HOLDS: bool
-    look: Callable[[Records], ir.Table]
 
     def query(
-        self, records: Records, looked: pa.Table, *, hold: Callable[[ir.Table], ir.Table]
+        self, records: Records, *looked: pa.Table, hold: Callable[[ir.Table], ir.Table]
     ) -> ir.Table | dict[str, ir.Table]:
         """Return the queries, of which parts were kept with ``hold``."""
 
@@ -295,13 +297,12 @@ class _Asked:
         return fill(measure.Counts, self._query(measure, records), self._fetch)
 
     def _query(self, measure: Measure, records: Records) -> ir.Table | dict[str, ir.Table]:
-        look = getattr(measure, "look", None)
-        if look is None:
-            return measure.query(records)
-        looked = self._fetch(look(records))
+        looked = [self._fetch(look(records))] if (look := getattr(measure, "look", None)) else []
         if getattr(measure, "HOLDS", False):
-            return cast(Holding, measure).query(records, looked, hold=keep)
-        return cast(Looking, measure).query(records, looked)
+            return cast(Holding, measure).query(records, *looked, hold=keep)
+        if looked:
+            return cast(Looking, measure).query(records, *looked)
+        return measure.query(records)
 
     def _slices(self, column: SliceColumn | None) -> list[Records]:
         whole = self._records.handled

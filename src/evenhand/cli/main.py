@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import Final, NoReturn
 
 from evenhand import __version__
+from evenhand.cli import interrupting
 from evenhand.errors import EvenhandError
 
 # Each noun is a module with ``add(subparsers)``; each command sets ``run(arguments) -> int``.
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_what_the_terminal_can()
     if argv is None:
         # Ended by a scheduler, a run cleans up as it does when it is interrupted.
-        signal.signal(signal.SIGTERM, _interrupt)
+        interrupting.handle(signal.SIGINT, signal.SIGTERM)
         # Building queries makes many small objects that stay: by default a fifth of the time of a
         # run on few files goes into looking for garbage among them.
         gc.set_threshold(50_000, 20, 20)
@@ -115,10 +116,6 @@ def _comes_of_interrupt(err: BaseException) -> bool:
             return True
         behind = behind.__cause__ or behind.__context__
     return False
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _interrupted() -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.cited import HOLM_1979, MIELKE_BERRY_2007
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional
@@ -272,10 +273,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Pearson type III law that has them. Outcomes are never used."
         ),
         sources=(
-            "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
+            MIELKE_BERRY_2007,
             "Thorley (2020), Journal of Empirical Legal Studies 17(2), 342-382. "
             "doi:10.1111/jels.12248 (events that undo a random assignment)",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next=(

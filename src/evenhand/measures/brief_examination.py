@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.bars import bars
 from evenhand.findings.by_account import by_account
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent
@@ -20,10 +22,13 @@ from evenhand.records.counts import Codes
 from evenhand.records.examinations import FINDS, TICK_SECONDS, examinations, reports, streaks
 from evenhand.records.records import Records
 from evenhand.records.report_texts import MOST_TEXTS, shingles, texts
+from evenhand.statistics.counted_values import lower_median
+from evenhand.statistics.labels import encode_together
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.near_sets import near_sets
 from evenhand.statistics.repeats import Repeats, repeats
 from evenhand.statistics.shares import Shares, shares
+from evenhand.statistics.smallest import smallest
 from evenhand.statistics.streaks import longest_run_tail
 from evenhand.statistics.uneven_shares import apart
 
@@ -193,11 +198,13 @@ def infer(counts: Counts) -> Found:
     account, who = np.unique(of.actor.astype(str), return_inverse=True)
     office, where = np.unique(of.office.astype(str), return_inverse=True)
     quarter = np.unique(of.quarter.astype(str), return_inverse=True)[1]
-    channel = np.unique(of.channel.astype(str), return_inverse=True)[1]
-    kind = np.unique(np.stack([where, channel, of.size]), axis=1, return_inverse=True)[1].ravel()
+    kind = encode_together((where, of.channel, of.size))[0]
     stratum = kind * (int(quarter.max(initial=0)) + 1) + quarter
-    is_brief = _brief(of, kind)
     known = of.tick >= 0
+    is_brief = np.zeros(known.size, dtype=bool)
+    is_brief[known] = smallest(
+        group=kind[known], value=of.tick[known], count=of.examinations[known], share=BRIEFEST
+    )
     brief = shares(
         stratum=stratum,
         unit=who,
@@ -251,21 +258,6 @@ def _repeated(counts: Counts) -> Repeats | None:
         near=near,
         many=STANDARD_USERS,
     )
-
-
-def _brief(of: Examined, kind: Codes) -> npt.NDArray[np.bool_]:
-    """Say which rows are among the briefest of their kind: office, channel and size."""
-    known = of.tick >= 0
-    is_brief = np.zeros(kind.size, dtype=bool)
-    for one in np.unique(kind[known]):
-        rows = np.flatnonzero((kind == one) & known)
-        rows = rows[np.argsort(of.tick[rows], kind="stable")]
-        upto = np.cumsum(of.examinations[rows])
-        # Equal times are treated alike: what counts is how many took strictly less.
-        first = np.searchsorted(of.tick[rows], of.tick[rows], side="left")
-        shorter = np.append(0, upto)[first]
-        is_brief[rows[shorter < BRIEFEST * upto[-1]]] = True
-    return is_brief
 
 
 def _chances(finding: Shares, longest: Codes) -> npt.NDArray[np.float64]:
@@ -339,8 +331,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         sources=(
             "Feller (1968), An Introduction to Probability Theory and Its Applications, volume 1, "
             "3rd ed., section XIII.7. Wiley.",
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
         ),
         requirements=REQUIREMENTS,
         ask_next="What does a second examination of some of these goods, drawn at random, find?",
@@ -426,7 +417,10 @@ def _table(counts: Counts, found: Found) -> Table:
 
     total, timed = added(of.examinations), added(of.examinations * known)
     finds, brief = added(of.finds), added(of.examinations * found.is_brief)
-    minutes = [_median(of, (at == o) & known) / 60 for o in range(size)]
+    minutes = np.full(size, np.nan)
+    for office in np.unique(at[known]):
+        there = known & (at == office)
+        minutes[office] = lower_median(of.tick[there], of.examinations[there]) / 60
     listed = np.concatenate(found.flagged)
     homes = found.homes.main[np.unique(listed)]
     pooled = found.homes.handlers(size) < LEAST_PEERS
@@ -453,14 +447,6 @@ def _table(counts: Counts, found: Found) -> Table:
             accounts,
         ),
     )
-
-
-def _median(of: Examined, chosen: npt.NDArray[np.bool_]) -> float:
-    if not chosen.any():
-        return float("nan")
-    order = np.argsort(of.tick[chosen], kind="stable")
-    upto = np.cumsum(of.examinations[chosen][order])
-    return float(of.tick[chosen][order][np.searchsorted(upto, upto[-1] / 2)])
 
 
 def _accounts(counts: Counts, found: Found, context: Context) -> Table:
@@ -549,17 +535,13 @@ def _reports(counts: Counts, found: Found) -> Table:
 
 
 def _chart(rows: Table) -> Chart:
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_bars",
         "Share of examinations with an offence on record, by office",
         f"{counted(len(rows), 'office')}; from {per_cent(float(rows['find_share'].min()))} to "
         f"{per_cent(float(rows['find_share'].max()))}.",
-        table(
-            f"{NAME}_bars",
-            "Share with an offence",
-            (Facts("label", "Office", "text"), rows["office"]),
-            (Facts("value", "Share with an offence", "share"), rows["find_share"]),
-            (Facts("group", "Group", "text"), np.full(len(rows), "", dtype=object)),
-        ),
-        y_title="Share with an offence on record",
+        label="Office",
+        labels=rows["office"],
+        value="Share with an offence on record",
+        values=rows["find_share"],
     )

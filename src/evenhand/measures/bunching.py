@@ -11,19 +11,18 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.by_account import listed
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import HOLM_1979, SPIEGELHALTER_2005
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, quantity
 from evenhand.records import aggregates
-from evenhand.records.clock import local
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
-from evenhand.records.money import minor_units
+from evenhand.records.near_limits import BINS, about_limit, asked_limits, split_at
 from evenhand.records.records import Records
-from evenhand.records.splits import splits
 from evenhand.statistics.bunching import Bunching, bunching
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.shares import Shares, shares
@@ -35,13 +34,9 @@ GROUP: Final = "value"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer",)
 DECLARED: Final = ("total_value_declared", "total_duty_declared", "total_net_mass_kg")
-ASSESSED: Final = ("total_value_assessed", "total_duty_assessed")
-"""Limits on what is assessed are asked of by value_adjustment."""
 CARRIES: Final = (*DECLARED, "declaration_id", "importer", "registered_at")
 HAS_TWIN: Final = True
 LEVEL: Final = 0.05
-BINS: Final = 50
-"""Of amounts from half the limit to half as much again: 2 % of the limit each."""
 BELOW: Final = 0.06
 """Amounts at most so much below the limit keep under it: three bins."""
 LEAST_FILES: Final = 30
@@ -139,7 +134,7 @@ def lacks(records: Records) -> tuple[str, ...]:
     """Return why the question cannot be asked of these records; empty if it can."""
     if not records.design.limits:
         return ("no limit is stated: list them under 'limits' in the mapping",)
-    if not _limits(records):
+    if not asked_limits(records):
         return (
             "none of the stated limits is on an amount that is declared and recorded: name a "
             "column of numbers of the declarations, or a total of their items",
@@ -150,8 +145,8 @@ def lacks(records: Records) -> tuple[str, ...]:
 def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
     whole = aggregates.handled(records, CARRIES)
-    stated = _limits(records)
-    near = [_about(records, whole.files, number, name) for number, name in stated.items()]
+    stated = asked_limits(records)
+    near = [about_limit(records, whole.files, number, name) for number, name in stated.items()]
     about = ibis.union(*near) if len(near) > 1 else near[0]
     histogram = about.group_by("limit", "bin").agg(files=_.count())
     tables = {
@@ -167,7 +162,7 @@ def query(records: Records) -> dict[str, ir.Table]:
         tables["agents"] = whole.agents.order_by("code")
     can_split = {"importer", "registered_at"} <= set(whole.files.columns)
     parts = [
-        _split(records, whole.files, number, name)
+        split_at(records, whole.files, number, name)
         for number, name in stated.items()
         if can_split and records.design.limits[number].days
     ]
@@ -224,8 +219,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         sources=(
             "Kleven, Waseem (2013), Quarterly Journal of Economics 128(2), 669-723. "
             "doi:10.1093/qje/qjt004",
-            "Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202. doi:10.1002/sim.1970",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            SPIEGELHALTER_2005,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next=(
@@ -271,43 +266,6 @@ CAVEATS: Final = (
 REQUIREMENTS: Final = ("arusha.3.4", "arusha.4.3", "arusha.4.4", "arusha.6.1")
 
 
-def _limits(records: Records) -> dict[int, str]:
-    """Return number and column of the limits that can be asked about here."""
-    totals = {
-        "total_value_declared": "items.value_declared",
-        "total_duty_declared": "items.duty_declared",
-        "total_net_mass_kg": "items.net_mass_kg",
-    }
-    found = {}
-    for number, limit in enumerate(records.design.limits):
-        own = f"declarations.{limit.column}"
-        is_number = records.has(own) and records.declarations[limit.column].type().is_numeric()
-        of_items = limit.column in totals and records.has(totals[limit.column])
-        if limit.column not in ASSESSED and (is_number or of_items):
-            found[number] = limit.column
-    return found
-
-
-def _amounts(records: Records, files: ir.Table, column: str) -> ir.Table:
-    """Return the files with ``amount`` in hundredths of the column's unit."""
-    if column not in files.columns:
-        own = records.declarations
-        own = own.select(declaration_id=own.declaration_id.cast("string"), _own=own[column])
-        files = files.inner_join(own, "declaration_id").rename({column: "_own"})
-    return files.mutate(amount=minor_units(files[column]))
-
-
-def _about(records: Records, files: ir.Table, number: int, column: str) -> ir.Table:
-    t = _amounts(records, files, column)
-    whole = round(100 * records.design.limits[number].value)
-    # In whole numbers: an amount on an edge must fall alike on every engine.
-    place = (t.amount * BINS // whole) - BINS // 2
-    t = t.mutate(bin=place.cast("int64")).filter(_.bin >= 0, _.bin < BINS)
-    return t.select(
-        "stratum", "office", "officer", "agent", "bin", limit=ibis.literal(number, "int32")
-    )
-
-
 FIRST_BELOW: Final = BINS // 2 - round(BELOW * BINS)
 
 
@@ -317,20 +275,6 @@ def _cells(about: ir.Table, stratum: str, unit: str) -> ir.Table:
     is_under = (t.bin >= FIRST_BELOW) & (t.bin < BINS // 2)
     cells = t.mutate(is_under=is_under.cast("int64")).group_by(keys)
     return cells.agg(about=_.count(), under=_.is_under.sum()).order_by(keys)
-
-
-def _split(records: Records, files: ir.Table, number: int, column: str) -> ir.Table:
-    t = _amounts(records, files, column).filter(_.importer.notnull(), _.registered_at.notnull())
-    day = local(t.registered_at.cast("timestamp"), records.design.time_zone).date()
-    t = t.select(
-        "declaration_id",
-        "importer",
-        "office",
-        "month",
-        "amount",
-        day_number=(day.cast("timestamp").epoch_seconds() / 86_400).floor().cast("int64"),
-    )
-    return splits(t, records.design.limits[number], number=number)
 
 
 def _at(counts: Counts, number: int) -> AtLimit:
@@ -417,15 +361,7 @@ def _estimates(found: Found, accounts: int, agents: int, context: Context) -> tu
 
 def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, ...]:
     offices = counts.offices.name
-    among = Accounts(
-        officers=counts.officers.name,
-        offices=offices,
-        main=found.homes.main,
-        handlers=found.homes.handlers(offices.size),
-        show=context.may_show(found.homes),
-        named=context.names_people,
-        least=LEAST_PEERS,
-    )
+    among = context.accounts(found.homes, officers=counts.officers.name, offices=offices)
     each = [at.accounts for at in found.limits]
     columns = _columns(each, [at.limit for at in found.limits], context)
     tables = listed(

@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.bars import bars
 from evenhand.findings.by_account import by_account, by_office
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import HOLM_1979, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
-from evenhand.records.acts import OVERRIDE, acts
 from evenhand.records.channels import CHANNELS, weight
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
+from evenhand.records.overrides import LEAST_USES, lightened
 from evenhand.records.records import Records
 from evenhand.statistics.multiplicity import Multiplicity, holm
 from evenhand.statistics.shares import Shares, shares
@@ -41,8 +42,6 @@ SUBJECT: Final = ("channel_final",)
 HAS_TWIN: Final = True
 LEAST_FILES: Final = 30
 """An account with fewer comparable files selected for control says nothing that chance does not."""
-LEAST_USES: Final = 5
-MOST_REASONS: Final = 20
 LEVEL: Final = 0.05
 """Chance that the list names any account that does not stand apart (Holm)."""
 
@@ -159,35 +158,8 @@ def query(records: Records) -> dict[str, ir.Table]:
         "periods": whole.periods.order_by("code"),
     }
     if not records.lacks("events.declaration_id", "events.activity", "events.at"):
-        tables |= _recorded(records)
+        tables |= lightened(records)
     return tables
-
-
-def _recorded(records: Records) -> dict[str, ir.Table]:
-    """Count overrides to a lighter channel by office, account, and what excuses them."""
-    changed = acts(records)
-    changed = changed.filter(changed.activity == OVERRIDE)
-    selected = records.declarations.select(
-        declaration_id=records.declarations.declaration_id.cast("string"),
-        selected=weight(records.declarations.channel_selected),
-    )
-    changed = changed.left_join(selected, "declaration_id").drop("declaration_id_right")
-    # An act that does not say what it changed from changed what had been selected.
-    before = ibis.coalesce(weight(changed.value_before), changed.selected)
-    after = ibis.coalesce(weight(changed.value_after), weight(changed.channel))
-    lighter = changed.filter(after < before)
-    keys = ["office", "actor", "has_reason", "has_approver", "by_itself"]
-    own = (lighter.approver == lighter.actor).fill_null(False)
-    given = lighter.filter(lighter.has_reason).group_by("reason").agg(changes=_.count())
-    # A text that was hardly ever used may be about one case, or name somebody.
-    given = given.filter(given.changes >= LEAST_USES)
-    return {
-        "recorded": lighter.mutate(by_itself=own)
-        .group_by(keys)
-        .agg(changes=_.count())
-        .order_by(keys),
-        "reasons": given.order_by(ibis.desc("changes"), "reason").limit(MOST_REASONS),
-    }
 
 
 def infer(counts: Counts) -> Found:
@@ -260,9 +232,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "held by Holm. Changes on record are counted by reason and approval, and not tested."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            MANTEL_HAENSZEL_1959,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next="Which of these changes name a reason, and what did a later examination show?",
@@ -452,18 +423,13 @@ def _tested(counts: Counts, found: Found) -> Table:
 
 
 def _chart(rows: Table) -> Chart:
-    labels = [f"{r['office']}, {r['channel']}" for r in rows.rows()]
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_bars",
         "Share of declarations that ended in a lighter channel than selected",
         f"{counted(len(rows), 'office and channel', 'offices and channels')}; the largest share "
         f"is {per_cent(float(rows['lighter_share'].max()))}.",
-        table(
-            f"{NAME}_bars",
-            "Share ended lighter",
-            (Facts("label", "Office and channel", "text"), labels),
-            (Facts("value", "Share ended lighter", "share"), rows["lighter_share"]),
-            (Facts("group", "Group", "text"), np.full(len(rows), "", dtype=object)),
-        ),
-        y_title="Share ended lighter",
+        label="Office and channel",
+        labels=[f"{r['office']}, {r['channel']}" for r in rows.rows()],
+        value="Share ended lighter",
+        values=rows["lighter_share"],
     )

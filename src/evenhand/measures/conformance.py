@@ -51,7 +51,7 @@ from evenhand.records.rules.seen import seen
 from evenhand.records.rules.stamps import OFTEN, stamps
 
 NAME: Final = "conformance"
-VERSION: Final = "3"
+VERSION: Final = "4"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "controls"
 ROLE: Final = ""

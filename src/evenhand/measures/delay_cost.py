@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.by_account import listed
+from evenhand.findings.cited import HOLM_1979
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, quantity
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
-from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
+from evenhand.records.context import Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.records import Records
 from evenhand.records.waits import DAY, SCALE, in_hand, tenths_of_hours, waited
@@ -326,7 +327,7 @@ SOURCES: Final = (
     "103(7), 2935-2959. doi:10.1257/aer.103.7.2935",
     "Djankov, S., Freund, C. and Pham, C. S. (2010). Trading on time. Review of Economics and "
     "Statistics 92(1), 166-173. doi:10.1162/rest.2009.11498",
-    "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+    HOLM_1979,
 )
 CAVEATS: Final = (
     "The rates are of days in transit, inferred from the choice between air and sea in imports of "
@@ -427,14 +428,8 @@ def _offices(counts: Counts, found: Found) -> Table:
 
 def _accounts(counts: Counts, found: Found, context: Context) -> tuple[Table, ...]:
     a = found.accounts
-    among = Accounts(
-        officers=counts.officers.name,
-        offices=counts.offices.name,
-        main=found.homes.main,
-        handlers=found.homes.handlers(counts.offices.name.size),
-        show=context.may_show(found.homes),
-        named=context.names_people,
-        least=LEAST_PEERS,
+    among = context.accounts(
+        found.homes, officers=counts.officers.name, offices=counts.offices.name
     )
     return listed(
         f"{NAME}_accounts",

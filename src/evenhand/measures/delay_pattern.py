@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.by_account import listed
+from evenhand.findings.cited import HOLM_1979, MIELKE_BERRY_2007
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table
 from evenhand.findings.wording import counted, provisional
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
-from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
+from evenhand.records.context import Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.records import Records
 from evenhand.records.waits import SCALE, in_hand, log_minutes
@@ -388,8 +389,8 @@ REQUIREMENTS: Final = ("tfa.7.9.1", "tfa.7.9.2", "rkc.ga.3.34", "arusha.5.1")
 SOURCES: Final = (
     "Sequeira, S. and Djankov, S. (2014), Journal of International Economics 94(2), 277-294. "
     "doi:10.1016/j.jinteco.2014.08.010 (two patterns of delay in ports)",
-    "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
-    "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+    MIELKE_BERRY_2007,
+    HOLM_1979,
 )
 CAVEATS: Final = (
     "Goods of these chapters may need a veterinary or plant health certificate, a laboratory or a "
@@ -426,14 +427,8 @@ def _answer(found: Found) -> str:
 
 def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, ...]:
     a = found.accounts
-    among = Accounts(
-        officers=counts.officers.name,
-        offices=counts.offices.name,
-        main=found.homes.main,
-        handlers=found.homes.handlers(counts.offices.name.size),
-        show=context.may_show(found.homes),
-        named=context.names_people,
-        least=LEAST_PEERS,
+    among = context.accounts(
+        found.homes, officers=counts.officers.name, offices=counts.offices.name
     )
     return listed(
         NAME,

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted
@@ -190,8 +191,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Sciences 116(1), 106-115. doi:10.1073/pnas.1806617115",
             "Landis, Heyman, Koch (1978), International Statistical Review 46(3), 237-254. "
             "doi:10.2307/1402373",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
+            BENJAMINI_HOCHBERG_1995,
         ),
         requirements=REQUIREMENTS,
         ask_next=(

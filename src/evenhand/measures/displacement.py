@@ -46,6 +46,7 @@ PAIR: Final = "account"
 OVERRIDES: Final = "account_that_overrides"
 PLACES: Final = ("office", "procedure", "channel")
 KINDS: Final = (PAIR, OVERRIDES, *PLACES)
+_WENT: Final = ("agent", "month", "passed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,29 +185,23 @@ def query(records: Records) -> dict[str, ir.Table]:
     keys = ["office", "officer", "agent", "month", "passed"]
     # What an agent lodges on one day goes together, to who is on duty: days are counted, not files.
     met = _days(files, *keys).order_by(keys)
-    offices = whole.offices.select(office="code", name="name")
-    named = files.inner_join(offices, "office")
-    columns = {"office": named["name"]}
+    # Offices are counted by their codes, and named afterwards.
+    by_office = _days(files, "office", *_WENT)
+    by_office = by_office.inner_join(whole.offices.select(office="code", place="name"), "office")
+    went = [by_office.mutate(kind=ibis.literal("office"))]
     for kind, names in (
         ("procedure", ("procedure",)),
         ("channel", ("channel_final", "channel_selected")),
     ):
-        column = next((c for c in names if c in named.columns), None)
+        column = next((c for c in names if c in files.columns), None)
         if column is not None:
-            columns[kind] = named[column].cast("string")
-    parts = [
-        _days(
-            named.mutate(place=value).filter(_.place.notnull()),
-            *("place", "agent", "month", "passed"),
-        )
-        .mutate(kind=ibis.literal(kind))
-        .select("kind", "place", "agent", "month", "passed", "days")
-        for kind, value in columns.items()
-    ]
+            placed = files.mutate(place=files[column].cast("string")).filter(_.place.notnull())
+            went.append(_days(placed, "place", *_WENT).mutate(kind=ibis.literal(kind)))
+    parts = [part.select("kind", "place", *_WENT, "days") for part in went]
     assert whole.agents is not None
     tables = {
         "met": met,
-        "went": ibis.union(*parts).order_by("kind", "place", "agent", "month", "passed"),
+        "went": ibis.union(*parts).order_by("kind", "place", *_WENT),
         "desks": whole.desks,
         "officers": whole.officers.order_by("code"),
         "offices": whole.offices.order_by("code"),

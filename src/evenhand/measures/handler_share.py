@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from evenhand.errors import StatisticsError
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import KLINE_SAGGIO_SOLVSTEN_2020
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, difference, per_cent, provisional, quantity, spoken
@@ -199,10 +200,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "two officers share several sets, as where all files are one set, they are compared "
             "inside each set, leaving out one declaration at a time."
         ),
-        sources=(
-            "Kline, Saggio, Solvsten (2020), Leave-out estimation of variance components, "
-            "Econometrica 88(5), 1859-1898. doi:10.3982/ECTA16410",
-        ),
+        sources=(KLINE_SAGGIO_SOLVSTEN_2020,),
         requirements=REQUIREMENTS,
         ask_next=(
             "Which written standard should have made these decisions the same, and where does it "

@@ -13,6 +13,7 @@ from ibis import _
 
 from evenhand.findings.by_account import beside_colleagues, by_account
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import HOLM_1979, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent
@@ -221,9 +222,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "ordinary spread between colleagues allowed for; Holm."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            MANTEL_HAENSZEL_1959,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next="Which paper stands behind each change after release, and who gained by it?",

@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import KLINE_SAGGIO_SOLVSTEN_2020
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, difference, per_cent, provisional, spoken
 from evenhand.records import aggregates
-from evenhand.records.comparable import fault_of, lacks_outcomes, lacks_sets
+from evenhand.records.assessed_again import assessed_again
+from evenhand.records.comparable import lacks_outcomes, lacks_sets
 from evenhand.records.context import Context
 from evenhand.records.counts import Codes, Names, OutcomeSums, split_outcomes
 from evenhand.records.design import Outcome
@@ -147,7 +149,7 @@ def query(records: Records) -> dict[str, ir.Table]:
         "offices": whole.offices.order_by("code"),
         "periods": whole.periods.order_by("code"),
     }
-    again = _again(records)
+    again = assessed_again(records)
     return found if again is None else {**found, "again": again}
 
 
@@ -236,8 +238,7 @@ METHOD: Final = (
 )
 SOURCES: Final = (
     "Kahneman, Sibony, Sunstein (2021), Noise: A Flaw in Human Judgment (the three parts)",
-    "Kline, Saggio, Solvsten (2020), Leave-out estimation of variance components, Econometrica "
-    "88(5), 1859-1898. doi:10.3982/ECTA16410",
+    KLINE_SAGGIO_SOLVSTEN_2020,
     "Efron, Stein (1981), The jackknife estimate of variance, Annals of Statistics 9(3), 586-596. "
     "doi:10.1214/aos/1176345462",
     "Efron (1987), Better bootstrap confidence intervals, Journal of the American Statistical "
@@ -291,41 +292,6 @@ def _sessions(cells: ir.Table, outcomes: int) -> ir.Table:
             numbers = {"outcome": ibis.literal(i, "int64"), "group": ibis.literal(number, "int64")}
             found.append(by_block.mutate(**numbers))
     return ibis.union(*found).order_by("office", "block", "outcome", "group")
-
-
-def _again(records: Records) -> ir.Table | None:
-    """Return the sums of each file's first and further assessments, without its number."""
-    if "reassessments" not in records.tables:
-        return None
-    more, first = records.tables["reassessments"], records.declarations
-    names = ["declaration_id", "officer"]
-
-    def assessed(t: ir.Table) -> ir.Table:
-        values: dict[str, ir.Value] = {}
-        for i, outcome in enumerate(records.design.outcomes):
-            there = outcome.column in t.columns and not fault_of(records, outcome)
-            column = t[outcome.column] if there else ibis.null("float64")
-            values[f"outcome_{i}"] = _as_number(column)
-        keys = {n: t[n].cast("string") if n in t.columns else ibis.null("string") for n in names}
-        return t.select(**keys, **values)
-
-    second = assessed(more)
-    kept = assessed(first).semi_join(second, "declaration_id")
-    both = ibis.union(kept, second)
-    outcomes = len(records.design.outcomes)
-    sums = aggregates.sums_of(both, "declaration_id", outcomes=outcomes)
-    return sums.filter(sums.files > 1).drop("declaration_id")
-
-
-def _as_number(column: ir.Value) -> ir.Value:
-    """Read a number, or yes and no as a form filled in by hand has them."""
-    if not column.type().is_string():
-        return column.cast("float64")
-    text = column.strip().lower()
-    known = ibis.cases(
-        (text.isin(["true", "yes", "y"]), 1.0), (text.isin(["false", "no", "n"]), 0.0), else_=None
-    )
-    return known.fill_null(text.try_cast("float64"))
 
 
 def _parts(counts: Counts, number: int, *, without: int) -> Floats:

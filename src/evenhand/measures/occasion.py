@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.findings.cited import HOLM_1979
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, difference, provisional, spoken
@@ -272,7 +273,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         sources=(
             "Janssen (1997), Statistics and Probability Letters 36, 9-21. "
             "doi:10.1016/S0167-7152(97)00043-6",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next=(

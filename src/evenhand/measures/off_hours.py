@@ -8,19 +8,22 @@ from typing import Any, Final
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
-from ibis import _
 
+from evenhand.findings.bars import bars
 from evenhand.findings.by_account import beside_colleagues, by_account
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted as number
 from evenhand.findings.wording import per_cent
-from evenhand.records.acts import NOBODY, acts, counted
+from evenhand.records.acts import counted
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes
-from evenhand.records.opening import GRACE_MINUTES, OUT, UNKNOWN, classed, lacks_hours
+from evenhand.records.decided_days import DECISIONS, decided_days
+from evenhand.records.opening import GRACE_MINUTES, OUT, UNKNOWN, lacks_hours
 from evenhand.records.records import Records
+from evenhand.statistics.labels import encode_together
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.uneven_shares import apart
@@ -33,8 +36,6 @@ ROLE: Final = ""
 NEEDS: Final = ("events.declaration_id", "events.activity", "events.at", "events.actor")
 CARRIES: Final[tuple[str, ...]] = ()
 HAS_TWIN: Final = False
-DECISIONS: Final = ("assess", "reassess", "amend", "override", "no_exam", "release")
-"""Acts by which agents are compared: they move a file of theirs on."""
 LEAST_ACTS: Final = 30
 LEVEL: Final = 0.05
 """Of either list: of accounts the chance of any false name (Holm), of agents the expected share of
@@ -165,36 +166,8 @@ def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
     tables = {"acts": counted(records)}
     if not records.lacks("declarations.declaration_id", "declarations.agent"):
-        tables["agents"] = _of_agents(records)
+        tables["agents"] = decided_days(records)
     return tables
-
-
-def _of_agents(records: Records) -> ir.Table:
-    decided = acts(records)
-    decided = decided.filter(decided.is_customs & decided.activity.isin(DECISIONS))
-    decided = classed(records, decided.filter(decided.actor != NOBODY))
-    decided = decided.filter(decided.hours != UNKNOWN)
-    of = records.declarations
-    of = of.filter(of.agent.notnull()).select(
-        declaration_id=of.declaration_id.cast("string"), agent=of.agent.cast("string")
-    )
-    out, has_both = decided.hours == OUT, decided.has_reason & decided.has_approver
-    decided = decided.select(
-        *("declaration_id", "office", "month"),
-        day=decided.clock.date(),
-        out=out,
-        out_no_reason=out & ~decided.has_reason,
-        out_no_approver=out & ~decided.has_approver,
-        out_not_both=out & ~has_both,
-    )
-    # A night's work is one thing, however many files it moves: days are counted, not acts.
-    flags = ("out", "out_no_reason", "out_no_approver", "out_not_both")
-    keys = ["office", "month", "agent"]
-    nights = decided.inner_join(of, "declaration_id").group_by(*keys, "day")
-    nights = nights.agg(**{flag: _[flag].max() for flag in flags})
-    found = nights.group_by(keys)
-    sums = {flag: _[flag].cast("int64").sum() for flag in flags}
-    return found.agg(days=_.count(), **sums).order_by(keys)
 
 
 def infer(counts: Counts) -> Found:
@@ -212,7 +185,7 @@ def infer(counts: Counts) -> Found:
     office, where = np.unique(of.office.astype(str), return_inverse=True)
     bare = of.acts * (is_out & ~is_excused)
     found = shares(
-        stratum=_places(of, of.activity),
+        stratum=encode_together((of.office, of.month, of.activity))[0],
         unit=who,
         trials=of.acts * known,
         events=bare,
@@ -223,7 +196,11 @@ def infer(counts: Counts) -> Found:
     if (by := counts.agents) is not None:
         agent, which = np.unique(by.agent.astype(str), return_inverse=True)
         found = shares(
-            stratum=_places(by), unit=which, trials=by.days, events=by.bare(excuses), least=1
+            stratum=encode_together((by.office, by.month))[0],
+            unit=which,
+            trials=by.days,
+            events=by.bare(excuses),
+            least=1,
         )
         family = benjamini_hochberg(apart(found, "upper"), LEVEL)
         agents = Tested(agent.astype(object), found, family)
@@ -243,13 +220,6 @@ def _excused(has_reason: Truths, has_approver: Truths, excuses: tuple[str, ...])
     if not excuses:
         return np.zeros(has_reason.shape, dtype=bool)
     return (has_reason | ("reason" not in excuses)) & (has_approver | ("approver" not in excuses))
-
-
-def _places(of: Acts | OfAgents, *more: npt.NDArray[Any]) -> Codes:
-    columns = [
-        np.unique(c.astype(str), return_inverse=True)[1] for c in (of.office, of.month, *more)
-    ]
-    return np.unique(np.stack(columns), axis=1, return_inverse=True)[1].ravel()
 
 
 def find(counts: Counts, found: Found, context: Context) -> Finding:
@@ -296,8 +266,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         sources=(
             "Revised Kyoto Convention, General Annex, Standard 3.1 and Transitional Standard 3.2 "
             "(hours, and services outside them on request).",
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
         ),
         requirements=REQUIREMENTS,
         ask_next="Who asked for the work outside hours, and whose goods could not wait?",
@@ -448,16 +417,12 @@ def _agents(tested: Tested) -> Table:
 
 def _chart(rows: Table) -> Chart:
     largest = float(np.nanmax(rows["unexcused_share"]))
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_bars",
         "Share of acts outside hours and shifts that are not excused",
         f"{number(len(rows), 'office')}; the largest share is {per_cent(largest)}.",
-        table(
-            f"{NAME}_bars",
-            "Share of acts outside, not excused",
-            (Facts("label", "Office", "text"), rows["office"]),
-            (Facts("value", "Share of acts", "share"), rows["unexcused_share"]),
-            (Facts("group", "Group", "text"), np.full(len(rows), "", dtype=object)),
-        ),
-        y_title="Share of acts",
+        label="Office",
+        labels=rows["office"],
+        value="Share of acts",
+        values=rows["unexcused_share"],
     )

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import HOLM_1979, MIELKE_BERRY_2007, SPIEGELHALTER_2005
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, spoken
@@ -192,10 +193,9 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "towards no difference with the leave-out variance as prior."
         ),
         sources=(
-            "Spiegelhalter (2005), Funnel plots for comparing institutional performance, "
-            "Statistics in Medicine 24, 1185-1202. doi:10.1002/sim.1970",
-            "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            SPIEGELHALTER_2005,
+            MIELKE_BERRY_2007,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next="What do the files behind the points outside have in common, and who decided?",

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from evenhand.findings.by_account import by_account, by_office
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, KLINE_SAGGIO_SOLVSTEN_2020
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, difference, provisional, quantity, spoken
@@ -296,10 +297,8 @@ METHOD: Final = (
 SOURCES: Final = (
     "Chalendard, Fernandes, Raballand, Rijkers (2023), Corruption in Customs, Quarterly Journal of "
     "Economics 138(1), 575-636. doi:10.1093/qje/qjac032 (the contrast of pairs that met too often)",
-    "Kline, Saggio, Solvsten (2020), Leave-out estimation of variance components, Econometrica "
-    "88(5), 1859-1898. doi:10.3982/ECTA16410",
-    "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-    "doi:10.1111/j.2517-6161.1995.tb02031.x",
+    KLINE_SAGGIO_SOLVSTEN_2020,
+    BENJAMINI_HOCHBERG_1995,
 )
 REQUIREMENTS: Final = ("arusha.3.4", "arusha.4.3", "arusha.6.1", "tfa.10.7.1")
 CAVEATS: Final = (

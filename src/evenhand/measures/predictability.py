@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.findings.chart import Chart, Mark
+from evenhand.findings.cited import KAPLAN_MEIER_1958, TIME_RELEASE_STUDY
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.records.context import Context
@@ -322,15 +323,12 @@ def find(counts: Counts, found: Predictability, context: Context) -> Finding:
 
 
 SOURCES: Final = (
-    "World Customs Organization, Guide to Measure the Time Required for the Release of Goods, "
-    "version 3 (2018) and version 4 (2025).",
+    TIME_RELEASE_STUDY,
     "Revised Arusha Declaration, key factor 3; WTO Agreement on Trade Facilitation, Article 7.6.",
     "Kruskal, W. H. and Wallis, W. A. (1952). Use of ranks in one-criterion variance analysis. "
     "Journal of the American Statistical Association 47, 583-621. "
     "doi:10.1080/01621459.1952.10483441",
-    "Kaplan, E. L. and Meier, P. (1958). Nonparametric estimation from incomplete observations. "
-    "Journal of the American Statistical Association 53, 457-481. "
-    "doi:10.1080/01621459.1958.10501452",
+    KAPLAN_MEIER_1958,
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,11 +12,14 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.errors import StatisticsError
+from evenhand.findings.bars import bars
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.records.context import Context
+from evenhand.records.medians import middle_values
 from evenhand.records.records import Records
+from evenhand.records.variants import MOST_ACTIVITIES, variants
 from evenhand.statistics.paths import ARROW, Paths
 
 NAME: Final = "process_map"
@@ -29,14 +31,9 @@ ROLE: Final = ""
 HAS_TWIN: Final = False
 REQUIREMENTS: Final = ("arusha.5.1", "arusha.4.2", "rkc.ga.3.40", "tfa.7.6.1", "tfa.10.1.1")
 
-MOST_ACTIVITIES: Final = 100_000
-"""An act is packed as place * MOST_ACTIVITIES + code; the names of more acts would be mixed up."""
 ARC: Final = ("source", "target")
 STRETCH: Final = 2**28
 """Microseconds, some four minutes."""
-WORD: Final = 62
-"""Bits of a whole number that acts are packed into."""
-LANES: Final = 6
 ARCS_DRAWN: Final = 400
 VARIANTS_DRAWN: Final = 10
 MICROSECONDS: Final = 1e6
@@ -148,7 +145,7 @@ def query(records: Records) -> ir.Table:
     found = ibis.union(
         _row("activity", activities.select(text="activity", source="code")),
         _row("arc", _arcs(steps)),
-        _row("variant", _variants(steps, activities)),
+        _row("variant", variants(steps, activities)),
     )
     return found.order_by(["kind", "source", "target", "text"])
 
@@ -162,81 +159,15 @@ def _numbered(events: ir.Table, column: str, number: str) -> ir.Table:
 
 
 def _arcs(steps: ir.Table) -> ir.Table:
-    taken = steps.filter(_.following.notnull()).select(
-        "wait", source="code", target="following", stretch=_.wait // STRETCH
-    )
+    taken = steps.filter(_.following.notnull()).select("wait", source="code", target="following")
     found = taken.group_by(*ARC).agg(
         count=_.count(),
         at_once=(_.wait == 0).sum(),
         mean_seconds=_.wait.mean() / MICROSECONDS,
     )
-    return found.left_join(_medians(taken), ARC).drop("source_right", "target_right")
-
-
-def _medians(taken: ir.Table) -> ir.Table:
-    """Return the median wait of each arc, counted and not sorted: waits of a log fill no memory.
-
-    The waits are counted by stretches of some minutes first, then one by one in the stretch or the
-    two that hold the middle.
-    """
-    known = taken.filter(_.wait.notnull())
-    stretches = _ranked(known.group_by(*ARC, "stretch").agg(n=_.count()), ARC, by="stretch")
-    sizes = stretches.group_by(*ARC).agg(low=(_.n.sum() - 1) // 2, high=_.n.sum() // 2)
-    middle = stretches.inner_join(sizes, ARC)
-    middle = middle.filter((_.before <= _.high) & (_.before + _.n > _.low))
-    middle = middle.select(*ARC, "stretch", "low", "high", at="before")
-    waits = known.inner_join(middle, [*ARC, "stretch"])
-    waits = waits.group_by(*ARC, "stretch", "low", "high", "at", "wait").agg(n=_.count())
-    waits = _ranked(waits, [*ARC, "stretch"], by="wait").mutate(before=_.before + _["at"])
-
-    def held(rank: ir.Value) -> ir.Value:
-        at = ibis._
-        there = (at.before <= rank) & (at.before + at.n > rank)
-        return ibis.ifelse(there, at.wait, ibis.null("int64")).max()
-
-    return waits.group_by(*ARC).agg(
-        median_seconds=(held(_.low) + held(_.high)) / 2 / MICROSECONDS,
-    )
-
-
-def _ranked(counted: ir.Table, keys: Sequence[str], *, by: str) -> ir.Table:
-    """Add how many come ``before`` each row of its keys."""
-    upto = ibis.cumulative_window(group_by=keys, order_by=by)
-    return counted.mutate(before=counted.n.sum().over(upto) - counted.n)
-
-
-def _variants(steps: ir.Table, activities: ir.Table) -> ir.Table:
-    """Count the paths; only one case of each is written out.
-
-    The acts of a case are packed into whole numbers, as many bits an act as there are activities:
-    equal numbers are equal paths, and a list of the acts of every case would fill the memory. A
-    case with more acts than fit stands for itself.
-    """
-    most = ibis.greatest(activities.count(), 1)
-    width = activities.agg(bits=most.log2().floor().cast("int64") + 1)
-    width = width.mutate(fit=WORD // width.bits)
-    wide = steps.cross_join(width)
-    act = (wide.code.cast("int64") + 1) << (wide.bits * (wide.place % wide.fit))
-    lane = wide.place // wide.fit
-    cases = wide.group_by("case").agg(
-        acts=wide.count(),
-        most=wide.fit.max() * LANES,
-        **{f"lane_{k}": ibis.ifelse(lane == k, act, 0).sum().cast("int64") for k in range(LANES)},
-    )
-    alike = cases.filter(cases.acts <= cases.most).group_by(
-        "acts", *(f"lane_{k}" for k in range(LANES))
-    )
-    longer = cases.filter(cases.acts > cases.most)
-    one = ibis.union(
-        alike.agg(case=_.case.min(), count=_.count()).select("case", "count"),
-        longer.select("case", count=ibis.literal(1, "int64")),
-    )
-    shown = steps.semi_join(one, "case")
-    packed = shown.select("case", act=_.place.cast("int64") * MOST_ACTIVITIES + _.code)
-    paths = packed.group_by("case").agg(acts=_.act.collect()).inner_join(one, "case")
-    codes = paths.select("count", codes=_.acts.sort().map(lambda act: act % MOST_ACTIVITIES))
-    counted = codes.group_by("codes").agg(count=_["count"].sum())
-    return counted.select("count", text=_.codes.map(lambda code: code.cast("string")).join(","))
+    middle = middle_values(taken, *ARC, value="wait", stretch=STRETCH)
+    middle = middle.select(*ARC, median_seconds=(_.lower + _.upper) / 2 / MICROSECONDS)
+    return found.left_join(middle, ARC).drop("source_right", "target_right")
 
 
 def _row(kind: str, found: ir.Table) -> ir.Table:
@@ -470,19 +401,15 @@ def _graph(found: ProcessMap) -> Chart:
 def _bars(found: ProcessMap) -> Chart:
     shown = min(len(found.variant), VARIANTS_DRAWN)
     share = found.variant_count[:shown] / found.cases
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_paths",
         "The most common paths",
         f"The {shown} most common of {len(found.variant):,} paths cover {share.sum():.1%} of the "
         "declarations.",
-        table(
-            f"{NAME}_paths",
-            "The most common paths",
-            (Facts("label", "Path", "text"), found.variant[:shown]),
-            (Facts("value", "Share of declarations", "share"), share),
-            (Facts("group", "Group", "text"), np.full(shown, "", dtype=object)),
-        ),
-        y_title="Share of declarations",
+        label="Path",
+        labels=found.variant[:shown],
+        value="Share of declarations",
+        values=share,
     )
 
 

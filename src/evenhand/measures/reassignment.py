@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.by_account import by_account
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, HOLM_1979, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
@@ -19,15 +20,17 @@ from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, FlaggedPairs, Names
 from evenhand.records.periods import still_open as still_open_months
 from evenhand.records.records import Records
+from evenhand.statistics.labels import encode_together
+from evenhand.statistics.landings import landings
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.odds_ratio import OddsRatio, mantel_haenszel
-from evenhand.statistics.pairs import PairExcess, no_pairs, pair_excess_from_margins
+from evenhand.statistics.pairs import PairExcess
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.stand_ins import stood_in_files
 
 NAME: Final = "reassignment"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "lot"
 ROLE: Final = "officer designated at the end"
@@ -140,7 +143,10 @@ class Found:
     pairs : PairExcess
         Occasions on which files of an agent (``client``) were moved to an account, unexplained,
         against what the agent's share of each office and month would have given; codes of
-        ``receivers`` and ``agents``.
+        ``receivers`` and ``agents``. Only pairs of which more or fewer could have met.
+    certain : int
+        Pairs that were not tested, because their number is certain: where anything came to the
+        account all files were the agent's, or all came to it.
     family : Multiplicity
         Benjamini-Hochberg over those pairs.
     movers : Shares or None
@@ -156,6 +162,7 @@ class Found:
     receivers: Texts
     agents: Texts
     pairs: PairExcess
+    certain: int
     family: Multiplicity
     mover_names: Texts
     mover_office: Texts
@@ -180,9 +187,9 @@ def query(records: Records) -> dict[str, ir.Table]:
     tables = {
         "lodged": _counted(files, "office", "month", "agent", "is_high"),
         "held": _counted(files, "office", "officer"),
-        "moved": _counted(moved, "office", "month", "agent", "receiver", "why"),
+        "moved": _counted(moved, "office", "month", "agent", "receiver", "why", days=True),
         "changed": _counted(moved, "office", "month", "agent", "is_high", "why"),
-        "movers": _counted(unexplained, "office", "month", "mover", "is_foreign"),
+        "movers": _counted(unexplained, "office", "month", "mover", "is_foreign", days=True),
         "agents": whole.agents.order_by("code"),
     }
     if records.has("declarations.chief"):
@@ -191,14 +198,18 @@ def query(records: Records) -> dict[str, ir.Table]:
     return tables
 
 
-def _counted(files: ir.Table, *keys: str) -> ir.Table:
-    sums = {"files": files.count(), "occasions": files.day.nunique()}
+def _counted(files: ir.Table, *keys: str, days: bool = False) -> ir.Table:
+    sums: dict[str, ir.Value] = {"files": files.count()}
+    if days:
+        sums |= {"occasions": files.day.nunique()}
     return files.group_by(list(keys)).agg(**sums).order_by(list(keys))
 
 
 def infer(counts: Counts, flagged_pairs: FlaggedPairs | None = None) -> Found:
     """Set the unexplained moves against the files they could have been taken from."""
-    receivers, agents, pairs = _landing(counts)
+    receivers, agents, met = _landing(counts)
+    varies = met.variance > 0
+    pairs = met.take(varies)
     mover_names, mover_office, movers = _movers(counts)
     handed = flagged_pairs.agent if flagged_pairs is not None else np.zeros(0, dtype=np.int64)
     of_pairs = counts.agents.name[np.unique(handed)]
@@ -207,6 +218,7 @@ def infer(counts: Counts, flagged_pairs: FlaggedPairs | None = None) -> Found:
         receivers=receivers,
         agents=agents,
         pairs=pairs,
+        certain=int((~varies).sum()),
         family=benjamini_hochberg(pairs.p_value, LEVEL),
         mover_names=mover_names,
         mover_office=mover_office,
@@ -219,59 +231,28 @@ def infer(counts: Counts, flagged_pairs: FlaggedPairs | None = None) -> Found:
     )
 
 
-def _places(*columns: tuple[Texts, Texts]) -> list[Codes]:
-    """Return one number for each office and month, the same in every part."""
-    texts = [
-        np.array([f"{o}\t{m}" for o, m in zip(*c, strict=True)], dtype=object) for c in columns
-    ]
-    joined = np.concatenate(texts)
-    _, code = np.unique(joined.astype(str), return_inverse=True)
-    ends = np.cumsum([t.size for t in texts])[:-1]
-    return [part.astype(np.int64) for part in np.split(code, ends)]
-
-
 def _landing(counts: Counts) -> tuple[Texts, Texts, PairExcess]:
     """Test, of every agent with enough files and every account that was moved to, their meeting."""
     lodged, moved = counts.lodged, counts.moved
-    place, moved_place = _places((lodged.office, lodged.month), (moved.office, moved.month))
+    place, moved_place = encode_together((lodged.office, lodged.month), (moved.office, moved.month))
     agents, agent = np.unique(lodged.agent.astype(str), return_inverse=True)
     totals = np.bincount(agent, weights=lodged.files, minlength=agents.size)
-    tested = (totals >= LEAST_FILES) & (agents != moves.UNKNOWN)
-    # All agents that are not tested count as one, and so do all files that stayed.
-    agent = np.where(tested[agent], agent, agents.size)
-    position = np.searchsorted(agents, moved.agent.astype(str))
-    whose = np.where(tested[position], position, agents.size) if agents.size else position
+    # All agents that are not tested count as one.
+    code = np.where(
+        (totals >= LEAST_FILES) & (agents != moves.UNKNOWN), np.arange(agents.size), agents.size
+    )
     chosen = np.flatnonzero(moved.why == moves.UNEXPLAINED)
     receivers, receiver = np.unique(moved.receiver[chosen].astype(str), return_inverse=True)
-    stayed = receivers.size
-    there = np.isin(place, moved_place[chosen])
-    place, agent, files = place[there], agent[there], lodged.files[there]
-    at, whose, landed = moved_place[chosen], whose[chosen], moved.occasions[chosen]
-    if not chosen.size:
-        return receivers, agents, no_pairs(int(lodged.files.sum()))
-    _, dense = np.unique(np.concatenate([place, at]), return_inverse=True)
-    place, at = dense[: place.size], dense[place.size :]
-    rest = np.bincount(place, weights=files)
-    rest = rest - np.bincount(at, weights=landed, minlength=rest.size)
-    by_agent = np.bincount(agent, weights=files, minlength=agents.size + 1)
-    by_agent = by_agent - np.bincount(whose, weights=landed, minlength=agents.size + 1)
-    sets, kinds = np.arange(rest.size), np.arange(by_agent.size)
-    pairs = pair_excess_from_margins(
-        officers=Margin(
-            np.concatenate([at, sets]),
-            np.concatenate([receiver, np.full(rest.size, stayed)]),
-            np.concatenate([landed, rest.astype(np.int64)]),
-        ),
-        clients=Margin(place, agent, files),
-        observed=Margin(
-            np.concatenate([receiver, np.full(kinds.size, stayed)]),
-            np.concatenate([whose, kinds]),
-            np.concatenate([landed, by_agent.astype(np.int64)]),
-        ),
+    pairs = landings(
+        lodged=Margin(place, code[agent], lodged.files),
+        place=moved_place[chosen],
+        receiver=receiver.astype(np.int64),
+        client=code[np.searchsorted(agents, moved.agent[chosen].astype(str))],
+        landed=moved.occasions[chosen],
+        clients=agents.size,
         level=LEVEL,
     )
-    keep = (pairs.officer != stayed) & (pairs.client != agents.size)
-    return receivers, agents, pairs.take(keep)
+    return receivers, agents, pairs
 
 
 def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
@@ -281,7 +262,9 @@ def _movers(counts: Counts) -> tuple[Texts, Texts, Shares | None]:
         return none, none, None
     under, moved = counts.supervised, counts.movers
     keep = np.flatnonzero(moved.mover != moves.UNKNOWN)
-    place, at = _places((under.office, under.month), (moved.office[keep], moved.month[keep]))
+    place, at = encode_together(
+        (under.office, under.month), (moved.office[keep], moved.month[keep])
+    )
     mover, occasions = moved.mover[keep], moved.occasions[keep]
     names, code = np.unique(np.concatenate([under.chief, mover]).astype(str), return_inverse=True)
     offices = np.full(names.size, "", dtype=object)
@@ -308,7 +291,7 @@ def _odds(
 ) -> OddsRatio:
     """Compare the odds of a move that no absence explains, with and without a property."""
     lodged, moved = counts.lodged, counts.changed
-    place, at = _places((lodged.office, lodged.month), (moved.office, moved.month))
+    place, at = encode_together((lodged.office, lodged.month), (moved.office, moved.month))
     keep = moved.why != moves.ABSENT
     size = 2 * (int(np.concatenate([place, at]).max(initial=-1)) + 1)
     trials = np.bincount(2 * place + lodged_has, weights=lodged.files, minlength=size)
@@ -362,12 +345,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "those of Mantel and Haenszel, by office and month."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
             "Robins, Breslow, Greenland (1986), Biometrics 42(2), 311-323. doi:10.2307/2531052",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            BENJAMINI_HOCHBERG_1995,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next=(
@@ -385,6 +366,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "least_files": LEAST_FILES,
             "level": LEVEL,
             "high_duty_quantile": moves.HIGH_DUTY,
+            "pairs_without_chance": found.certain,
             "least_accounts_to_show": LEAST_PEERS,
         },
         provisional=bool(still_open),
@@ -423,8 +405,15 @@ def _answer(counts: Counts, totals: Codes, found: Found) -> str:
         f"roster, {totals[moves.REASON]:,} for a recorded reason, "
         f"{totals[moves.UNEXPLAINED]:,} with neither on record."
     )
+    if found.certain:
+        head = (
+            f"{head} {counted(found.certain, 'pair')} could not be tested: where files came to the "
+            "account all were one agent's, or all came to it."
+        )
     pairs, movers = int(found.family.rejected.sum()), int(found.mover_family.rejected.sum())
     if not pairs and not movers:
+        if found.certain and not found.family.tested:
+            return head
         return f"{head} Whose files they were, and where they went, chance explains."
     tail = f"In {counted(pairs, 'pair')}, files of one agent went to one account"
     if movers:

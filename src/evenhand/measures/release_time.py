@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.chart import Chart, Mark
+from evenhand.findings.cited import KAPLAN_MEIER_1958, TIME_RELEASE_STUDY
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.records.context import Context
@@ -285,13 +286,10 @@ REQUIREMENTS: Final = (
     *("arusha.3.6", "arusha.5.1", "tpg.ext.C.2"),
 )
 SOURCES: Final = (
-    "World Customs Organization, Guide to Measure the Time Required for the Release of Goods, "
-    "version 3 (2018) and version 4 (2025).",
+    TIME_RELEASE_STUDY,
     "WTO Agreement on Trade Facilitation, Article 7.6; Revised Kyoto Convention, General Annex, "
     "Standards 3.30, 3.33 and 3.40.",
-    "Kaplan, E. L. and Meier, P. (1958). Nonparametric estimation from incomplete observations. "
-    "Journal of the American Statistical Association 53, 457-481. "
-    "doi:10.1080/01621459.1958.10501452",
+    KAPLAN_MEIER_1958,
 )
 
 

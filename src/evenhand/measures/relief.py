@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 from ibis import _
 
 from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, HOLM_1979, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
-from evenhand.records.expectations import fold_of, leave_fold_out
-from evenhand.records.money import minor_units
 from evenhand.records.records import Records
+from evenhand.records.reliefs import (
+    BY_RULE,
+    FIRST,
+    LEAST_LIKE,
+    SELDOM,
+    beneficiaries,
+    graded,
+    recorded_in,
+)
 from evenhand.statistics.margins import Margin, with_rest
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
 from evenhand.statistics.pairs import PairExcess, pair_excess_from_margins
 from evenhand.statistics.shares import Shares, shares
 
 NAME: Final = "relief"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "value"
 ROLE: Final = "officer first designated"
@@ -42,22 +50,11 @@ CARRIES: Final = (
     "relief",
 )
 HAS_TWIN: Final = True
+HOLDS: Final = True
 LEVEL: Final = 0.05
 """Chance that the list names any account that grants no more than its sets (Holm); and the share
 of false entries held among pairs (Benjamini-Hochberg)."""
 LEAST_FILES: Final = 30
-LEAST_LIKE: Final = 30
-"""Like files of other folds from which a rate is expected; else coarser ones are asked."""
-SELDOM: Final = 0.02
-BY_RULE: Final = 0.5
-"""Like files are of three grades: relief is seldom (below the one), sometimes, or by rule (from the
-other up). Files are compared inside their grade, so that a desk that is given what has relief by
-law does not stand apart."""
-GRADES: Final = 3
-IMPORTER_CLASSES: Final = (10, 100)
-"""Files in the records from which an importer is of the second and the third class."""
-FIRST: Final = 5
-"""Importers whose share of an office's reliefs is printed, those that had most."""
 LEAST_PAIR: Final = 3
 """Files with relief of an agent, below which no pair of the agent's is tested."""
 
@@ -137,9 +134,13 @@ class Found:
     family : Multiplicity
         Holm over accounts that grant more.
     pairs : PairExcess or None
-        Files with relief that an agent's had under an account; None where no agent is recorded.
+        Files with relief that an agent's had under an account, where more or fewer could have met;
+        None where no agent is recorded.
     pair_family : Multiplicity or None
         Benjamini-Hochberg over those pairs.
+    certain : int
+        Pairs that are not tested, because all files of the sets that they share are one account's,
+        or the agent's, with relief.
     value_share, expected_value_share : ndarray of float64, shape (accounts,)
         Of the value, the share with relief; the share that the sets had. NaN without values.
     files, granted : int
@@ -150,6 +151,7 @@ class Found:
     family: Multiplicity
     pairs: PairExcess | None
     pair_family: Multiplicity | None
+    certain: int
     value_share: Floats
     expected_value_share: Floats
     files: int
@@ -159,7 +161,7 @@ class Found:
 
 def lacks(records: Records) -> tuple[str, ...]:
     """Return why the question cannot be asked of these records; empty if it can."""
-    where = _source(records)
+    where = recorded_in(records)
     nowhere = (
         "no relief is recorded: map items.relief, or carry a column 'relief' of the declarations "
         "along under 'extra'",
@@ -167,10 +169,10 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*(() if where else nowhere), *lacks_sets(records))
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for what files are graded by."""
     whole = aggregates.handled(records, CARRIES)
-    files = _graded(records, whole.files)
+    files = graded(records, whole.files, hold=hold)
     keys = ["stratum", "officer"]
     tables = {
         "cells": files.group_by(keys)
@@ -194,7 +196,7 @@ def query(records: Records) -> dict[str, ir.Table]:
             "agents": whole.agents.order_by("code"),
         }
     if "importer" in files.columns:
-        tables["beneficiaries"] = _beneficiaries(files, whole.offices)
+        tables["beneficiaries"] = beneficiaries(files, whole.offices)
     return tables
 
 
@@ -208,7 +210,8 @@ def infer(counts: Counts) -> Found:
         events=cells.granted,
         least=LEAST_FILES,
     )
-    pairs = _pairs(counts)
+    met = _pairs(counts)
+    pairs = met.take(met.variance > 0) if met is not None else None
     at = counts.desks
     observed, expected = _value_shares(cells, accounts.unit)
     return Found(
@@ -216,6 +219,7 @@ def infer(counts: Counts) -> Found:
         family=holm(accounts.cautious("upper"), LEVEL),
         pairs=pairs,
         pair_family=benjamini_hochberg(pairs.p_value, LEVEL) if pairs is not None else None,
+        certain=int((met.variance == 0).sum()) if met is not None else 0,
         value_share=observed,
         expected_value_share=expected,
         files=int(cells.files.sum()),
@@ -255,13 +259,11 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "against all ways of dealing them."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
             "Hansen (2008), The prognostic analogue of the propensity score, Biometrika 95(2), "
             "481-488. doi:10.1093/biomet/asn004",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
+            HOLM_1979,
+            BENJAMINI_HOCHBERG_1995,
         ),
         requirements=REQUIREMENTS,
         ask_next=(
@@ -281,6 +283,7 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "least_like_files": LEAST_LIKE,
             "grades": f"below {SELDOM:g}; to {BY_RULE:g}; from there",
             "least_files_of_a_pair": LEAST_PAIR,
+            "pairs_without_chance": found.certain,
             "least_accounts_to_show": LEAST_PEERS,
         },
         provisional=bool(still_open),
@@ -309,81 +312,6 @@ CAVEATS: Final = (
 REQUIREMENTS: Final = ("arusha.2.6", "arusha.3.3", "arusha.3.4", "arusha.6.1")
 
 
-def _source(records: Records) -> str:
-    return next((c for c in ("items.relief", "declarations.relief") if records.has(c)), "")
-
-
-def _is_set(column: ir.Value) -> ir.Value:
-    return (column.cast("string").fill_null("").strip() != "").cast("int64")
-
-
-def _graded(records: Records, files: ir.Table) -> ir.Table:
-    """Return the coded files with relief and values, their sets split by what is expected."""
-    t = files.mutate(fold=fold_of(files.declaration_id))
-    if _source(records) == "items.relief":
-        t = t.inner_join(_of_items(records), "declaration_id")
-    else:
-        known = "total_value_declared" in t.columns
-        value = minor_units(t.total_value_declared) if known else ibis.literal(0, "int64")
-        t = t.mutate(granted=_is_set(t.relief), value=value)
-        t = t.mutate(relieved=t.granted * t.value)
-    t = _with_goods(t)
-    finest = ("procedure", "chapter", "trade")
-    expected = leave_fold_out(
-        t.mutate(y=t.granted, w=1), levels=(finest, finest[:2], finest[:1], ()), least=LEAST_LIKE
-    )
-    t = t.inner_join(expected, [*finest, "fold"])
-    # Where too few are alike to expect anything, a file is compared with the middle grade.
-    grade = (t.expected.fill_null(SELDOM) >= SELDOM).cast("int32") + (
-        t.expected.fill_null(0.0) >= BY_RULE
-    ).cast("int32")
-    return t.mutate(stratum=t.stratum * GRADES + grade)
-
-
-def _of_items(records: Records) -> ir.Table:
-    items = records.items
-    has_value = "value_declared" in items.columns
-    lines = items.select(
-        declaration_id=items.declaration_id.cast("string"),
-        given=_is_set(items.relief),
-        worth=minor_units(items.value_declared) if has_value else ibis.literal(0, "int64"),
-    )
-    return lines.group_by("declaration_id").agg(
-        granted=_.given.max(), value=_.worth.sum(), relieved=(_.given * _.worth).sum()
-    )
-
-
-def _with_goods(t: ir.Table) -> ir.Table:
-    """Add ``procedure``, ``chapter`` and ``trade``, the class of the importer by its files."""
-
-    def text(column: str) -> ir.Value:
-        return t[column].cast("string").fill_null("") if column in t.columns else ibis.literal("")
-
-    t = t.mutate(procedure=text("procedure"), chapter=text("main_hs_code").substr(0, 2))
-    if "importer" not in t.columns:
-        return t.mutate(trade=ibis.literal(0, "int32"))
-    sizes = t.group_by(_importer="importer").agg(_size=_.count())
-    t = t.left_join(sizes, t.importer == sizes._importer).drop("_importer")
-    size = t._size.fill_null(0)
-    first, second = IMPORTER_CLASSES
-    return t.mutate(trade=(size >= first).cast("int32") + (size >= second).cast("int32"))
-
-
-def _beneficiaries(files: ir.Table, offices: ir.Table) -> ir.Table:
-    granted = files.filter(_.granted == 1, _.importer.notnull())
-    each = granted.group_by("office", "importer").agg(n=_.count())
-    order = [ibis.desc(_.n), "importer"]
-    each = each.mutate(rank=ibis.row_number().over(group_by="office", order_by=order))
-    found = each.group_by("office").agg(
-        files=_.n.sum(),
-        importers=_.count(),
-        squares=(_.n * _.n).sum().cast("int64"),
-        most=ibis.ifelse(_.rank < FIRST, _.n, 0).sum(),
-    )
-    named = found.inner_join(offices.select(office="code", name="name"), "office")
-    return named.drop("office").rename(office="name").order_by("office")
-
-
 def _pairs(counts: Counts) -> PairExcess | None:
     """Test the pairs of agents with enough reliefs; all other files count as one agent."""
     if counts.granted is None or counts.agents is None:
@@ -402,13 +330,7 @@ def _pairs(counts: Counts) -> PairExcess | None:
         observed=with_rest(met, row=cells.officer, count=cells.files, rest=rest),
         level=LEVEL,
     )
-    tested = np.flatnonzero(pairs.client != rest)
-    columns: dict[str, Any] = {
-        f.name: getattr(pairs, f.name)[tested]
-        for f in fields(PairExcess)
-        if f.name != "declarations"
-    }
-    return PairExcess(**columns, declarations=pairs.declarations)
+    return pairs.take(pairs.client != rest)
 
 
 def _value_shares(cells: Cells, unit: Codes) -> tuple[Floats, Floats]:
@@ -465,15 +387,7 @@ def _estimates(counts: Counts, found: Found, outside: int, pairs: int) -> tuple[
 
 def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, ...]:
     offices = counts.offices.name
-    among = Accounts(
-        officers=counts.officers.name,
-        offices=offices,
-        main=found.homes.main,
-        handlers=found.homes.handlers(offices.size),
-        show=context.may_show(found.homes),
-        named=context.names_people,
-        least=LEAST_PEERS,
-    )
+    among = context.accounts(found.homes, officers=counts.officers.name, offices=offices)
     a = found.accounts
     tables = listed(
         NAME,

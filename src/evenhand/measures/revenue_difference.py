@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 from ibis import _
 
 from evenhand.errors import EvenhandError
-from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.by_account import listed
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional, quantity
@@ -21,8 +20,8 @@ from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, FlaggedPairs, Names
-from evenhand.records.expectations import FOLDS, leave_fold_out
-from evenhand.records.money import minor_units
+from evenhand.records.expectations import FOLDS
+from evenhand.records.like_payments import LEAST_LIKE, compared
 from evenhand.records.records import Records
 from evenhand.statistics.trimmed_bounds import Bounds, trimmed_bounds
 
@@ -45,10 +44,6 @@ HAS_TWIN: Final = True
 TAKES: Final[Mapping[str, str]] = {"pair_excess": "met_too_often", "unit_value": "low_values"}
 SLICED_BY: Final = "agent"
 """Sums by pair come near the number of files: the run may ask for some agents at a time."""
-LEAST_LIKE: Final = 20
-"""Files of colleagues from which payment is expected; else coarser like files are asked."""
-EDGES: Final = (-0.5, -0.2, -0.1, -0.05, -0.02, 0.0, 0.02, 0.05, 0.1, 0.2, 0.5)
-"""Of the difference as a share of what was expected: files in between are alike when bounding."""
 FIRST: Final = 5
 """Pairs whose share of what was paid less is printed, those of the most."""
 
@@ -194,7 +189,7 @@ def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
     whole = aggregates.handled(records, CARRIES)
     assert whole.agents is not None  # NEEDS
-    files = _compared(whole.files.filter(_.agent.notnull()))
+    files = compared(whole.files.filter(_.agent.notnull()))
     known = files.filter(_.expected.notnull())
     if whole.slice_column == "agent":
         known = known.filter(_.agent.between(whole.slice_codes.start, whole.slice_codes.stop - 1))
@@ -338,82 +333,6 @@ CAVEATS: Final = (
     "An account is not a person: who used it is a question for the review.",
 )
 REQUIREMENTS: Final = ("arusha.3.3", "arusha.4.3", "arusha.6.1", "rkc.ga.4.3")
-
-
-def _compared(files: ir.Table) -> ir.Table:
-    """Return files, ``paid``, ``less``, ``light``, ``step``, ``expected`` (null: no like)."""
-    blank = ibis.literal("")
-
-    def text(column: str) -> ir.Value:
-        return files[column].cast("string").fill_null("") if column in files.columns else blank
-
-    has_mass = "total_net_mass_kg" in files.columns
-    mass = files.total_net_mass_kg.cast("float64") if has_mass else ibis.literal(0.0)
-    t = files.select(
-        "period",
-        "officer",
-        "agent",
-        code=text("main_hs_code"),
-        heading=text("main_hs_code").substr(0, 4),
-        origin=text("main_origin"),
-        channel=text("channel_selected"),
-        # The folds are of accounts: what an account's files paid says nothing of its expectation.
-        fold=files.officer % FOLDS,
-        declared=minor_units(files.total_duty_declared),
-        paid=minor_units(files.total_duty_assessed),
-        is_known=files.total_duty_assessed.notnull(),
-        mass=ibis.ifelse((mass > 0) & (mass < MOST), mass, 0.0),
-    ).filter(_.is_known, _.declared > 0)
-    on_declared = (
-        ("code", "heading", "origin", "channel"),
-        ("heading", "channel"),
-        ("channel",),
-        (),
-    )
-    rows = t.mutate(y=t.paid, w=t.declared)
-    ratio = leave_fold_out(rows, levels=on_declared, least=LEAST_LIKE)
-    t = t.inner_join(ratio.drop("level"), [*on_declared[0], "fold"])
-    due = t.declared * t.expected
-    t = t.mutate(
-        less=(due - t.paid).round().cast("int64"),
-        step=sum(
-            (((due - t.paid) >= edge * due).cast("int32") for edge in EDGES),
-            ibis.literal(0, "int32"),
-        ),
-    )
-    spread = _spread(t.less / t.declared, t, (("heading", "channel"), ("channel",), ()))
-    t = t.inner_join(spread, ["heading", "channel", "fold"])
-    t = t.mutate(variance=t.around.fill_null(0.0) * (t.declared / 100.0) ** 2).drop("around")
-    return _by_weight(t)
-
-
-def _by_weight(t: ir.Table) -> ir.Table:
-    """Add ``light``, what like goods paid by the kilogram less paid, and its variance."""
-    # Whole grams, so that sums are the same on every engine.
-    weighed = t.filter(_.mass > 0).mutate(y=_.paid, w=(_.mass * 1000).round().cast("int64"))
-    rate = leave_fold_out(weighed, levels=(("code", "origin"), ("code",)), least=LEAST_LIKE)
-    rate = rate.select("code", "origin", "fold", per_gram="expected")
-    keys = ["code", "origin", "fold"]
-    t = t.left_join(rate, keys).drop(*(f"{k}_right" for k in keys))
-    due = (t.per_gram * t.mass * 1000).fill_null(0.0)
-    t = t.mutate(due=due, light=ibis.ifelse(due > 0, (due - t.paid) / 100.0, 0.0))
-    priced = t.filter(_.due > 0)
-    spread = _spread(1.0 - priced.paid / priced.due, priced, (("code",), ()))
-    t = t.left_join(spread, ["code", "fold"]).drop("code_right", "fold_right")
-    return t.mutate(light_variance=t.around.fill_null(0.0) * (t.due / 100.0) ** 2)
-
-
-def _spread(away: ir.Value, t: ir.Table, levels: tuple[tuple[str, ...], ...]) -> ir.Table:
-    """Return ``around``, the mean square of a relative difference among like files."""
-    # In millionths, and no larger than a difference of 10 times: one typing error must not decide.
-    square = ibis.least(away * away, 100.0)
-    rows = t.mutate(y=(square * 1e6).round().cast("int64"), w=1)
-    found = leave_fold_out(rows, levels=levels, least=LEAST_LIKE)
-    return found.select(*levels[0], "fold", around=found.expected / 1e6)
-
-
-MOST: Final = 1e12
-"""Kilograms; more was never weighed."""
 
 
 def _interval(less: Floats, variance: Floats) -> Interval:
@@ -565,15 +484,7 @@ def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, ...]
         (Facts("high_by_weight", "High", "money", "currency"), [x.high for x in w]),
     )
     homes, offices = _homes(counts), counts.offices.name
-    among = Accounts(
-        officers=counts.officers.name,
-        offices=offices,
-        main=homes.main,
-        handlers=homes.handlers(offices.size),
-        show=context.may_show(homes),
-        named=context.names_people,
-        least=LEAST_PEERS,
-    )
+    among = context.accounts(homes, officers=counts.officers.name, offices=offices)
     kind_of = np.repeat(
         np.array([KINDS[k] for k in kinds], dtype=object), [p.files.size for p in each]
     )

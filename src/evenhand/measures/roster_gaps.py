@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ibis import _
 
 from evenhand.findings.by_account import by_account
+from evenhand.findings.cited import HOLM_1979, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Kind, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
@@ -224,9 +225,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "hypergeometric sums, with the ordinary spread between agents allowed for; Holm."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
-            "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+            MANTEL_HAENSZEL_1959,
+            HOLM_1979,
         ),
         requirements=REQUIREMENTS,
         ask_next=(

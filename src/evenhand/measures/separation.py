@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
+from evenhand.findings.bars import bars
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
@@ -388,18 +389,13 @@ def _cases(counts: Counts) -> Table:
 
 def _chart(rows: Table) -> Chart:
     shown = rows.take(np.flatnonzero(rows["joined"] > 0)).head(20)
-    labels = [f"{r['office']}: {r['rule']}" for r in shown.rows()]
-    return Chart(
-        "bars",
+    return bars(
+        f"{NAME}_bars",
         "How often one account took both steps",
         f"{counted(len(shown), 'rule and office', 'rules and offices')} with any such case; the "
         f"largest has {int(shown['joined'].max()):,}.",
-        table(
-            f"{NAME}_bars",
-            "How often one account took both steps",
-            (Facts("label", "Office and rule", "text"), labels),
-            (Facts("value", "Share of declarations with both steps", "share"), shown["share"]),
-            (Facts("group", "Group", "text"), np.full(len(shown), "", dtype=object)),
-        ),
-        y_title="Share of declarations with both steps",
+        label="Office and rule",
+        labels=[f"{r['office']}: {r['rule']}" for r in shown.rows()],
+        value="Share of declarations with both steps",
+        values=shown["share"],
     )

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.chart import Chart
+from evenhand.findings.cited import HOLM_1979
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, spoken
@@ -259,7 +260,7 @@ SOURCES: Final = (
     "88(5), 1859-1898. doi:10.3982/ECTA16410 (why effects of the same files must not be crossed)",
     "Hoeffding (1951), A combinatorial central limit theorem, Annals of Mathematical Statistics "
     "22(4), 558-566. doi:10.1214/aoms/1177729545",
-    "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+    HOLM_1979,
 )
 REQUIREMENTS: Final = ("arusha.4.3", "arusha.4.7", "idg.item.4.1")
 NO_LOT: Final = (

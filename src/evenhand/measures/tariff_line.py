@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.by_account import listed
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, MANTEL_HAENSZEL_1959
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, provisional, quantity
@@ -283,12 +284,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "of the largest value."
         ),
         sources=(
-            "Mantel, Haenszel (1959), Journal of the National Cancer Institute 22(4), 719-748. "
-            "doi:10.1093/jnci/22.4.719",
+            MANTEL_HAENSZEL_1959,
             "Fisman, Wei (2004), Tax rates and tax evasion, Journal of Political Economy 112(2), "
             "471-496. doi:10.1086/381476 (goods declared as similar ones of lower tax)",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
+            BENJAMINI_HOCHBERG_1995,
         ),
         requirements=REQUIREMENTS,
         ask_next=(
@@ -374,15 +373,7 @@ def _answer(found: Found, pairs: int, risk: float, headings: int) -> str:
 
 def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, ...]:
     offices, p = counts.offices.name, found.pairs
-    among = Accounts(
-        officers=counts.officers.name,
-        offices=offices,
-        main=found.homes.main,
-        handlers=found.homes.handlers(offices.size),
-        show=context.may_show(found.homes),
-        named=context.names_people,
-        least=LEAST_PEERS,
-    )
+    among = context.accounts(found.homes, officers=counts.officers.name, offices=offices)
     tables = listed(
         NAME,
         "Files in cheaper lines by pair, against the agent's others of the same headings",

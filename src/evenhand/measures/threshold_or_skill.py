@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenhand.findings.by_account import by_account, by_office
+from evenhand.findings.cited import HOLM_1979
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
@@ -321,7 +322,7 @@ SOURCES: Final = (
     "Economics 137(2), 729-783. doi:10.1093/qje/qjab048",
     "Feigenberg, Miller (2022), Would eliminating racial disparities in motor vehicle searches "
     "have efficiency costs?, Quarterly Journal of Economics 137(1), 49-113.",
-    "Holm (1979), Scandinavian Journal of Statistics 6, 65-70.",
+    HOLM_1979,
 )
 REQUIREMENTS: Final = ("arusha.3.4", "arusha.4.3", "rkc.ga.6.4")
 CAVEATS: Final = (

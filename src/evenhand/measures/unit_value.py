@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 from ibis import _
 
-from evenhand.findings.by_account import Accounts, listed
+from evenhand.findings.by_account import listed
+from evenhand.findings.cited import BENJAMINI_HOCHBERG_1995, MIELKE_BERRY_2007
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional, quantity
@@ -19,8 +19,7 @@ from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, FlaggedPairs, Names
-from evenhand.records.expectations import fold_of, leave_fold_out
-from evenhand.records.money import minor_units
+from evenhand.records.like_prices import FURTHEST, LEAST_LIKE, STEPS, priced
 from evenhand.records.records import Records
 from evenhand.statistics.dealt_means import DealtMeans, dealt_means
 from evenhand.statistics.multiplicity import Multiplicity, benjamini_hochberg, holm
@@ -43,16 +42,9 @@ CARRIES: Final = ("declaration_id", "quarter")
 HAS_TWIN: Final = True
 LEVEL: Final = 0.05
 """Share of false entries held among pairs; chance of any false entry among accounts."""
-LEAST_LIKE: Final = 10
-"""Items of other folds from which a unit value is expected; else coarser like goods are asked."""
 LEAST_PAIR: Final = 8
 LEAST_FILES: Final = 30
 """Comparable files from which a pair, and an account, is tested."""
-FURTHEST: Final = 2.0
-"""Logarithm at which a residual is cut: beyond 7 times as much or as little, a unit is wrong."""
-STEPS: Final = 1000
-"""A residual leaves the database as whole thousandths: every engine gives the same sums."""
-
 Floats = npt.NDArray[np.float64]
 
 
@@ -160,7 +152,7 @@ def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
     whole = aggregates.handled(records, CARRIES)
     assert whole.agents is not None  # NEEDS
-    items = _compared(records, whole.files)
+    items = priced(records, whole.files)
     known = items.filter(_.residual.notnull())
     files = known.group_by("declaration_id", "office", "officer", "agent").agg(
         x=(_.residual.sum() / _.count()).round().cast("int64"), duty=_.duty.sum()
@@ -258,11 +250,10 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
             "Best estimates are empirical Bayes."
         ),
         sources=(
-            "Mielke, Berry (2007), Permutation Methods, 2nd ed. doi:10.1007/978-0-387-69813-7",
+            MIELKE_BERRY_2007,
             "Morris (1983), Parametric empirical Bayes inference, Journal of the American "
             "Statistical Association 78, 47-55. doi:10.1080/01621459.1983.10477920",
-            "Benjamini, Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300. "
-            "doi:10.1111/j.2517-6161.1995.tb02031.x",
+            BENJAMINI_HOCHBERG_1995,
         ),
         requirements=REQUIREMENTS,
         ask_next=(
@@ -310,53 +301,6 @@ CAVEATS: Final = (
     "An account is not a person: who used it is a question for the review.",
 )
 REQUIREMENTS: Final = ("arusha.3.3", "arusha.4.3", "arusha.6.1", "rkc.ga.4.3")
-
-
-def _compared(records: Records, files: ir.Table) -> ir.Table:
-    """Return items of handled files: office, officer, agent, duty and ``residual`` (int64)."""
-    t = records.items
-
-    def text(column: str) -> ir.Value:
-        return t[column].cast("string").fill_null("") if column in t.columns else ibis.literal("")
-
-    money = t.value_declared
-    if "value_assessed" in t.columns:
-        money = t.value_assessed.coalesce(t.value_declared)
-    paid = [t[c] for c in ("duty_assessed", "duty_declared") if c in t.columns]
-    items = t.select(
-        declaration_id=t.declaration_id.cast("string"),
-        code=text("hs_code"),
-        heading=text("hs_code").substr(0, 6),
-        origin=text("origin"),
-        unit=text("unit"),
-        worth=money.cast("float64"),
-        quantity=t.quantity.cast("float64"),
-        duty=minor_units(ibis.coalesce(*paid)) if paid else ibis.literal(0, "int64"),
-    )
-    of_files = ["declaration_id", "office", "officer", "agent"]
-    quarter = files.quarter.cast("string") if "quarter" in files.columns else ibis.literal("")
-    there = files.select(*of_files, quarter=quarter.fill_null(""))
-    items = items.inner_join(there, "declaration_id")
-    items = items.mutate(fold=fold_of(items.declaration_id))
-    is_priced = (_.worth > 0) & (_.quantity > 0) & (_.quantity < MOST) & (_.code != "")
-    priced = items.filter(is_priced)
-    # Whole millionths: sums are then the same on every engine.
-    priced = priced.mutate(
-        y=((priced.worth / priced.quantity).ln() * 1e6).round().cast("int64"), w=1
-    )
-    levels = (
-        ("code", "heading", "origin", "unit", "quarter"),
-        ("code", "heading", "origin", "unit"),
-        ("heading", "unit"),
-    )
-    expected = leave_fold_out(priced, levels=levels, least=LEAST_LIKE)
-    priced = priced.inner_join(expected, [*levels[0], "fold"])
-    away = ((priced.y - priced.expected) / 1e6).clip(-FURTHEST, FURTHEST)
-    return priced.select(*of_files, "duty", residual=(away * STEPS).round().cast("int64"))
-
-
-MOST: Final = 1e15
-"""A larger quantity is none that anybody counted, and infinity is one."""
 
 
 def _best(means: DealtMeans) -> Shrunken:
@@ -422,15 +366,7 @@ def _estimates(counts: Counts, found: Found, pairs: int, accounts: int) -> tuple
 
 def _tables(counts: Counts, found: Found, context: Context) -> tuple[Table, ...]:
     offices = counts.offices.name
-    among = Accounts(
-        officers=counts.officers.name,
-        offices=offices,
-        main=found.homes.main,
-        handlers=found.homes.handlers(offices.size),
-        show=context.may_show(found.homes),
-        named=context.names_people,
-        least=LEAST_PEERS,
-    )
+    among = context.accounts(found.homes, officers=counts.officers.name, offices=offices)
     p, a = found.pairs, found.accounts
     tables = listed(
         NAME,

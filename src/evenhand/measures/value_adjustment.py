@@ -18,6 +18,7 @@ from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.money import minor_units
@@ -53,6 +54,9 @@ is corrected and not adjusted: a few such points would decide a slope alone."""
 BELOW: Final = 0.05
 ABOUT: Final = 0.20
 """Just under a limit: at most 5 % below it; compared with all amounts at most 20 % from it."""
+UPLIFTS: Final = ("at_round", "near", "n", "x", "y", "xx", "xy", "yy")
+"""Sums over values raised, of ``Uplifts``."""
+HOLDS: Final = True
 
 Floats = npt.NDArray[np.float64]
 
@@ -164,19 +168,25 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*lacking, *lacks_sets(records))
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for sums that both parts add up."""
     whole = aggregates.handled(records, CARRIES)
     files = whole.files
     declared, assessed = (minor_units(files[c]) for c in CARRIES[:2])
     files = files.mutate(_declared=declared, _assessed=assessed)
-    known = files.filter(_._declared > 0, _._assessed > 0)
-    keys = ["stratum", "officer"]
+    summed = hold(_summed(files.filter(_._declared > 0, _._assessed > 0)))
+    cells, uplifts = ["stratum", "officer"], ["office", "officer"]
     tables = {
-        "cells": known.group_by(keys)
-        .agg(files=_.count(), raised=(_._assessed > _._declared).cast("int64").sum())
-        .order_by(keys),
-        "uplifts": _uplifts(known),
+        "cells": summed.group_by(cells)
+        .agg(**{c: summed[c].sum().cast("int64") for c in ("files", "raised")})
+        .order_by(cells),
+        "uplifts": summed.group_by(uplifts)
+        .agg(
+            raised=summed.within.sum().cast("int64"),
+            **{c: summed[c].sum().cast("int64") for c in UPLIFTS},
+        )
+        .filter(_.raised > 0)
+        .order_by(uplifts),
         "desks": whole.desks,
         "officers": whole.officers.order_by("code"),
         "offices": whole.offices.order_by("code"),
@@ -290,20 +300,28 @@ CAVEATS: Final = (
 REQUIREMENTS: Final = ("arusha.3.3", "arusha.3.4", "arusha.4.3", "rkc.ga.4.3")
 
 
-def _uplifts(known: ir.Table) -> ir.Table:
-    # Tenths of a per cent, to the nearest.
+def _summed(known: ir.Table) -> ir.Table:
+    """Add up files, and what was raised by how much, by set, office and officer."""
+    # Tenths of a per cent, to the nearest; of what was raised alone.
+    raised = known._assessed > known._declared
     t = known.mutate(
-        uplift=(1000.0 * (_._assessed - _._declared) / _._declared).round().cast("int64")
-    ).filter(_._assessed > _._declared, _.uplift <= MOST_UPLIFT)
-    away = t.uplift % ROUND
-    t = t.mutate(
-        at_round=((away == 0) & (t.uplift > 0)).cast("int64"),
-        near=(((away > 0) & (away <= NEAR)) | (away >= ROUND - NEAR)).cast("int64"),
+        raised=raised.cast("int64"),
+        uplift=ibis.ifelse(
+            raised,
+            (1000.0 * (known._assessed - known._declared) / known._declared).round().cast("int64"),
+            MOST_UPLIFT + 1,
+        ),
     )
+    within, away = t.uplift <= MOST_UPLIFT, t.uplift % ROUND
     reference = ibis.literal(0, "int64")
     if "reference_price" in t.columns and t.reference_price.type().is_numeric():
-        reference = minor_units(t.reference_price)
-    t = t.mutate(_reference=reference)
+        reference = ibis.ifelse(within, minor_units(t.reference_price), 0)
+    t = t.mutate(
+        within=within.cast("int64"),
+        at_round=(within & (away == 0) & (t.uplift > 0)).cast("int64"),
+        near=(within & (((away > 0) & (away <= NEAR)) | (away >= ROUND - NEAR))).cast("int64"),
+        _reference=reference,
+    )
     # Of ratios, not logarithms: engines differ on the logarithm of nothing.
     ratio = t._reference.cast("float64") / t._declared
     is_known = (ratio >= exp(-FARTHEST)) & (ratio <= exp(FARTHEST))
@@ -314,23 +332,12 @@ def _uplifts(known: ir.Table) -> ir.Table:
 
     # The least above 0 stands in for a missing reference, whose logarithm is not taken.
     t = t.mutate(
-        has=is_known.cast("int64"), x=log(ibis.greatest(t._reference, 1)), y=log(t._assessed)
+        n=is_known.cast("int64"), x=log(ibis.greatest(t._reference, 1)), y=log(t._assessed)
     )
-    keys = ["office", "officer"]
-    return (
-        t.group_by(keys)
-        .agg(
-            raised=_.count(),
-            at_round=_.at_round.sum(),
-            near=_.near.sum(),
-            n=_.has.sum(),
-            x=_.x.sum(),
-            y=_.y.sum(),
-            xx=(_.x * _.x).sum(),
-            xy=(_.x * _.y).sum(),
-            yy=(_.y * _.y).sum(),
-        )
-        .order_by(keys)
+    sums = {c: t[c] for c in ("raised", "within", *UPLIFTS[:-3])}
+    sums |= {"xx": t.x * t.x, "xy": t.x * t.y, "yy": t.y * t.y}
+    return t.group_by("stratum", "office", "officer").agg(
+        files=_.count(), **{name: value.sum().cast("int64") for name, value in sums.items()}
     )
 
 

@@ -8,7 +8,7 @@ with the handlers dealt anew inside each set.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.comparable import fault_of
-from evenhand.records.computing import fetch, keep
+from evenhand.records.computing import Hold, each_time, fetch, keep
 from evenhand.records.design import Design
 from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.item_totals import item_totals
@@ -30,18 +30,16 @@ UNNAMED: Final = "(none)"
 
 SUMS: Final = ("n_", "total_", "squares_", "cubes_")
 """How the names of sums begin; the number of the outcome follows."""
+MOST: Final = 1e18
+"""An outcome further from 0 is none: amounts of the records have 16 digits before the point, and
+the cubes of what is much larger fit into no number."""
 
 PLACE_COLUMNS: Final = ("_office", "_period", "_month")
 CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
 """Columns of ``Handled.files`` that are codes; a measure need not carry them."""
 
 
-Hold = Callable[[ir.Table], ir.Table]
-
-
-def handled(
-    records: Records, carry: Sequence[str] = (), *, hold: Hold = lambda table: table
-) -> Handled:
+def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_time) -> Handled:
     """Return the declarations that have an officer, coded; as kept by the run, or not yet computed.
 
     Parameters
@@ -304,9 +302,9 @@ def _named(records: Records, carried: Sequence[str] = ()) -> ir.Table:
 
 
 def _number(column: ir.Value) -> ir.Value:
-    """Return the column as float64; NaN and infinity are no outcome that a file can have."""
+    """Return the column as float64; NaN and beyond ``MOST`` are no outcome that a file can have."""
     y = column.cast("float64")
-    return ibis.ifelse(y.isnan() | y.isinf(), ibis.null("float64"), y)
+    return ibis.ifelse(y.isnan() | (y.abs() > MOST), ibis.null("float64"), y)
 
 
 def _in_slice(table: ir.Table, whole: Handled) -> ir.Table:

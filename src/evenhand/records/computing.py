@@ -11,12 +11,15 @@ Measures write queries and name no engine; the few things that no query can say 
   fill the memory or the disk; Spark has it on many machines.
 - Days are told apart as bits of one number in DuckDB, where a set of days for each of millions of
   groups would fill the memory; Spark is asked to tell them apart by itself.
+- Ibis would merge every query's steps into as few as it can, which takes it longer than the engine
+  takes for ten thousand declarations; the engines do it by themselves, in a moment.
 - Where DuckDB answers a division by zero with NULL, Spark stops; so a query must not divide by
   zero. Spark's strictness stays on: an answer that was quietly left out would be worse.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from typing import Final, Protocol
 
@@ -24,8 +27,12 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+ibis.options.sql.fuse_selects = False
 _KEPT: Final = count()
 SPARK: Final = "pyspark"
+
+Hold = Callable[[ir.Table], ir.Table]
+"""What is done with a table that several queries begin with: ``keep``, or ``each_time``."""
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
@@ -72,6 +79,11 @@ def keep(table: ir.Table, *, beside: str = "") -> ir.Table:
     laid = table.order_by(beside) if beside else table
     kept: ir.Table = engine.create_table(name, laid)
     return kept
+
+
+def each_time(table: ir.Table) -> ir.Table:
+    """Return the table as it is: every query that begins with it computes it anew."""
+    return table
 
 
 def cut(table: ir.Table, *, by: str, rows: int, most: int) -> list[ir.Table]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.findings.by_account import Accounts
 from evenhand.records.design import Design
 from evenhand.records.periods import still_open
 
@@ -82,6 +83,27 @@ class Context:
         if not self.names_people or desks.main.size == 0:
             return np.zeros(desks.main.size, dtype=bool)
         return desks.handlers()[desks.main] >= LEAST_PEERS
+
+    def accounts(
+        self, desks: Desks, *, officers: npt.NDArray[Any], offices: npt.NDArray[Any]
+    ) -> Accounts:
+        """Return what tables of accounts need to know of all of them, the gate included.
+
+        Parameters
+        ----------
+        desks : Desks
+        officers, offices : ndarray of str
+            Pseudonyms by code of the account; names by code of the office.
+        """
+        return Accounts(
+            officers=officers,
+            offices=offices,
+            main=desks.main,
+            handlers=desks.handlers(offices.size),
+            show=self.may_show(desks),
+            named=self.names_people,
+            least=LEAST_PEERS,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,10 @@ def _told(records: Records, f: ir.Table) -> ir.Table:
     """Turn columns into facts: 1 where a file tells of it, and where it is so."""
     seconds = f.assessed_at.epoch_seconds() - f.registered.epoch_seconds()
     # A file can be late or old only if the records reach that far beyond its registration.
-    latest = f.registered.max().over(ibis.window())
+    latest = ibis.null("timestamp")
+    if records.has("declarations.registered_at"):
+        # Asked apart: a window over all files would hold every one of them in memory.
+        latest = records.declarations.registered_at.cast("timestamp").max().as_scalar()
     age = (latest.epoch_seconds() - f.registered.epoch_seconds()) / 3600
     hours = ibis.ifelse(seconds >= 0, seconds / 3600, ibis.null("float64"))
     if not all(records.resolves(f"declarations.{c}") for c in ("registered_at", "assessed_at")):

@@ -78,6 +78,23 @@ def counted_values(
     return distinct, total.cumsum()
 
 
+def lower_median(value: npt.ArrayLike, count: npt.ArrayLike) -> float:
+    """Return the value in the middle of counted ones, the lower of two: one that did occur.
+
+    Parameters
+    ----------
+    value, count
+        As in ``counted_values``.
+
+    Raises
+    ------
+    StatisticsError
+        As ``counted_values`` raises.
+    """
+    x, reach = counted_values(value, count)
+    return float(x[np.searchsorted(reach, reach[-1] / 2)])
+
+
 def missed_on_each_side(level: float) -> float:
     """Return the chance left on each side of an interval.
 

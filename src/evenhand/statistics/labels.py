@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -91,6 +92,30 @@ def encode(values: npt.ArrayLike, *, name: str) -> tuple[Labels, Codes]:
             do_next="Turn every label into text first.",
         ) from err
     return labels, codes.astype(np.int64, copy=False)
+
+
+def encode_together(*parts: Sequence[npt.NDArray[Any]]) -> list[Codes]:
+    """Give the combinations of some columns codes from 0, the same in every part.
+
+    Parameters
+    ----------
+    *parts : sequence of ndarray, each of shape (rows of the part,)
+        The same columns in the same order, as office and month; text or whole numbers.
+
+    Returns
+    -------
+    list of ndarray of int64
+        A number for each row of each part; equal where all its columns are.
+    """
+    ends = np.cumsum([part[0].size for part in parts])
+    number = np.zeros(int(ends[-1]), dtype=np.int64)
+    for same in zip(*parts, strict=True):
+        values = np.concatenate(same)
+        values = values.astype(str) if values.dtype.kind == "O" else values
+        labels, code = np.unique(values, return_inverse=True)
+        # Numbered anew at every column, so that many of them cannot run over.
+        number = np.unique(number * max(1, labels.size) + code, return_inverse=True)[1]
+    return [part.astype(np.int64, copy=False) for part in np.split(number, ends[:-1])]
 
 
 def _refuse_missing(missing: int, *, of: int, name: str) -> None:

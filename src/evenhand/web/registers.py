@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evenhand.errors import EvenhandError
 from evenhand.web.isolating import ltr
-from evenhand.web.people.models import Person
+from evenhand.web.people.models import Office, Person
 
 
 class OnlyAddedTo(models.Model):
@@ -47,6 +48,39 @@ class OnlyAddedTo(models.Model):
             Always.
         """
         raise RuntimeError("What was written is not removed: write a new dated row.")
+
+
+class OfOneOffice(models.Model):
+    """An entry of a register, of one office or of the whole administration.
+
+    What it says lies in its versions.
+    """
+
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=gettext_lazy("office"),
+        related_name="+",
+    )
+
+    class Meta:
+        """In the order of writing."""
+
+        abstract = True
+        ordering: ClassVar = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Direction(models.TextChoices):
+    """Which way a number should move."""
+
+    LESS = "less", gettext_lazy("less")
+    MORE = "more", gettext_lazy("more")
 
 
 def must_be_open_to(by: Person, rule: str, entry: models.Model) -> None:

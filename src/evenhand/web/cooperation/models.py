@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evenhand.web.people.models import Office
-from evenhand.web.registers import OnlyAddedTo
+from evenhand.web.registers import OfOneOffice, OnlyAddedTo
 
 
 class PartnerKind(models.TextChoices):
@@ -115,24 +115,16 @@ class Contact(models.Model):
         return f"{self.partner_id}"
 
 
-class Shared(models.Model):
+class Shared(OfOneOffice):
     """Something that is between a partner and an office, or the whole administration."""
 
     partner = models.ForeignKey(Partner, models.PROTECT, verbose_name=_("partner"))
-    office = models.ForeignKey(
-        Office, models.PROTECT, null=True, blank=True, verbose_name=_("office"), related_name="+"
-    )
 
-    class Meta:
+    class Meta(OfOneOffice.Meta):
         """In the order of writing."""
 
         abstract = True
-        ordering: ClassVar = ["pk"]
-        default_permissions = ()
         default_related_name = "%(class)ss"
-
-    def __str__(self) -> str:
-        return f"{self.pk}"
 
 
 class Request(Shared):

@@ -12,8 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.web.people.models import Office
-from evenhand.web.registers import OnlyAddedTo
+from evenhand.web.registers import OfOneOffice, OnlyAddedTo
 
 NOT_NEGATIVE = [MinValueValidator(0)]
 
@@ -30,25 +29,13 @@ class Way(models.TextChoices):
     PUBLISH = "publish", _("publish")
 
 
-class Decision(models.Model):
+class Decision(OfOneOffice):
     """An entry of the register: a decision as it is taken in one office, or in all of them.
 
     What it says lies in its versions.
     """
 
     kind = models.CharField(_("decision of the catalogue"), max_length=60, blank=True)
-    office = models.ForeignKey(
-        Office, models.PROTECT, null=True, blank=True, verbose_name=_("office"), related_name="+"
-    )
-
-    class Meta:
-        """In the order of writing."""
-
-        ordering: ClassVar = ["pk"]
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.pk}"
 
 
 class Version(OnlyAddedTo):

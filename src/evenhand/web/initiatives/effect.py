@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from evenhand.web.evidence.before_and_after import Comparison, compare, two_of
 from evenhand.web.evidence.models import Run
-from evenhand.web.initiatives.models import Version, Way
+from evenhand.web.initiatives.models import Version
+from evenhand.web.registers import Direction
 
 
 def effect(version: Version, runs: list[Run], *, before: str = "", after: str = "") -> Comparison:
@@ -30,7 +31,7 @@ def verdict(version: Version, found: Comparison) -> str:
     """Return what may be said of a comparison, no more than its interval does; "" of none."""
     if found.change is None:
         return ""
-    low, high = found.ends(less=version.way == Way.LESS)
+    low, high = found.ends(less=version.way == Direction.LESS)
     if low > 0:
         return _("It moved the right way.")
     if high < 0:

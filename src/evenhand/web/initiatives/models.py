@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from evenhand.web.dated_evidence import DatedEvidence
-from evenhand.web.people.models import Office
-from evenhand.web.registers import OnlyAddedTo
+from evenhand.web.registers import Direction, OfOneOffice, OnlyAddedTo
 
 
 class State(models.TextChoices):
@@ -27,28 +26,8 @@ class State(models.TextChoices):
     GIVEN_UP = "given_up", pgettext_lazy("of an initiative", "given up")
 
 
-class Way(models.TextChoices):
-    """Which way the number should move."""
-
-    LESS = "less", _("less")
-    MORE = "more", _("more")
-
-
-class Initiative(models.Model):
+class Initiative(OfOneOffice):
     """Something done for integrity in one office or in all; its words are in its versions."""
-
-    office = models.ForeignKey(
-        Office, models.PROTECT, null=True, blank=True, verbose_name=_("office"), related_name="+"
-    )
-
-    class Meta:
-        """In the order of writing."""
-
-        ordering: ClassVar = ["pk"]
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.pk}"
 
 
 class Version(OnlyAddedTo):
@@ -78,7 +57,9 @@ class Version(OnlyAddedTo):
     )
     measure = models.CharField(_("measure that shows its effect"), max_length=60, blank=True)
     estimate = models.CharField(_("number of the measure"), max_length=120, blank=True)
-    way = models.CharField(_("which way it should move"), max_length=5, choices=Way, blank=True)
+    way = models.CharField(
+        _("which way it should move"), max_length=5, choices=Direction, blank=True
+    )
     unmeasured_because = models.CharField(
         _("why its effect is not measurable"), max_length=500, blank=True
     )

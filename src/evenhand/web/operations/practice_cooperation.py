@@ -14,9 +14,10 @@ from evenhand.web.cooperation import requesting
 from evenhand.web.cooperation.models import Act, Outcome, Partner, PartnerKind, Side, Support
 from evenhand.web.dated_evidence import EvidenceKind
 from evenhand.web.initiatives import changes as initiatives
-from evenhand.web.initiatives.models import Initiative, State, Way
+from evenhand.web.initiatives.models import Initiative, State
 from evenhand.web.people.models import Person
 from evenhand.web.plans.models import Action
+from evenhand.web.registers import Direction
 
 YEAR: Final = timedelta(days=365)
 INITIATIVES: Final[tuple[tuple[dict[str, Any], int, str], ...]] = (
@@ -70,7 +71,7 @@ INITIATIVES: Final[tuple[tuple[dict[str, Any], int, str], ...]] = (
             "owner": "Directorate of information technology",
             "measure": "reassignment",
             "estimate": "unexplained_share",
-            "way": Way.LESS,
+            "way": Direction.LESS,
         },
         300,
         "Acceptance of the system (invented)",

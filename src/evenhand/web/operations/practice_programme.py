@@ -27,7 +27,8 @@ from evenhand.web.operations import (
 from evenhand.web.people.models import Office, Person
 from evenhand.web.plans import changes as plans
 from evenhand.web.plans.changes import Cause
-from evenhand.web.plans.models import Action, Horizon, Kind, Stage, Way
+from evenhand.web.plans.models import Action, Horizon, Kind, Stage
+from evenhand.web.registers import Direction
 from evenhand.web.releases import changes as releases
 from evenhand.web.releases.models import Audience
 from evenhand.web.selfassessments.models import Group
@@ -204,7 +205,7 @@ def _act(
         "indicator": commitment.indicator,
         "measure": planned.measure,
         "estimate": planned.estimate,
-        "way": Way.LESS,
+        "way": Direction.LESS,
         "by": Decimal(planned.by),
         "recheck_on": commitment.due + timedelta(days=180),
         "reason": "Agreed with management at the workshop",

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from evenhand.web.evidence.before_and_after import Comparison, compare
 from evenhand.web.evidence.models import Run
-from evenhand.web.plans.models import Version, Way
+from evenhand.web.plans.models import Version
+from evenhand.web.registers import Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def effect(version: Version, before: Run | None, after: Run | None) -> Effect:
 
 def _verdict(found: Comparison, version: Version) -> str:
     least = float(version.by)
-    low, high = found.ends(less=version.way == Way.LESS)
+    low, high = found.ends(less=version.way == Direction.LESS)
     if low >= least:
         return _("It moved by at least as much as was promised.")
     if low > 0:

@@ -13,8 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evenhand.web.evidence.models import Run
-from evenhand.web.people.models import Office
-from evenhand.web.registers import OnlyAddedTo
+from evenhand.web.registers import Direction, OfOneOffice, OnlyAddedTo
 
 
 class Kind(models.TextChoices):
@@ -44,28 +43,8 @@ class Stage(models.IntegerChoices):
     PERCEPTION = 4, _("perception changed")
 
 
-class Way(models.TextChoices):
-    """Which way the indicator must move."""
-
-    LESS = "less", _("less")
-    MORE = "more", _("more")
-
-
-class Action(models.Model):
+class Action(OfOneOffice):
     """An action of one office, or of the whole administration; its words are in its versions."""
-
-    office = models.ForeignKey(
-        Office, models.PROTECT, null=True, blank=True, verbose_name=_("office"), related_name="+"
-    )
-
-    class Meta:
-        """In the order of writing."""
-
-        ordering: ClassVar = ["pk"]
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.pk}"
 
 
 class Version(OnlyAddedTo):
@@ -90,7 +69,7 @@ class Version(OnlyAddedTo):
     indicator = models.CharField(_("indicator that must move"), max_length=300)
     measure = models.CharField(_("measure that gives it"), max_length=60, blank=True)
     estimate = models.CharField(_("number of the measure"), max_length=120, blank=True)
-    way = models.CharField(_("which way"), max_length=5, choices=Way)
+    way = models.CharField(_("which way"), max_length=5, choices=Direction)
     by = models.DecimalField(
         _("by at least"), max_digits=18, decimal_places=6, validators=[MinValueValidator(0)]
     )

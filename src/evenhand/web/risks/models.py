@@ -13,8 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.web.people.models import Office
-from evenhand.web.registers import OnlyAddedTo
+from evenhand.web.registers import OfOneOffice, OnlyAddedTo
 
 LEVELS: Final = range(1, 6)
 RATED: Final = (
@@ -62,22 +61,10 @@ class Works(models.TextChoices):
     STRONG = "strong", _("strong")
 
 
-class Risk(models.Model):
+class Risk(OfOneOffice):
     """A risk, as it is faced in one office or in all of them; what it says lies in its versions."""
 
     scheme = models.CharField(_("scheme of the catalogue"), max_length=60, blank=True)
-    office = models.ForeignKey(
-        Office, models.PROTECT, null=True, blank=True, verbose_name=_("office"), related_name="+"
-    )
-
-    class Meta:
-        """In the order of writing."""
-
-        ordering: ClassVar = ["pk"]
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.pk}"
 
 
 class Version(OnlyAddedTo):

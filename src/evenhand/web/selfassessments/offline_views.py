@@ -30,7 +30,7 @@ class BringForm(forms.Form):
 @require_GET
 def handed_out(request: HttpRequest, number: int, rater: int, form: str) -> HttpResponse:
     """Hand out the form of a rater: to the rater, or to who leads and passes it on."""
-    found = _rater(request, number, rater)
+    found = rater_of(request, number, rater)
     if form == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         answer = HttpResponse(offline_files.write_workbook(found), content_type=kind)
@@ -49,7 +49,7 @@ def handed_out(request: HttpRequest, number: int, rater: int, form: str) -> Http
 @require_http_methods(["GET", "POST"])
 def bring_in(request: HttpRequest, number: int, rater: int) -> HttpResponse:
     """Take the answers of a form that comes back, and list what cannot be taken."""
-    found = _rater(request, number, rater)
+    found = rater_of(request, number, rater)
     form = BringForm(request.POST or None, request.FILES or None)
     brought = None
     if request.method == "POST" and form.is_valid():
@@ -72,7 +72,8 @@ def bring_in(request: HttpRequest, number: int, rater: int) -> HttpResponse:
     )
 
 
-def _rater(request: HttpRequest, number: int, rater: int) -> Rater:
+def rater_of(request: HttpRequest, number: int, rater: int) -> Rater:
+    """Return a rater with an account, to the rater and to who leads; PermissionDenied to others."""
     found = get_object_or_404(
         Rater.objects.select_related("assessment__wave", "assessment__office", "person"),
         pk=rater,

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -92,8 +93,7 @@ def more_cards(request: HttpRequest, number: int) -> HttpResponse:
 def cards(request: HttpRequest, number: int) -> HttpResponse:
     """Show the cards, to be printed and cut."""
     found = opened(request, number, to="workshops.run")
-    address = request.build_absolute_uri("/answer/")
-    return render(request, "workshops/cards.html", {"w": found, "address": address})
+    return render(request, "workshops/cards.html", {"w": found, "address": _address(request)})
 
 
 @allowed("workshops.run")
@@ -128,6 +128,7 @@ def one(request: HttpRequest, number: int, place: int) -> HttpResponse:
         "title": title(round),
         "given": round.given.count(),
         "cards": found.cards.count(),
+        "address": _address(request),
         "asked": asked,
         "matrices": together.matrices(asked) if asked and round.is_together else (),
         "shows": shows,
@@ -201,6 +202,11 @@ def title(round: Round) -> str:
     if round.is_together:
         return _("Risks rated together") if round.part[0] == "r" else _("Marks given together")
     return f"{kind.title}, {moment}" if kind else moment
+
+
+def _address(request: HttpRequest) -> str:
+    """Return where participants answer, as they type it."""
+    return request.build_absolute_uri(reverse("answer_questions"))
 
 
 def _round(workshop: Workshop, place: int) -> Round:

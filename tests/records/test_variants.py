@@ -1,0 +1,35 @@
+import ibis
+
+from evenhand.records.variants import LANES, WORD, variants
+
+
+def counted(*paths, names=3):
+    steps = [
+        {"case": case, "code": code, "place": place}
+        for case, path in enumerate(paths)
+        for place, code in enumerate(path)
+    ]
+    kinds = {"case": "int32", "code": "int32", "place": "int64"}
+    asked = variants(
+        ibis.memtable(steps, schema=kinds), ibis.memtable({"code": list(range(names))})
+    )
+    found = ibis.duckdb.connect().to_pyarrow(asked).to_pylist()
+    return {r["text"]: r["count"] for r in found}
+
+
+def test_equal_paths_are_counted_together():
+    assert counted([0, 1, 2], [0, 1], [0, 1, 2], [1, 0]) == {"0,1,2": 2, "0,1": 1, "1,0": 1}
+
+
+def test_an_act_more_is_another_path():
+    # The first activity has code 0: that it was done twice must not look like once.
+    assert counted([0], [0, 0], [0, 0, 0]) == {"0": 1, "0,0": 1, "0,0,0": 1}
+
+
+def test_cases_with_more_acts_than_fit_are_counted_with_their_like():
+    # Three activities take two bits an act.
+    most = LANES * (WORD // 2)
+    fits, longer = [0, 2] * (most // 2), [0, 2] * (most // 2) + [1]
+    found = counted(fits, longer, longer, fits, fits)
+    assert sorted(found.values()) == [2, 3]
+    assert found[",".join(map(str, longer))] == 2
