@@ -37,7 +37,7 @@ def asked(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None
     is_sent = request.method == "POST"
     if when is None or PRACTICE or not (is_sent or when == "opened"):
         return None
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     last = max((record["at"] for record in records), default=0)
     if time.time() - last < (SENT_SECONDS if is_sent else OPENED_SECONDS):
         return None

@@ -24,6 +24,7 @@ from evenhand.errors import ConfigError
 from evenhand.private_files import read_secret, write_private
 from evenhand.web.house_locks import SERVICES, hold
 from evenhand.web.journal.append import append
+from evenhand.web.journal.chain import Fact
 from evenhand.web.people.factors import SEALED, packed, unpacked
 from evenhand.web.secret_file import SECRET_BYTES, secret
 from evenhand.web.settings import HOME
@@ -72,7 +73,7 @@ def rekey() -> Rekeyed:
 
         with transaction.atomic():
             done = Rekeyed(_keys(anew), _factors(anew))
-            facts = {"keys": done.keys, "factors": done.factors}
+            facts: dict[str, Fact] = {"keys": done.keys, "factors": done.factors}
             append("key.replaced", subject="administration:1", actor=None, facts=facts)
         (HOME / NEXT).replace(HOME / NAME)
         # What lies there for minutes only, under the key that is gone.

@@ -29,6 +29,8 @@ class HashedCodes(RecoveryCodes):  # type: ignore[misc]
     sealed in the cache.
     """
 
+    instance: Authenticator
+
     def __init__(self, instance: Authenticator) -> None:
         super().__init__(instance)
         self._shown: list[str] | None = None
