@@ -86,9 +86,9 @@ def load(*, declarations: int = DECLARATIONS, analyse: bool, tell: Tell) -> bool
             people = {p.username: p for p in Person.objects.all()}
             office = Office.objects.order_by("pk")[0]
             practice_panel.write(people, f"acc-{office.code}-001", today=localdate())
-            earlier = running.ask(EARLIER, title=TITLE, by=ivo.pk)
-            # With figures on single handlers: the gate of the practice house is open.
-            whole = running.ask(WHOLE, title=TITLE, by=ivo.pk, level=Level.PERSON)
+            # With figures on single handlers, for the officer: of such a run nothing is released.
+            earlier = running.ask(EARLIER, title=TITLE, by=ivo.pk, level=Level.PERSON)
+            whole = running.ask(WHOLE, title=TITLE, by=ivo.pk)
             assert earlier.pk < whole.pk
             tell("Writing its finished workshop ...")
             programme.write(people, list(Office.objects.order_by("pk")), today=localdate())
