@@ -32,6 +32,9 @@ if (
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Keep the collector of garbage from going through what stays until the end, again and again.
 
@@ -42,3 +45,4 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+    gc.enable()

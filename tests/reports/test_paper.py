@@ -7,6 +7,8 @@ import json
 import zipfile
 from io import BytesIO
 
+import docx
+import pypdfium2
 import pytest
 from lxml import etree
 
@@ -100,9 +102,44 @@ def test_word_holds_every_part_as_text_with_the_styles_that_word_names():
 def test_word_names_every_part_that_it_holds_and_no_other():
     parts = inside(word(PAPER))
     kinds = {o.get("PartName")[1:] for o in parts["[Content_Types].xml"] if o.get("PartName")}
-    assert kinds == {n for n in parts if n.startswith("word/") and "_rels" not in n}
-    targets = {r.get("Target") for r in parts["word/_rels/document.xml.rels"]}
-    assert {f"word/{t}" for t in targets} | {"word/document.xml"} == kinds
+    assert kinds == {n for n in parts if "_rels" not in n} - {"[Content_Types].xml"}
+    targets = {f"word/{r.get('Target')}" for r in parts["word/_rels/document.xml.rels"]}
+    targets |= {r.get("Target") for r in parts["_rels/.rels"]}
+    assert targets == kinds
+
+
+@pytest.mark.parametrize("change", [{}, {"language": "ar", "is_right_to_left": True}])
+def test_another_reader_finds_title_headings_tables_and_the_foot(change):
+    paper = dataclasses.replace(PAPER, **change)
+    document = docx.Document(BytesIO(word(paper)))
+    assert document.core_properties.title == "Outcomes"
+    assert document.core_properties.language == paper.language
+    found = [
+        ("table", [[cell.text for cell in row.cells] for row in each.rows])
+        if hasattr(each, "rows")
+        else (each.style.name, each.text)
+        for each in document.iter_inner_content()
+    ]
+    assert found == [
+        ("Title", "Outcomes"),
+        ("Subtitle", "National workshop"),
+        ("Heading 1", "Who"),
+        ("Normal", "First line\nsecond line"),
+        ("List Bullet", "one"),
+        ("List Bullet", "two"),
+        ("Heading 1", "Gains"),
+        ("Caption", "Gains"),
+        ("table", [["Session", "Gain"], ["A & <b>", "+3.1"], ["=1+1", "–"]]),
+        ("Normal", ""),
+        ("Normal", f"SHA-256 {paper.sha256}"),
+    ]
+    # The section has one foot, for first, odd and even pages alike.
+    (section,) = document.sections
+    assert paper.foot in section.footer.paragraphs[0].text
+    assert not section.different_first_page_header_footer
+    # Letters that run right to left take their weight from a mark of its own.
+    heads = document.tables[0].rows[0].cells
+    assert all(c.paragraphs[0].runs[0].font.cs_bold for c in heads)
 
 
 def test_word_is_the_same_every_time_and_survives_what_people_paste():
@@ -127,6 +164,22 @@ def test_the_pdf_is_tagged_and_the_same_every_time(change):
     assert made == paper_pdf(paper)
     assert made.startswith(b"%PDF-")
     assert all(mark in made for mark in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"pdfuaid"))
+
+
+def test_several_numbers_in_a_cell_keep_their_order_where_letters_run_right_to_left():
+    # The heads name levels from left to right: counts that ran the other way would be misread.
+    grid = PaperGrid("T", ("P", "N"), (False, True), (("جزء", "61 / 72 / 83"),))
+    paper = dataclasses.replace(
+        PAPER, language="ar", is_right_to_left=True, parts=(PaperPart("P", grids=(grid,)),)
+    )
+    page = pypdfium2.PdfDocument(paper_pdf(paper))[0].get_textpage()
+    said = page.get_text_range()
+    lefts = [page.get_charbox(said.index(n))[0] for n in ("61", "72", "83")]
+    assert lefts == sorted(lefts)
+    # Word reads a run that is not marked as one from right to left in the order of its signs.
+    document = inside(word(paper))["word/document.xml"]
+    (run,) = (r for r in document.iter(f"{W}r") if "".join(r.itertext(f"{W}t")) == "61 / 72 / 83")
+    assert run.find(f".//{W}rtl") is None
 
 
 def test_a_paper_without_tables_or_points_is_set_too():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
+import docx
 from lxml import etree
 from tests.reports import word_files
 from tests.reports.test_paper import PAPER, W, inside, words
@@ -88,12 +89,21 @@ def test_every_part_is_named_and_nothing_leads_outside():
     with zipfile.ZipFile(BytesIO(content)) as file:
         names = set(file.namelist())
     kinds = {o.get("PartName")[1:] for o in parts["[Content_Types].xml"] if o.get("PartName")}
-    assert kinds == {n for n in names if n.startswith("word/") and n.endswith(".xml")}
+    assert kinds == {n for n in names if n.endswith(".xml")} - {"[Content_Types].xml"}
     for name, part in parts.items():
         for each in part.iter(RELATION):
             assert each.get("TargetMode") is None
             place = "word/" if name.startswith("word/") else ""
             assert place + each.get("Target") in names
+
+
+def test_another_reader_finds_the_foot_on_every_kind_of_page_below_the_templates():
+    document = docx.Document(BytesIO(dressed()))
+    assert document.core_properties.title == PAPER.title
+    (section,) = document.sections
+    for foot in (section.footer, section.first_page_footer):
+        assert PAPER.foot in foot.paragraphs[-1].text
+    assert document.tables[0].rows[0].cells[0].text == PAPER.parts[1].grids[0].heads[0]
 
 
 def test_the_page_is_the_templates_and_tables_fit_it():

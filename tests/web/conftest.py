@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,8 +20,11 @@ import pytest
 
 django.setup()
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases
+from tests.made_once import made_once
 
 from evenhand.findings.finding import Estimate, Finding
 from evenhand.findings.results import Results
@@ -39,6 +44,29 @@ def pytest_xdist_setupnodes() -> None:
     """
     for name in ("EVENHAND_HOME", "DJANGO_SETTINGS_MODULE"):
         os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory):
+    """Make the tables once for all workers, who copy them: every change of every app takes long.
+
+    The database is in memory and ends with its process.
+    """
+
+    def migrate(folder: Path) -> None:
+        setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        with closing(sqlite3.connect(folder / "tables.sqlite3")) as file:
+            connection.connection.backup(file)
+
+    with django_db_blocker.unblock():
+        folder = made_once(tmp_path_factory, "tables", migrate)
+        if not connection.is_in_memory_db():
+            connection.close()
+            name = connection.creation._get_test_db_name()
+            settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+            connection.ensure_connection()
+            with closing(sqlite3.connect(folder / "tables.sqlite3")) as file:
+                file.backup(connection.connection)
 
 
 @pytest.fixture(autouse=True)

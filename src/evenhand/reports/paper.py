@@ -38,6 +38,11 @@ class PaperGrid:
     rows: tuple[tuple[str, ...], ...]
 
     @property
+    def cells(self) -> tuple[tuple[tuple[str, bool], ...], ...]:
+        """The rows, each cell with whether it holds numbers."""
+        return tuple(tuple(zip(row, self.numeric, strict=True)) for row in self.rows)
+
+    @property
     def shares(self) -> tuple[int, ...]:
         """How wide the columns are against each other, by their longest line, 6 to 40 letters."""
         columns = zip(self.heads, *self.rows, strict=True)

@@ -19,7 +19,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from evenhand.reports.paper import SHORT, Paper, PaperGrid, PaperPart
-from evenhand.reports.word_dressing import dress, text_width
+from evenhand.reports.word_dressing import PROPERTIES, PROPERTIES_KIND, dress, text_width
 from evenhand.reports.word_template import WordTemplate
 
 _W: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -56,14 +56,18 @@ def _files(paper: Paper) -> dict[str, str]:
     return {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations(
-            ("officeDocument", "word/document.xml"),
+            (f"{_OFFICE}/officeDocument", "word/document.xml"),
+            (f"{_PACKAGE}/relationships/metadata/core-properties", PROPERTIES),
         ),
+        PROPERTIES: _properties(paper),
         "word/document.xml": _document(paper),
         "word/styles.xml": _styles(paper),
         "word/numbering.xml": _numbering(),
         "word/footer1.xml": _foot(paper),
         "word/_rels/document.xml.rels": _relations(
-            ("styles", "styles.xml"), ("numbering", "numbering.xml"), ("footer", "footer1.xml")
+            (f"{_OFFICE}/styles", "styles.xml"),
+            (f"{_OFFICE}/numbering", "numbering.xml"),
+            (f"{_OFFICE}/footer", "footer1.xml"),
         ),
     }
 
@@ -141,7 +145,7 @@ def _paragraph(
     marks = f'<w:pStyle w:val="{style}"/>' if style else ""
     marks += "<w:bidi/>" if right else ""
     marks += '<w:jc w:val="end"/>' if is_number else ""
-    looks = ("<w:b/>" if is_bold else "") + ("<w:rtl/>" if right and not is_number else "")
+    looks = ("<w:b/><w:bCs/>" if is_bold else "") + ("<w:rtl/>" if right and not is_number else "")
     runs = "<w:r><w:br/></w:r>".join(
         f"<w:r>{f'<w:rPr>{looks}</w:rPr>' if looks else ''}"
         f'<w:t xml:space="preserve">{_text(line)}</w:t></w:r>'
@@ -167,10 +171,12 @@ def _foot(paper: Paper) -> str:
         return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
     said = _text(f"{paper.title} · {paper.foot} · {paper.labels[2]} ")
-    marks = '<w:pStyle w:val="Footer"/>' + ("<w:bidi/>" if paper.is_right_to_left else "")
+    right = paper.is_right_to_left
+    marks = '<w:pStyle w:val="Footer"/>' + ("<w:bidi/>" if right else "")
+    looks = "<w:rPr><w:rtl/></w:rPr>" if right else ""
     return (
         f"<w:ftr {_W}><w:p><w:pPr>{marks}</w:pPr>"
-        f'<w:r><w:t xml:space="preserve">{said}</w:t></w:r>{field("PAGE")}'
+        f'<w:r>{looks}<w:t xml:space="preserve">{said}</w:t></w:r>{field("PAGE")}'
         f'<w:r><w:t xml:space="preserve"> / </w:t></w:r>{field("NUMPAGES")}</w:p></w:ftr>'
     )
 
@@ -225,6 +231,16 @@ def _numbering() -> str:
     )
 
 
+def _properties(paper: Paper) -> str:
+    """Return title and language, which a reader says before the text; no name and no hour."""
+    return (
+        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{_text(paper.title)}</dc:title>"
+        f"<dc:language>{_text(paper.language)}</dc:language></cp:coreProperties>"
+    )
+
+
 def _content_types() -> str:
     parts = {
         "document": f"{_KIND}.document.main+xml",
@@ -236,6 +252,7 @@ def _content_types() -> str:
         f'<Override PartName="/word/{name}.xml" ContentType="{kind}"/>'
         for name, kind in parts.items()
     )
+    named += f'<Override PartName="/{PROPERTIES}" ContentType="{PROPERTIES_KIND}"/>'
     return (
         f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -245,7 +262,7 @@ def _content_types() -> str:
 
 def _relations(*pairs: tuple[str, str]) -> str:
     named = "".join(
-        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>'
         for n, (kind, target) in enumerate(pairs, start=1)
     )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{named}</Relationships>'

@@ -19,6 +19,8 @@ from evenhand.reports.word_template import R, Side, W, WordTemplate
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _KIND: Final = "application/vnd.openxmlformats-officedocument"
+PROPERTIES: Final = "docProps/core.xml"
+PROPERTIES_KIND: Final = "application/vnd.openxmlformats-package.core-properties+xml"
 _SETTINGS: Final = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:settings xmlns:w="http://schemas.'
     b'openxmlformats.org/wordprocessingml/2006/main"><w:evenAndOddHeaders/></w:settings>'
@@ -68,7 +70,8 @@ def dress(files: Mapping[str, bytes], template: WordTemplate) -> Files:
     document = _renamed(files["word/document.xml"], ids)
     made["word/document.xml"] = _with_section(document, references, template)
     made["word/_rels/document.xml.rels"] = _listed(relations)
-    made["_rels/.rels"] = files["_rels/.rels"]
+    for name in ("_rels/.rels", PROPERTIES):
+        made[name] = files[name]
     made["[Content_Types].xml"] = _content_types(made)
     return {name: made[name] for name in sorted(made)}
 
@@ -232,6 +235,8 @@ def _content_types(files: Files) -> bytes:
         elif found[1] == "theme":
             kind = f"{_KIND}.theme+xml"
         etree.SubElement(root, f"{{{space}}}Override", PartName=f"/{name}", ContentType=kind)
+    said = {"PartName": f"/{PROPERTIES}", "ContentType": PROPERTIES_KIND}
+    etree.SubElement(root, f"{{{space}}}Override", said)
     return _written(root)
 
 

@@ -7,12 +7,9 @@ from datetime import UTC, datetime
 
 import hypothesis
 import pytest
-import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.urls import get_resolver, reverse
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi import checks as openapi
 
 from evenhand.web.access import TOKEN, rule_of
 from evenhand.web.api import limiting
@@ -208,6 +205,11 @@ def test_the_description_is_the_same_for_everybody_and_names_no_house(db):
 
 @pytest.mark.parametrize("path", sorted(api.get_openapi_schema(path_prefix=f"{API}/")["paths"]))
 def test_whatever_is_sent_is_answered_as_described(run, records, given, path, monkeypatch):
+    # It takes seconds to read, which every worker would spend while it collects.
+    import schemathesis
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi import checks as openapi
+
     monkeypatch.setattr(limiting, "of_tokens", limiting.Limiter(100_000))
     client = given(*Right)
     schema = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", get_wsgi_application())

@@ -269,8 +269,13 @@ def test_a_paper_is_in_the_language_that_is_chosen(facilitator, planned):
     paper = paper_of(Report.objects.get().content)
     assert paper.language == "fr"
     assert "Qui" in paper.parts[0].title
-    refused = {"language": "xx"}
     place = reverse("make_outcomes", args=[planned.pk])
+    made = facilitator.post(place, {"language": "ar"})["Location"]
+    page = text(facilitator.get(made))
+    # Numbers stand alike in every direction, and on the same side as their paper's.
+    assert '<div lang="ar" dir="rtl">' in page
+    assert '<td class="number" dir="ltr">' in page
+    refused = {"language": "xx"}
     assert facilitator.post(place, refused).status_code == 404
 
 
