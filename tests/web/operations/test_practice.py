@@ -16,7 +16,7 @@ import pytest
 
 from evenhand.errors import ConfigError
 from evenhand.web.evidence import running
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Level, Run, State
 from evenhand.web.gate.state import gate
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.verify import verify
@@ -64,6 +64,7 @@ def test_the_year_is_analysed_at_once_and_the_one_before_waits(small):
     said = []
     assert practice.load(declarations=1_000, analyse=True, tell=said.append)
     assert [(r.source, r.state) for r in Run.objects.order_by("pk")] == [
+        (practice.WHOLE, State.WAITING),
         (practice.EARLIER, State.WAITING),
         (practice.WHOLE, State.DONE),
     ]
@@ -72,9 +73,9 @@ def test_the_year_is_analysed_at_once_and_the_one_before_waits(small):
     assert gate().is_open
     ola = Person.objects.get(username="ola")
     assert re.fullmatch(r"acc-\w+-001", tying.account_of(tying.standing(ola)))
-    running.perform_run.call(Run.objects.get(source=practice.EARLIER).pk)
+    running.perform_run.call(Run.objects.get(level=Level.PERSON).pk)
     found = queries.panel(ola)
-    assert found.run.source == practice.EARLIER
+    assert found.run.title == practice.PANEL
     assert found.run.opening == gate().opening
     assert Administration.objects.get().is_practice
     assert verify(Entry.objects.all()).fault is None

@@ -43,6 +43,7 @@ WHOLE: Final = "practice"
 EARLIER: Final = "practice-until-november"
 LAST_MONTH: Final = "-2025-12."
 TITLE: Final = "How much does the outcome depend on who handled it?"
+PANEL: Final = "What does an officer see of the own work?"
 
 Tell = Callable[[str], None]
 
@@ -51,8 +52,9 @@ def load(*, declarations: int = DECLARATIONS, analyse: bool, tell: Tell) -> bool
     """Set up the practice house unless it is set up; return whether it was done now.
 
     The year is asked for as a run, and the same year without its last month as another, so that
-    there is something to compare. The gate is open, and an officer is tied to an account. A
-    workshop that is over comes with it, and what came of it.
+    there is something to compare. The gate is open, and an officer is tied to an account; a run
+    with figures on single handlers waits for the worker. A workshop that is over comes with it,
+    and what came of it.
 
     Parameters
     ----------
@@ -86,8 +88,11 @@ def load(*, declarations: int = DECLARATIONS, analyse: bool, tell: Tell) -> bool
             people = {p.username: p for p in Person.objects.all()}
             office = Office.objects.order_by("pk")[0]
             practice_panel.write(people, f"acc-{office.code}-001", today=localdate())
-            # With figures on single handlers, for the officer: of such a run nothing is released.
-            earlier = running.ask(EARLIER, title=TITLE, by=ivo.pk, level=Level.PERSON)
+            # For the officer, with figures on single handlers: nothing of such a run is released,
+            # and the worker does it last.
+            level, last = Level.PERSON, running.LAST
+            running.ask(WHOLE, title=PANEL, by=ivo.pk, level=level, priority=last)
+            earlier = running.ask(EARLIER, title=TITLE, by=ivo.pk)
             whole = running.ask(WHOLE, title=TITLE, by=ivo.pk)
             assert earlier.pk < whole.pk
             tell("Writing its finished workshop ...")
