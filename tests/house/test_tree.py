@@ -74,6 +74,8 @@ TESTED_ELSEWHERE = {
             "web/operations/upgrading",
         )
     },
+    "web/operations/practice_panel.py": "tests/web/operations/test_practice.py",
+    "cli/rekey.py": "tests/web/operations/test_rekeying.py",
     "web/people/sealing.py": "tests/web/people/test_details.py",
     **{
         f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
