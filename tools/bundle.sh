@@ -23,8 +23,10 @@ mkdir -p "$bundle/wheels"
 
 set --
 for platform in $platforms; do set -- "$@" --platform "$platform"; done
-# Requirements are pinned with hashes: what is fetched is what was tested.
-.venv/bin/python tools/requirements_for.py requirements/runtime.txt "$system" "$python" \
+# Requirements are pinned with hashes: what is fetched is what was tested. Of the extras those that
+# the installed product uses come along: the web product, and its database on PostgreSQL.
+.venv/bin/python tools/requirements_for.py requirements/runtime.txt requirements/web.txt \
+    requirements/postgres.txt "$system" "$python" \
     > "$bundle/requirements.txt"
 .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
     --require-hashes --python-version "$python" --implementation cp "$@" \

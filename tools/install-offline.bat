@@ -11,7 +11,7 @@ where py >nul 2>nul && (set "PYTHON=py -%WANTED%") || (set "PYTHON=python")
 rem The dot keeps the last backslash from quoting the quotation mark.
 %PYTHON% "%HERE%checksums.py" "%HERE%." --check || goto :copy
 %PYTHON% -m venv "%ENVIRONMENT%" || goto :failed
-"%ENVIRONMENT%\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --no-index --find-links "%HERE%wheels" evenhand || goto :failed
+"%ENVIRONMENT%\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check --no-index --find-links "%HERE%wheels" "evenhand[web,postgres]" || goto :failed
 echo Installed. Run: "%ENVIRONMENT%\Scripts\evenhand.exe" --help
 exit /b 0
 :python

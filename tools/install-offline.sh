@@ -24,5 +24,5 @@ fi
 }
 "$python" -m venv "$environment"
 "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-index \
-    --find-links "$here/wheels" evenhand
+    --find-links "$here/wheels" 'evenhand[web,postgres]'
 echo "Installed. Run: $environment/bin/evenhand --help"

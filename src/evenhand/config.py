@@ -47,8 +47,9 @@ class Config:
         Folder of the web product: its database, secrets, records and results, mode 700.
     database : str
         Where the web product keeps what people enter, as ``postgresql:///evenhand`` or
-        ``postgresql://host:5432/evenhand``; a password is in libpq's own file. By default a SQLite
-        database in ``home``.
+        ``postgresql://host/evenhand?sslmode=verify-full``; a password is in libpq's own file, and
+        another machine is asked over a verified connection alone. By default a SQLite database in
+        ``home``.
     hosts : tuple of str
         Names under which the web product is asked for, with commas between them. By default this
         machine alone.

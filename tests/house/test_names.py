@@ -36,6 +36,7 @@ ROOT = Path(__file__).parents[2]
         "backup --out PLACE --without-sources",
         "restore FILE --yes",
         "restore FILE --only-check",
+        "rekey --yes",
         "doctor --json",
         "worker",
         "upgrade",

@@ -28,15 +28,21 @@ def importers(name: str, *folders: str) -> set[str]:
         path.relative_to(ROOT).as_posix()
         for folder in folders
         for path in (ROOT / folder).rglob("*.py")
-        if name in imported(path)
+        # What a file imports stands in it: the few that name it are taken apart.
+        if name in text_of(path) and name in imported(path)
     }
+
+
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 @cache
 def imported(path: Path) -> frozenset[str]:
     """Return the packages that a file imports; every file is read once."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text_of(path))):
         named = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and not node.level:
             named = [node.module or ""]

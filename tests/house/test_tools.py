@@ -90,15 +90,38 @@ def test_the_installer_says_which_python_the_bundle_is_for(bundle):
 @pytest.mark.parametrize("system", ["linux", "windows"])
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 def test_requirements_of_another_system_are_each_pinned_once(system, python):
-    made = tool("requirements_for.py", ROOT / "requirements" / "runtime.txt", system, python)
+    # Those files that the bundle asks for.
+    script = (TOOLS / "bundle.sh").read_text(encoding="utf-8")
+    files = [ROOT / name for name in re.findall(r"requirements/\w+\.txt", script)]
+    made = tool("requirements_for.py", *files, system, python)
     assert made.returncode == 0, made.stderr
-    names = re.findall(r"^([\w.-]+)==", made.stdout, re.MULTILINE)
+    names = re.findall(r"^([\w.-]+)(?:\[\w+\])?==", made.stdout, re.MULTILINE)
     assert len(names) == len(set(names)) > 20
     assert " ; " not in made.stdout
-    whole = (ROOT / "requirements" / "runtime.txt").read_text(encoding="utf-8")
+    # The web product and its database come along.
+    web = {"django", "django-allauth", "whitenoise", "argon2-cffi", "psycopg"}
+    assert web <= set(names)
+    assert ("gunicorn" in names) is (system == "linux")
+    whole = "".join(file.read_text(encoding="utf-8") for file in files)
     assert set(re.findall(r"^\S+==\S+", made.stdout, re.MULTILINE)) <= set(
         re.findall(r"^\S+==\S+", whole, re.MULTILINE)
     )
+
+
+def test_a_package_that_is_pinned_in_two_ways_is_refused(tmp_path):
+    for number in (1, 2):
+        (tmp_path / f"{number}.txt").write_text(f"one=={number} \\\n    --hash=x\n", "utf-8")
+    found = tool("requirements_for.py", tmp_path / "1.txt", tmp_path / "2.txt", "linux", "3.11")
+    assert found.returncode == 1
+    assert "one is pinned in two ways" in found.stderr
+
+
+@pytest.mark.parametrize("name", ["install-offline.sh", "install-offline.bat"])
+def test_the_installer_installs_the_extras_that_the_bundle_carries(name):
+    script = (TOOLS / "bundle.sh").read_text(encoding="utf-8")
+    carried = set(re.findall(r"requirements/(\w+)\.txt", script)) - {"runtime"}
+    (extras,) = re.findall(r"evenhand\[([\w,]+)\]", (TOOLS / name).read_text(encoding="utf-8"))
+    assert set(extras.split(",")) == carried == {"web", "postgres"}
 
 
 @POSIX

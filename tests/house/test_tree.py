@@ -74,6 +74,8 @@ TESTED_ELSEWHERE = {
             "web/operations/upgrading",
         )
     },
+    "web/operations/practice_panel.py": "tests/web/operations/test_practice.py",
+    "cli/rekey.py": "tests/web/operations/test_rekeying.py",
     "web/people/sealing.py": "tests/web/people/test_details.py",
     **{
         f"web/reviews/{name}.py": "tests/web/reviews/test_pages.py"
@@ -261,9 +263,22 @@ TESTED_ELSEWHERE = {
     "web/journal/triggers.py": "tests/web/journal/test_append.py",
 }
 LINES = 400
-MEASURE_LINES = 600
+MEASURE_LINES = 500
 """A measure is one file, read from top to bottom: query, counts, inference, finding."""
 LONGER = {
+    **{
+        f"measures/{name}.py": most
+        for name, most in {
+            "pair_excess": 600,
+            "displacement": 600,
+            "reassignment": 590,
+            "queue_order": 560,
+            "pair_treatment": 550,
+            "brief_examination": 540,
+            "handler_share": 540,
+            "revenue_difference": 510,
+        }.items()
+    },
     "records/durations.py": 450,
     # Django writes it, a line a field.
     "web/risks/migrations/0001_initial.py": 460,
@@ -314,7 +329,8 @@ def test_exceptions_are_modules_that_exist():
 
 @pytest.mark.parametrize("module", MODULES)
 def test_file_is_short(module):
-    most = MEASURE_LINES if module.startswith("measures/") else LONGER.get(module, LINES)
+    usual = MEASURE_LINES if module.startswith("measures/") else LINES
+    most = LONGER.get(module, usual)
     lines = len((SOURCE / module).read_text(encoding="utf-8").splitlines())
     assert lines <= most, f"{module} has {lines} lines: look for the second job and name it"
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -99,6 +100,7 @@ def two(house):
 def sign_in(house):
     """Return what makes a person with a role and a second factor, and a client signed in as it."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from allauth.mfa.utils import is_mfa_enabled
 
     def signed(*roles: Role, name: str = "carol") -> Client:
         person = Person.objects.filter(username=name).first()
@@ -107,12 +109,22 @@ def sign_in(house):
             person = changes.give_account(name, posts, by=house[0].pk).person
         person.must_change_password = False
         person.save(update_fields=["must_change_password"])
-        TOTP.activate(person, generate_totp_secret())
+        if not is_mfa_enabled(person):
+            TOTP.activate(person, generate_totp_secret())
         client = Client()
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        just_signed_in(client, person)
         return client
 
     return signed
+
+
+def just_signed_in(client: Client, person: Person) -> None:
+    """Write down in a session that the password was given just now, as the page of it does."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
 
 
 @pytest.fixture

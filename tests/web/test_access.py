@@ -166,9 +166,10 @@ def test_each_role_opens_what_it_should_and_nothing_more(role, sign_in):
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(house):
+    client = Client()
     for pattern in OURS:
         if rule_of(pattern.callback, pattern.name) != PUBLIC:
-            answer = Client().get(address(pattern))
+            answer = client.get(address(pattern))
             assert answer.status_code == 302
             assert answer["Location"].startswith(reverse("account_login"))
 

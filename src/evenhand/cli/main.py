@@ -36,6 +36,7 @@ NOUNS: Final = (
     "doctor",
     "backup",
     "restore",
+    "rekey",
     "journal",
     "instruments",
     "languages",

@@ -22,11 +22,11 @@ from evenhand.records.counts import Codes
 from evenhand.records.examinations import FINDS, TICK_SECONDS, examinations, reports, streaks
 from evenhand.records.records import Records
 from evenhand.records.report_texts import MOST_TEXTS, shingles, texts
+from evenhand.statistics.alike_texts import alike_texts
 from evenhand.statistics.counted_values import lower_median
 from evenhand.statistics.labels import encode_together
 from evenhand.statistics.multiplicity import Multiplicity, holm
-from evenhand.statistics.near_sets import near_sets
-from evenhand.statistics.repeats import Repeats, repeats
+from evenhand.statistics.repeats import Repeats
 from evenhand.statistics.shares import Shares, shares
 from evenhand.statistics.smallest import smallest
 from evenhand.statistics.streaks import longest_run_tail
@@ -220,6 +220,18 @@ def infer(counts: Counts) -> Found:
         least=LEAST_EXAMINATIONS,
     )
     p = np.concatenate([apart(brief, "upper"), apart(finding, "lower")])
+    written, shingled, repeated = counts.texts, counts.shingles, None
+    if written is not None and shingled is not None:
+        repeated = alike_texts(
+            group=written.office,
+            unit=written.actor,
+            text=written.text,
+            times=written.reports,
+            of_text=shingled.text,
+            shingle=shingled.shingle,
+            least=NEAR,
+            many=STANDARD_USERS,
+        )
     longest = np.zeros(account.size, dtype=np.int64)
     longest[np.searchsorted(account, counts.streaks.actor.astype(str))] = counts.streaks.longest
     return Found(
@@ -232,31 +244,7 @@ def infer(counts: Counts) -> Found:
         longest=longest,
         chance=_chances(finding, longest),
         homes=desks(handler=who, office=where, files=of.examinations),
-        repeated=_repeated(counts),
-    )
-
-
-def _repeated(counts: Counts) -> Repeats | None:
-    """Say which texts an account repeats, nearly word by word, and which are standard phrases."""
-    of, made = counts.texts, counts.shingles
-    if of is None or made is None:
-        return None
-    names = np.unique(np.concatenate([of.text, made.text]).astype(str))
-    office, actor = (
-        np.unique(v.astype(str), return_inverse=True)[1] for v in (of.office, of.actor)
-    )
-    near = near_sets(
-        member=np.searchsorted(names, made.text.astype(str)),
-        element=np.unique(made.shingle.astype(str), return_inverse=True)[1],
-        least=NEAR,
-    )
-    return repeats(
-        group=office,
-        unit=actor,
-        item=np.searchsorted(names, of.text.astype(str)),
-        times=of.reports,
-        near=near,
-        many=STANDARD_USERS,
+        repeated=repeated,
     )
 
 
@@ -495,8 +483,7 @@ def _own(counts: Counts, found: Found) -> Codes:
     """Count, by row of ``Texts``, reports that repeat the account's own words."""
     assert counts.texts is not None
     assert found.repeated is not None
-    is_own = found.repeated.is_repeated & ~found.repeated.is_common
-    return np.where(is_own, counts.texts.reports, 0).astype(np.int64)
+    return np.where(found.repeated.is_own, counts.texts.reports, 0).astype(np.int64)
 
 
 def _own_by_account(counts: Counts, found: Found) -> tuple[tuple[Facts, Any], ...]:

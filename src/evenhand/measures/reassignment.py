@@ -20,6 +20,7 @@ from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, FlaggedPairs, Names
 from evenhand.records.periods import still_open as still_open_months
 from evenhand.records.records import Records
+from evenhand.statistics.concentration import concentration
 from evenhand.statistics.labels import encode_together
 from evenhand.statistics.landings import landings
 from evenhand.statistics.margins import Margin
@@ -558,15 +559,16 @@ def _offices(counts: Counts) -> Table:
     size = names.size
     why = np.zeros((3, size))
     np.add.at(why, (moved.why, of["moved"]), moved.files)
-    seen, due = np.full(size, np.nan), np.full(size, np.nan)
-    for office in range(size):
-        landed = (of["moved"] == office) & (moved.why != moves.ABSENT)
-        share = held.files[of["held"] == office] / held.files[of["held"] == office].sum()
-        total = moved.files[landed].sum()
-        if total:
-            _, code = np.unique(moved.receiver[landed].astype(str), return_inverse=True)
-            seen[office] = ((np.bincount(code, weights=moved.files[landed]) / total) ** 2).sum()
-            due[office] = (share**2).sum() + (1 - (share**2).sum()) / total
+    landed = np.flatnonzero(moved.why != moves.ABSENT)
+    (receiver,) = encode_together((of["moved"][landed], moved.receiver[landed]))
+    first = np.unique(receiver, return_index=True)[1]
+    index = concentration(
+        group=of["moved"][landed][first],
+        count=np.bincount(receiver, weights=moved.files[landed]).astype(np.int64),
+        share_group=of["held"],
+        share=held.files,
+        groups=size,
+    )
     return table(
         f"{NAME}_by_office",
         "Files that changed hands after the draw, by office",
@@ -581,7 +583,7 @@ def _offices(counts: Counts) -> Table:
         (Facts("unexplained", "Neither", "count"), why[moves.UNEXPLAINED]),
         (
             Facts("concentration", "Concentration of receivers", "number", "", "Herfindahl index."),
-            seen,
+            index.seen,
         ),
-        (Facts("expected_concentration", "Expected", "number", "", "By files held."), due),
+        (Facts("expected_concentration", "Expected", "number", "", "By files held."), index.dealt),
     )

@@ -282,7 +282,8 @@ def interval(estimate: float, form: QuadraticForm, *, level: float = 0.95) -> In
     low = 0.0
     if p_value < tail:
         low = _root(lambda theta: noise.tails(estimate, theta)[0] - tail, 0.0, estimate + error)
-    read_as = max(estimate, _median_at_zero(noise))
+    # The median lies above the estimate only where more than half does.
+    read_as = max(estimate, _median_at_zero(noise)) if p_value > 0.5 else estimate
     high = _root(
         lambda theta: tail - noise.tails(read_as, theta)[1], max(read_as, 0.0), read_as + 4 * error
     )

@@ -24,6 +24,11 @@ class Repeats:
     is_repeated: npt.NDArray[np.bool_]
     is_common: npt.NDArray[np.bool_]
 
+    @property
+    def is_own(self) -> npt.NDArray[np.bool_]:
+        """Whether the unit repeats what is not common."""
+        return self.is_repeated & ~self.is_common
+
 
 def repeats(
     *, group: Codes, unit: Codes, item: Codes, times: Codes, near: NearSets, many: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,7 +36,9 @@ SIGNING_IN: Final[Mapping[str, str]] = {
 """Pages of allauth that are used, by the name of their address. The others stay closed."""
 
 
-def allowed(rule: str) -> Callable[[View], View]:
+def allowed(
+    rule: str, *, asks_again: Literal["sent", "opened"] | None = None
+) -> Callable[[View], View]:
     """Mark a view with the rule that opens it.
 
     Parameters
@@ -45,10 +47,13 @@ def allowed(rule: str) -> Callable[[View], View]:
         ``PUBLIC``, ``TOKEN``, ``SIGNED_IN``, or the name of a permission of ``rules``, as
         ``evidence.see_findings``, which is asked without an object; a view that shows one thing
         asks once more with it.
+    asks_again : {"sent", "opened"}, optional
+        When the password is asked once more, as ``asked_again`` says: for what is grave.
     """
 
     def marked(view: View) -> View:
         view.access = rule  # type: ignore[attr-defined]
+        view.asks_again = asks_again  # type: ignore[attr-defined]
         return view
 
     return marked

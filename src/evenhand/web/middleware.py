@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError
 from evenhand.web.access import PUBLIC, SIGNED_IN, TOKEN, rule_of
+from evenhand.web.asked_again import asked
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -120,12 +121,12 @@ class ClosedByDefault:
         if request.user.must_change_password and match and match.url_name != "own_password":
             return redirect("own_password")
         if rule == SIGNED_IN:
-            return None
+            return asked(request, view)
         if not is_mfa_enabled(request.user):
             return redirect("second_factor")
         if rule is None or not request.user.has_perm(rule):
             raise PermissionDenied
-        return None
+        return asked(request, view)
 
 
 class Told:

@@ -20,6 +20,7 @@ from evenhand.web.translations import packs
 CONFIG: Final = Config.read()
 HOME: Final = CONFIG.home
 PRACTICE: Final = practice_house.is_marked(HOME)
+LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1")
 
 
 def _database(address: str) -> dict[str, Any]:
@@ -58,9 +59,21 @@ def _postgresql(address: str) -> dict[str, Any]:
     except ProgrammingError as err:
         raise ConfigError(
             "EVENHAND_DATABASE is no address that PostgreSQL's own tools would take.",
-            do_next="Set it as postgresql:///evenhand, or postgresql://host:5432/evenhand.",
+            do_next="Set it as postgresql:///evenhand, or postgresql://host/evenhand?sslmode=verify-full.",
         ) from err
+    _check_way_to(parts)
     return {"NAME": parts.pop("dbname", ""), "OPTIONS": parts}
+
+
+def _check_way_to(parts: dict[str, Any]) -> None:
+    """Refuse an address on another machine that may be asked in clear, or answered by anybody."""
+    hosts = str(parts.get("hostaddr") or parts.get("host") or "").split(",")
+    here = all(not h or h.startswith(("/", "@")) or h in LOCAL_HOSTS for h in hosts)
+    if not here and parts.get("sslmode") != "verify-full":
+        raise ConfigError(
+            "EVENHAND_DATABASE names another machine and does not ask for a verified connection.",
+            do_next="Add sslmode=verify-full, and sslrootcert= with the authority's certificate.",
+        )
 
 
 # Read when it is first used: who only looks at the settings makes no secret.
@@ -173,6 +186,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Evenhand"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ADAPTER = "evenhand.web.people.factors.Factors"
 
 # The practice house answers on another port of the same host, for which cookies are the same.

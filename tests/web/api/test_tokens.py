@@ -113,3 +113,21 @@ def test_an_administrator_sees_and_revokes_those_of_others_and_colleagues_do_not
 def test_words_that_are_no_token_open_nothing(given, words):
     given(Right.FINDINGS)
     assert tokens.found(words) is None
+
+
+def test_its_owner_and_administrators_are_reminded_before_its_last_day(sign_in, given, owner):
+    said = "1 token of a program ends within 30 days"
+    administrator, colleague = sign_in(Role.ADMINISTRATOR), sign_in(Role.ANALYST, name="bob")
+    client = sign_in(name="ann")
+    given(Right.FINDINGS)
+    assert said in text(client.get(reverse("start")))
+    assert said in text(administrator.get(reverse("start")))
+    assert said not in text(colleague.get(reverse("start")))
+    for day, is_said in ((31, False), (30, True), (0, True), (-1, False)):
+        Token.objects.update(expires_on=timezone.localdate() + timedelta(days=day))
+        assert (tokens.ending(owner) == 1) is is_said
+    token = Token.objects.get()
+    token.expires_on = timezone.localdate() + timedelta(days=3)
+    token.save()
+    tokens.revoke(token, by=owner)
+    assert tokens.ending(owner) == 0

@@ -37,7 +37,7 @@ def set_up(home: Path) -> dict[str, Any]:
     with transaction.atomic():
         practice._people(DECLARATIONS)
         told = fill(run(home / "practice"), DECLARATIONS, raters=RATERS)
-        for person in Person.objects.filter(username__in=("ann", "ivo")):
+        for person in Person.objects.filter(username__in=("ann", "ivo", "mia")):
             person.set_password(PASSWORD)
             person.save(update_fields=["password"])
     factors = Authenticator.objects.filter(type=Authenticator.Type.TOTP).select_related("user")

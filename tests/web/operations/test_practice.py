@@ -15,11 +15,14 @@ import urllib.request
 import pytest
 
 from evenhand.errors import ConfigError
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence import running
+from evenhand.web.evidence.models import Level, Run, State
+from evenhand.web.gate.state import gate
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.verify import verify
 from evenhand.web.operations import practice
-from evenhand.web.people.models import Administration
+from evenhand.web.panels import queries, tying
+from evenhand.web.people.models import Administration, Person
 
 MAPPING = """
 identities: keep
@@ -61,10 +64,19 @@ def test_the_year_is_analysed_at_once_and_the_one_before_waits(small):
     said = []
     assert practice.load(declarations=1_000, analyse=True, tell=said.append)
     assert [(r.source, r.state) for r in Run.objects.order_by("pk")] == [
+        (practice.WHOLE, State.WAITING),
         (practice.EARLIER, State.WAITING),
         (practice.WHOLE, State.DONE),
     ]
     assert len(said) == 3
+    # Invented decisions opened the gate, and the officer sees own figures.
+    assert gate().is_open
+    ola = Person.objects.get(username="ola")
+    assert re.fullmatch(r"acc-\w+-001", tying.account_of(tying.standing(ola)))
+    running.perform_run.call(Run.objects.get(level=Level.PERSON).pk)
+    found = queries.panel(ola)
+    assert found.run.title == practice.PANEL
+    assert found.run.opening == gate().opening
     assert Administration.objects.get().is_practice
     assert verify(Entry.objects.all()).fault is None
     # What is there already is left as it is.

@@ -30,7 +30,7 @@ class Provider:
 
     def __init__(self) -> None:
         self.keys = {
-            "RS256": rsa.generate_private_key(public_exponent=65537, key_size=2048),
+            "RS256": rsa.generate_private_key(public_exponent=65537, key_size=3072),
             "ES256": ec.generate_private_key(ec.SECP256R1()),
         }
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())

@@ -62,7 +62,7 @@ def test_a_post_is_held_once_and_opens_nothing_when_it_ended(house):
 def test_passwords_that_are_handed_over_are_long_and_each_is_another(house):
     handed = [changes.give_account(f"p{i}", [], by=house[0].pk) for i in range(20)]
     assert len({h.password for h in handed}) == 20
-    assert all(len(h.password.replace("-", "")) == 20 for h in handed)
+    assert all(len(h.password.replace("-", "")) == 28 for h in handed)
     assert all(h.person.check_password(h.password) for h in handed)
     assert all(h.person.must_change_password for h in handed)
 

@@ -24,7 +24,7 @@ def answered(provider: Provider) -> str:
 
 
 NOW = int(time.time())
-OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=3072)
 
 
 def unsigned(token: str) -> str:
@@ -105,7 +105,7 @@ def test_of_two_keys_that_would_fit_none_is_tried(one_provider):
 @pytest.mark.parametrize(
     "key",
     [
-        {"kty": "RSA", "n": number(OTHER_KEY.public_key().public_numbers().n >> 1040), "e": "AQAB"},
+        {"kty": "RSA", "n": number(OTHER_KEY.public_key().public_numbers().n >> 8), "e": "AQAB"},
         {"kty": "RSA", "n": 7, "e": "AQAB"},
         {"kty": "RSA", "n": "!", "e": "AQAB"},
         {"kty": "EC", "crv": "P-521", "x": "AQ", "y": "AQ"},

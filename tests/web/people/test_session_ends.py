@@ -99,7 +99,7 @@ def test_somebody_ends_the_own_sessions_everywhere_but_here(sign_in):
     elsewhere.force_login(carol, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert is_in(here)
     assert is_in(elsewhere)
-    assert reverse("end_other_sessions") in here.get(reverse("mfa_index")).content.decode()
+    assert reverse("end_other_sessions") in here.get(reverse("own_account")).content.decode()
     assert here.post(reverse("end_other_sessions")).status_code == 302
     assert is_in(here)
     assert not is_in(elsewhere)

@@ -11,6 +11,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from functools import cache
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -215,23 +216,71 @@ def pages(told, cast, sign_in):
     )
 
 
+def sent(page, number: int) -> int:
+    """Send a page a hostile file under a hostile name, and return the status of its answer."""
+    client, address, beside = page
+    content, name = whole_ones()[number % len(whole_ones())], NAMES[number % len(NAMES)]
+    file = SimpleUploadedFile(name, content, content_type="text/html\r\nX: y")
+    file.name = name
+    # A form is good once: each has its own number.
+    answer = client.post(address, {**beside, "post": uuid4(), "file": file})
+    assert answer.status_code in (200, 302, 400, 403, 404, 422), (address, number)
+    shown = answer.content.decode()
+    assert "<script>alert" not in shown
+    if answer.status_code == 422:
+        faults = re.search(r'<div class="faults".*?</div>', shown, re.S)[0]
+        assert faults.count("<li>") == 1, (address, number)
+    return answer.status_code
+
+
 def test_no_page_that_takes_a_file_is_brought_down(pages, told):
     whole = whole_ones()
-    for place, (client, address, beside) in enumerate(pages):
+    for place, page in enumerate(pages):
         for number in range(place, len(whole) + len(NAMES), 4):
-            content = whole[number % len(whole)]
-            name = NAMES[number % len(NAMES)]
-            file = SimpleUploadedFile(name, content, content_type="text/html\r\nX: y")
-            file.name = name
-            answer = client.post(address, {**beside, "file": file})
-            assert answer.status_code in (200, 302, 400, 403, 404, 422), (address, number)
-            shown = answer.content.decode()
-            assert "<script>alert" not in shown
-            if answer.status_code == 422:
-                faults = re.search(r'<div class="faults".*?</div>', shown, re.S)[0]
-                assert faults.count("<li>") == 1, (address, number)
+            sent(page, number)
     assert File.objects.filter(review=told.review).count() < len(whole)
     assert not Record.objects.filter(sha256="").exists()
+
+
+@pytest.fixture
+def rater(begin, asked):
+    (assessment,) = begin()
+    (made,) = asked(assessment, "rae")
+    return made
+
+
+def test_nor_one_of_plans_records_and_self_assessments(
+    approved, collection, rater, anns_client, sign_in, home
+):
+    today = timezone.localdate().isoformat()
+    uma, rae = sign_in(name="uma"), sign_in(name="rae")
+    assessment, asked_of = rater.assessment, rater.requirements[0]
+    proof = {
+        "name": "Order 12",
+        "kind": "document",
+        "received": today,
+        "effective": today,
+        "review_due": today,
+    }
+    taking = {
+        "plan": (uma, reverse("prove_stage", args=[approved.pk]), {"stage": "1", "on": today}),
+        "records": (anns_client, reverse("upload", args=[collection.pk]), {}),
+        "form": (rae, reverse("bring_in", args=[assessment.pk, rater.pk]), {}),
+        "proof": (rae, reverse("prove", args=[assessment.pk, asked_of]), proof),
+    }
+    many = len(whole_ones()) + len(NAMES)
+    answers = {
+        which: {number: sent(page, number) for number in range(place, many, 6)}
+        for place, (which, page) in enumerate(taking.items())
+    }
+    # Of a proof the hash alone is kept, so that any file is taken whose name can be written down.
+    assert 302 in answers["plan"].values()
+    assert 302 in answers["proof"].values()
+    assert set(answers["form"].values()) == {422}
+    assert set(answers["records"].values()) == {422}
+    # What was refused is not kept, and nothing was unpacked.
+    assert not [path for path in (home / "records").rglob("*") if path.is_file()]
+    assert not [path for path in home.rglob("*") if "evil" in path.name]
 
 
 def test_what_was_kept_is_handed_out_as_an_attachment_under_a_name_of_ours(pages, told):

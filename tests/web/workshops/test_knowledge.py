@@ -8,8 +8,8 @@ import pytest
 
 from evenhand.statistics.paired import paired_gain
 from evenhand.web.workshops import knowledge, rounds
-from evenhand.web.workshops.answers_csv import as_csv, cell
-from evenhand.web.workshops.models import Moment
+from evenhand.web.workshops.answers_csv import as_csv
+from evenhand.web.workshops.models import Moment, Question
 
 
 def test_a_gain_is_of_cards_that_answered_both_times(planned, asked):
@@ -115,5 +115,9 @@ def test_a_form_is_shown_when_it_is_closed_in_the_order_of_the_alphabet(planned,
     assert [n for _, n, _ in found["useful"].counts] == [0, 0, 5, 0]
 
 
-def test_no_cell_begins_a_formula():
-    assert [cell(text) for text in ("=1+1", " @x", "plain")] == ["'=1+1", "' @x", "plain"]
+def test_no_cell_begins_a_formula_and_a_number_below_nought_is_none():
+    item = knowledge.Item(Question(text="=1+1"), 10, 0.5, 0.4, -0.25)
+    gain = knowledge.Gain(" @x", 10, None, (item,))
+    assert as_csv([gain]).decode("utf-8-sig").splitlines()[1] == (
+        "' @x,'=1+1,10,0.5000,0.4000,-0.250"
+    )

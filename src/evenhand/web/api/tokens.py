@@ -23,6 +23,8 @@ PREFIX: Final = "evenhand_"
 """By which a token is known where it should not lie: in a log, in a repository."""
 BYTES: Final = 32
 LONGEST: Final = timedelta(days=366)
+REMINDED: Final = timedelta(days=30)
+"""Before its last day its owner and the administrators are told."""
 
 
 class TokenError(EvenhandError):
@@ -40,6 +42,17 @@ class Made:
     def header(self) -> str:
         """The line of a request that shows it."""
         return f"Authorization: Bearer {self.words}"
+
+
+def ending(who: Person) -> int:
+    """Return how many tokens end soon: one's own, or to administrators those of all."""
+    today = timezone.localdate()
+    soon = Token.objects.filter(
+        revoked_at=None, expires_on__gte=today, expires_on__lte=today + REMINDED
+    )
+    if not who.has_perm("api.revoke_any"):
+        soon = soon.filter(owner=who)
+    return soon.count()
 
 
 def make(

@@ -34,7 +34,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "api/tokens.html", shown)
 
 
-@allowed("api.make_token")
+@allowed("api.make_token", asks_again="opened")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Make a token, and show it this once."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
@@ -13,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from evenhand.errors import EvenhandError
 from evenhand.reports.one_page import OnePage, Row, one_page_pdf
+from evenhand.web import handing_out
 from evenhand.web.access import allowed
 from evenhand.web.briefing.page import Briefing, briefing, table, words_of
-from evenhand.web.handing_out import may_start_a_formula
 from evenhand.web.people.asking import asker
 from evenhand.web.people.models import Administration
 
@@ -47,13 +44,8 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
 @require_GET
 def as_csv(request: HttpRequest) -> HttpResponse:
     """Hand out the numbers and changes; what a spreadsheet would run is led by an apostrophe."""
-    text = StringIO(newline="")
-    writer = csv.writer(text)
-    for row in table(briefing(asker(request))):
-        writer.writerow([f"'{cell}" if may_start_a_formula(cell) else cell for cell in row])
-    answer = HttpResponse(
-        text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
-    )
+    heads, *rows = table(briefing(asker(request)))
+    answer = HttpResponse(handing_out.as_csv(heads, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="where-we-stand.csv"'
     return answer
 

@@ -5,12 +5,10 @@ The counts are those that ``evenhand draw reconcile`` kept; no row and no name i
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,9 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
+from evenhand.web import handing_out
 from evenhand.web.draws.models import Publication
 from evenhand.web.draws.named import NamedLog
-from evenhand.web.handing_out import may_start_a_formula
 from evenhand.web.journal.append import append
 
 FILE: Final = "reconciled.json"
@@ -203,9 +201,8 @@ def take_back(log: NamedLog, *, by: UUID) -> None:
 
 def as_csv(coverage: Coverage) -> bytes:
     """Return both tables as one CSV in UTF-8 with a byte order mark."""
-    text = StringIO(newline="")
-    csv.writer(text).writerows(_rows(coverage))
-    return text.getvalue().encode("utf-8-sig")
+    heads, *rows = _rows(coverage)
+    return handing_out.as_csv(heads, rows)
 
 
 def _rows(coverage: Coverage) -> Iterator[list[Any]]:
@@ -215,16 +212,11 @@ def _rows(coverage: Coverage) -> Iterator[list[Any]]:
     ]
     for line in coverage.lines:
         yield [
-            *(_("declarations"), cell(line.office), line.declarations, line.drawn),
+            *(_("declarations"), line.office, line.declarations, line.drawn),
             *(line.not_drawn, line.other),
         ]
     for each in coverage.draws:
         yield [
-            *(_("draws"), cell(each.office), each.declared + each.without, each.declared),
+            *(_("draws"), each.office, each.declared + each.without, each.declared),
             *(each.without, ""),
         ]
-
-
-def cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if may_start_a_formula(text) else text

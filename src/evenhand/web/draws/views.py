@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from io import StringIO
 from typing import Final
 
 from django.contrib import messages
@@ -13,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from evenhand.web import handing_out
 from evenhand.web.access import PUBLIC, allowed
 from evenhand.web.draws import coverage, entries, named, sending, verifying, wishes
 from evenhand.web.draws.coverage import Coverage, CoverageError
@@ -129,11 +128,9 @@ def failures(request: HttpRequest, log: str) -> HttpResponse:
     last = verifying.words(opened(request, log, "draws.see")).last
     if last is None or last.said:
         raise Http404
-    text = StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow([_("code"), _("leaf"), _("kind"), _("since"), _("meaning")])
-    lines.writerows([f.code, f.leaf, f.kind, f.since, f.meaning] for f in last.faults)
-    return _csv(text.getvalue().encode("utf-8-sig"), f"{log}-failures.csv")
+    heads = [_("code"), _("leaf"), _("kind"), _("since"), _("meaning")]
+    rows = [[f.code, f.leaf, f.kind, f.since, f.meaning] for f in last.faults]
+    return _csv(handing_out.as_csv(heads, rows), f"{log}-failures.csv")
 
 
 @allowed("draws.see")
@@ -193,24 +190,21 @@ def exceptions_file(request: HttpRequest, log: str) -> HttpResponse:
     """Hand out the exceptions and emergencies of an office as CSV, as the public log has them."""
     found = opened(request, log, "draws.see")
     rows = [*entries.departures(found), *(e.entry for e in entries.emergencies(found))]
-    text = StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(
-        [
-            *(_("leaf"), _("when (UTC)"), _("kind"), _("of leaf"), _("whom"), _("reason")),
-            *(_("asked"), _("confirmed")),
-        ]
-    )
+    heads = [
+        *(_("leaf"), _("when (UTC)"), _("kind"), _("of leaf"), _("whom"), _("reason")),
+        *(_("asked"), _("confirmed")),
+    ]
+    lines = []
     for row in sorted(rows, key=lambda row: -row.leaf):
         said = row.content
         who = str(said.get("handler") or said.get("to") or "")
-        lines.writerow(
+        lines.append(
             [
                 *(row.leaf, row.at.strftime("%Y-%m-%d %H:%M:%S"), row.kind, row.of, who),
-                *(coverage.cell(said.get("reason", "")), said["actor"], said.get("approver", "")),
+                *(said.get("reason", ""), said["actor"], said.get("approver", "")),
             ]
         )
-    return _csv(text.getvalue().encode("utf-8-sig"), f"{log}-exceptions.csv")
+    return _csv(handing_out.as_csv(heads, lines), f"{log}-exceptions.csv")
 
 
 def _at_fault(log: NamedLog) -> dict[int, str]:

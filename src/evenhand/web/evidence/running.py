@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -23,11 +24,22 @@ from evenhand.web.records.reading import mapping_for, must_be_here
 log = logging.getLogger(__name__)
 
 
+LAST: Final = -10
+"""Priority of a run for which nobody waits."""
+
+
 class CancelledError(EvenhandError):
     """Somebody asked that the run ends."""
 
 
-def ask(source: str | Version, *, title: str, by: UUID, level: Level = Level.OFFICE) -> Run:
+def ask(
+    source: str | Version,
+    *,
+    title: str,
+    by: UUID,
+    level: Level = Level.OFFICE,
+    priority: int = 0,
+) -> Run:
     """Write down what is to be analysed, and hand it to the worker.
 
     Figures on single handlers are made if they were asked for and the gate is open when the run
@@ -40,6 +52,8 @@ def ask(source: str | Version, *, title: str, by: UUID, level: Level = Level.OFF
     title : str
     by : UUID
     level : Level
+    priority : int
+        ``LAST`` lets the worker do it when nothing else waits.
 
     Raises
     ------
@@ -64,7 +78,7 @@ def ask(source: str | Version, *, title: str, by: UUID, level: Level = Level.OFF
         if version is not None:
             facts["version"] = version.pk
         append("run.asked", subject=f"run:{run.pk}", actor=by, facts=facts)
-        transaction.on_commit(lambda: perform_run.enqueue(run.pk))
+        transaction.on_commit(lambda: perform_run.using(priority=priority).enqueue(run.pk))
     return run
 
 

@@ -81,7 +81,7 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
-@allowed("gate.turn")
+@allowed("gate.turn", asks_again="sent")
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask that the gate is opened or closed."""
@@ -92,7 +92,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return done(request, lambda: changes.ask(direction, by=asker(request)), to="gate")
 
 
-@allowed("gate.turn")
+@allowed("gate.turn", asks_again="sent")
 @require_POST
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Confirm what somebody of another post asked."""

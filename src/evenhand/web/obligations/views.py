@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from datetime import date
-from io import StringIO
 from typing import Any
 
 from django import forms
@@ -14,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from evenhand.web import handing_out
 from evenhand.web.access import allowed
 from evenhand.web.obligations import changes, queries
 from evenhand.web.obligations.forms import AgreementForm, AnnexForm, CategoriesForm, ConventionForm
@@ -42,18 +41,13 @@ def obligations(request: HttpRequest) -> HttpResponse:
 @require_GET
 def as_csv(request: HttpRequest) -> HttpResponse:
     """Hand out every requirement with whether it binds; the words are Evenhand's or ours."""
-    text = StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(
-        [_("requirement"), _("reference"), _("title"), _("binds"), _("words"), _("due")]
-    )
-    for line in queries.lines():
-        entry, binding = line.entry, line.binding
-        row = [entry.id, entry.ref, entry.title, binding.bound.value, binding.words]
-        writer.writerow([*row, binding.due.isoformat() if binding.due else ""])
-    answer = HttpResponse(
-        text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
-    )
+    heads = [_("requirement"), _("reference"), _("title"), _("binds"), _("words"), _("due")]
+    rows = [
+        [x.entry.id, x.entry.ref, x.entry.title, b.bound.value, b.words, b.due]
+        for x in queries.lines()
+        for b in (x.binding,)
+    ]
+    answer = HttpResponse(handing_out.as_csv(heads, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="obligations.csv"'
     return answer
 

@@ -15,8 +15,9 @@ from django.utils.timezone import localdate
 from evenhand.errors import ConfigError
 from evenhand.practice.make import make, plan_for
 from evenhand.web.evidence import running
-from evenhand.web.evidence.models import Run
+from evenhand.web.evidence.models import Level, Run
 from evenhand.web.house_locks import serve_in
+from evenhand.web.operations import practice_panel
 from evenhand.web.operations import practice_programme as programme
 from evenhand.web.operations.upgrading import upgrade
 from evenhand.web.people import changes
@@ -42,6 +43,7 @@ WHOLE: Final = "practice"
 EARLIER: Final = "practice-until-november"
 LAST_MONTH: Final = "-2025-12."
 TITLE: Final = "How much does the outcome depend on who handled it?"
+PANEL: Final = "What does an officer see of the own work?"
 
 Tell = Callable[[str], None]
 
@@ -50,7 +52,9 @@ def load(*, declarations: int = DECLARATIONS, analyse: bool, tell: Tell) -> bool
     """Set up the practice house unless it is set up; return whether it was done now.
 
     The year is asked for as a run, and the same year without its last month as another, so that
-    there is something to compare. A workshop that is over comes with it, and what came of it.
+    there is something to compare. The gate is open, and an officer is tied to an account; a run
+    with figures on single handlers waits for the worker. A workshop that is over comes with it,
+    and what came of it.
 
     Parameters
     ----------
@@ -81,11 +85,17 @@ def load(*, declarations: int = DECLARATIONS, analyse: bool, tell: Tell) -> bool
         _records(declarations)
         with atomic():
             ivo = _people(declarations)
+            people = {p.username: p for p in Person.objects.all()}
+            office = Office.objects.order_by("pk")[0]
+            practice_panel.write(people, f"acc-{office.code}-001", today=localdate())
+            # For the officer, with figures on single handlers: nothing of such a run is released,
+            # and the worker does it last.
+            level, last = Level.PERSON, running.LAST
+            running.ask(WHOLE, title=PANEL, by=ivo.pk, level=level, priority=last)
             earlier = running.ask(EARLIER, title=TITLE, by=ivo.pk)
             whole = running.ask(WHOLE, title=TITLE, by=ivo.pk)
             assert earlier.pk < whole.pk
             tell("Writing its finished workshop ...")
-            people = {p.username: p for p in Person.objects.all()}
             programme.write(people, list(Office.objects.order_by("pk")), today=localdate())
             if not analyse:
                 # After the run, by the same worker.

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hmac
+from typing import Final
 
 from evenhand.web.secret_file import secret
 from evenhand.web.settings import HOME
 
+LETTERS: Final = 32
+"""Of four bits each."""
+
 
 def code() -> str:
-    """Return the code, made on first use and kept in a file of the owner: 16 letters and digits."""
-    text = secret(HOME / "first-run.key").hex()[:16]
-    return "-".join(text[i : i + 4] for i in range(0, 16, 4))
+    """Return the code, made on first use and kept in a file of the owner: 128 random bits."""
+    text = secret(HOME / "first-run.key").hex()[:LETTERS]
+    return "-".join(text[i : i + 4] for i in range(0, LETTERS, 4))
 
 
 def is_right(given: str) -> bool:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from evenhand.web import practice_house
 from evenhand.web.access import PUBLIC, SIGNED_IN, allowed
+from evenhand.web.api import tokens
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run
 from evenhand.web.languages.changes import choose_for_house
@@ -45,6 +46,8 @@ def start(request: HttpRequest) -> HttpResponse:
         shown |= {"run": last, "d": kept.document(last.folder) if last else None}
     if request.user.has_perm("reviews.see"):
         shown["due_reviews"] = due_of(asker(request))
+    if request.user.has_perm("api.see_tokens"):
+        shown["ending_tokens"] = tokens.ending(asker(request))
     shown["due_notices"] = own_due(asker(request))
     return render(request, "pages/start.html", shown)
 

@@ -54,7 +54,7 @@ def tie(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "panels/tie.html", shown, status=422 if form.errors else 200)
 
 
-@allowed("panels.tie")
+@allowed("panels.tie", asks_again="sent")
 @require_POST
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Confirm a wish as the second."""

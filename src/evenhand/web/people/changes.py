@@ -70,8 +70,8 @@ def begin(
 
 
 def first_password() -> str:
-    """Return a password to be handed over on paper: 20 letters and digits, 99 random bits."""
-    return "-".join("".join(secrets.choice(LETTERS) for _letter in range(5)) for _part in range(4))
+    """Return a password to be handed over on paper: 28 letters and digits, 138 random bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _part in range(7))
 
 
 def give_account(

@@ -17,10 +17,20 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Return a secret as it is kept."""
-        return SEALED + b64encode(seal_for_house(text)).decode("ascii")
+        return packed(seal_for_house(text))
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return a secret again; one that was kept before secrets were sealed is as it is."""
         if not encrypted_text.startswith(SEALED):
             return encrypted_text
-        return unseal_for_house(b64decode(encrypted_text.removeprefix(SEALED)))
+        return unseal_for_house(unpacked(encrypted_text))
+
+
+def packed(sealed: bytes) -> str:
+    """Return sealed bytes as the letters that are kept."""
+    return SEALED + b64encode(sealed).decode("ascii")
+
+
+def unpacked(letters: str) -> bytes:
+    """Return the sealed bytes again."""
+    return b64decode(letters.removeprefix(SEALED))

@@ -25,7 +25,8 @@ SECONDS_APART: Final = 60
 """By which two clocks may differ."""
 SECONDS_OLD: Final = 600
 """A token that was made longer ago was not made for this sign-in."""
-SMALLEST_RSA: Final = 2048
+SMALLEST_RSA: Final = 3072
+"""Bits of an RSA key of 128 bits of security (NIST SP 800-57, part 1, table 2)."""
 KINDS: Final = {"RS256": "RSA", "ES256": "EC"}
 """Algorithms, and the kind of key of each."""
 Claims = Mapping[str, Any]

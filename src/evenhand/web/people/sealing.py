@@ -88,7 +88,8 @@ def _opened(wrapped: Bytes) -> SecretBox:
 def _another_key() -> ConfigError:
     return ConfigError(
         "The key of this installation does not open the personal details that lie here.",
-        do_next="Restore details.key from the backup that the database came from.",
+        do_next="Restore details.key from the backup that the database came from; where evenhand "
+        "rekey was interrupted, say it once more.",
     )
 
 

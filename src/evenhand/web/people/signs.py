@@ -26,6 +26,7 @@ from evenhand.web.isolating import ltr
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
+from evenhand.web.people.own_account import changed_since
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ def signed_in(sender: Any, user: Person, request: HttpRequest | None = None, **_
     # Heard of before Django writes the new day over that of the time before.
     if request is not None and user.last_login is not None:
         _tell(request, user.last_login, user.sign_ins_failed)
+        if changed_since(user, user.last_login):
+            _tell_of_change(request)
     Person.objects.filter(pk=user.pk).update(sign_ins_failed=0)
 
 
@@ -92,6 +95,15 @@ def _failed(person: Person | None, facts: dict[str, Fact]) -> None:
     with transaction.atomic():
         append("signed.failed", subject=f"person:{person.pk}", actor=None, facts=facts)
         Person.objects.filter(pk=person.pk).update(sign_ins_failed=F("sign_ins_failed") + 1)
+
+
+def _tell_of_change(request: HttpRequest) -> None:
+    """Say on the next page that what signs in to the account changed since."""
+    said = gettext(
+        "Since then your password, a second factor or a link of your account was changed. "
+        "If it was not you, tell an administrator."
+    )
+    messages.warning(request, said, fail_silently=True)
 
 
 def _tell(request: HttpRequest, last: datetime, failed: int) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evenhand.web.access import SIGNED_IN, allowed
 from evenhand.web.journal.append import append
-from evenhand.web.people import changes, renewing
+from evenhand.web.people import changes, own_account, renewing
 from evenhand.web.people.asking import asker
 from evenhand.web.people.forms import AccountForm, PostForm
 from evenhand.web.people.models import Person, Post
@@ -33,7 +33,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "people/people.html", {"people": listed})
 
 
-@allowed("people.manage")
+@allowed("people.manage", asks_again="opened")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Give an account; its first password is shown once, to be handed over on paper."""
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "people/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@allowed("people.manage")
+@allowed("people.manage", asks_again="sent")
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, key: str) -> HttpResponse:
     """Show an account, and give it another post."""
@@ -65,7 +65,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "people/person.html", shown, status=422 if form.errors else 200)
 
 
-@allowed("people.manage")
+@allowed("people.manage", asks_again="sent")
 @require_POST
 def end_post(request: HttpRequest, number: int) -> HttpResponse:
     """End a post."""
@@ -75,7 +75,7 @@ def end_post(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("person", post.person_id)
 
 
-@allowed("people.manage")
+@allowed("people.manage", asks_again="sent")
 @require_POST
 def close(request: HttpRequest, key: str) -> HttpResponse:
     """Close an account."""
@@ -85,7 +85,7 @@ def close(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("person", found.pk)
 
 
-@allowed("people.manage")
+@allowed("people.manage", asks_again="sent")
 @require_POST
 def erase(request: HttpRequest, key: str) -> HttpResponse:
     """Erase who the person of a closed account was."""
@@ -96,7 +96,7 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("person", found.pk)
 
 
-@allowed("people.manage")
+@allowed("people.manage", asks_again="sent")
 @require_POST
 def renew_password(request: HttpRequest, key: str) -> HttpResponse:
     """Hand out a new password; it is shown once, as that of a new account."""
@@ -109,7 +109,7 @@ def renew_password(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "people/handed.html", {"handed": [handed]}, status=201)
 
 
-@allowed("people.manage")
+@allowed("people.manage", asks_again="sent")
 @require_POST
 def remove_factors(request: HttpRequest, key: str) -> HttpResponse:
     """Take away the second factors of who lost them."""
@@ -120,7 +120,7 @@ def remove_factors(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("person", found.pk)
 
 
-@allowed("people.manage")
+@allowed("people.manage", asks_again="sent")
 @require_POST
 def end_sessions(request: HttpRequest, key: str) -> HttpResponse:
     """End every session of an account."""
@@ -130,14 +130,34 @@ def end_sessions(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("person", found.pk)
 
 
-@allowed(SIGNED_IN)
+@allowed(SIGNED_IN, asks_again="sent")
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End the own sessions everywhere but here."""
     who = asker(request)
     update_session_auth_hash(request, renewing.end_sessions(who, by=who.pk))
     messages.success(request, _("You are signed in here alone."))
-    return redirect("mfa_index")
+    return redirect("own_account")
+
+
+@allowed(SIGNED_IN)
+@require_GET
+def own(request: HttpRequest) -> HttpResponse:
+    """Show where somebody is signed in, and what happened to the own account."""
+    who = asker(request)
+    shown = {
+        "sessions": own_account.sessions(who, here=request.session.session_key),
+        "events": own_account.events(who),
+    }
+    return render(request, "people/own_account.html", shown)
+
+
+@allowed(SIGNED_IN, asks_again="sent")
+@require_POST
+def end_session(request: HttpRequest, mark: str) -> HttpResponse:
+    """End one of the own sessions."""
+    own_account.end_session(asker(request), mark)
+    return redirect("own_account")
 
 
 @allowed(SIGNED_IN)

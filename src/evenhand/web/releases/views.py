@@ -54,7 +54,7 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "releases/item.html", shown)
 
 
-@allowed("releases.ask")
+@allowed("releases.ask", asks_again="opened")
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, number: int) -> HttpResponse:
     """Ask for the release of one finding of a run."""
@@ -83,7 +83,7 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "releases/ask.html", shown, status=422 if form.errors else 200)
 
 
-@allowed("releases.decide")
+@allowed("releases.decide", asks_again="sent")
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Release an item or refuse to, as the button that was pressed says."""
@@ -99,7 +99,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@allowed("releases.decide")
+@allowed("releases.decide", asks_again="sent")
 @require_POST
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take a release back."""

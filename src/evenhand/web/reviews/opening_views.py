@@ -18,7 +18,7 @@ from evenhand.web.reviews.models import Opening, Review
 from evenhand.web.reviews.writing import written
 
 
-@allowed("reviews.see")
+@allowed("reviews.see", asks_again="opened")
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, number: int) -> HttpResponse:
     """Ask that pseudonyms of a review are opened."""

@@ -81,7 +81,7 @@ def referral_ended(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@allowed("reviews.open")
+@allowed("reviews.open", asks_again="sent")
 @require_POST
 def ask(request: HttpRequest, number: int) -> HttpResponse:
     """Ask that a review is deleted."""
@@ -97,7 +97,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, lambda: retention.withdraw(found, by=asker(request)), to="retention")
 
 
-@allowed("reviews.countersign")
+@allowed("reviews.countersign", asks_again="sent")
 @require_POST
 def countersign(request: HttpRequest, number: int) -> HttpResponse:
     """Delete what a review holds."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evenhand.errors import EvenhandError
+from evenhand.web import handing_out
 from evenhand.web.access import allowed
 from evenhand.web.evidence.models import Run
 from evenhand.web.people.asking import asker
@@ -53,20 +51,16 @@ def precision_table(request: HttpRequest) -> HttpResponse:
 @require_GET
 def precision_file(request: HttpRequest) -> HttpResponse:
     """Hand out the same table as CSV."""
-    text = StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(
-        [*("measure", "version", "closed", "waiting", "outcome", "count", "share", "low", "high")]
-    )
+    heads = ("measure", "version", "closed", "waiting", "outcome", "count", "share", "low", "high")
+    rows: list[list[handing_out.Value]] = []
     for row in precision():
-        start = [row.measure, row.version, row.closed, row.waiting]
+        start: list[handing_out.Value] = [row.measure, row.version, row.closed, row.waiting]
         if not row.is_measurable:
-            table.writerow([*start, "not measurable", "", "", "", ""])
+            rows.append([*start, "not measurable", "", "", "", ""])
         for s in row.shares:
             ends = [f"{s.share:.4f}", f"{s.low:.4f}", f"{s.high:.4f}"]
-            table.writerow([*start, s.outcome.value, s.count, *ends])
-    content = text.getvalue().encode("utf-8-sig")
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
+            rows.append([*start, s.outcome.value, s.count, *ends])
+    answer = HttpResponse(handing_out.as_csv(heads, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="precision.csv"'
     return answer
 

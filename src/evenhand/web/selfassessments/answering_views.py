@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Final
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -80,6 +82,7 @@ def answer(request: HttpRequest, number: int, entry: str) -> HttpResponse:
     wave = rater.assessment.wave
     shown = {
         "rater": rater,
+        "key": _key_of_window(rater),
         "a": rater.assessment,
         "e": queries.entry_of(wave, entry),
         "i": texts().instrument(wave.instrument),
@@ -145,3 +148,9 @@ def _next(rater: Rater, entry: str) -> str | None:
     at = rater.requirements.index(entry)
     round_ = [*rater.requirements[at + 1 :], *rater.requirements[:at]]
     return next((id for id in round_ if id not in done), None)
+
+
+def _key_of_window(rater: Rater) -> str:
+    """Return what seals marks that were typed and not yet sent: 256 bits, the same each time."""
+    made = salted_hmac("evenhand.web.selfassessments.window", str(rater.pk), algorithm="sha256")
+    return b64encode(made.digest()).decode("ascii")

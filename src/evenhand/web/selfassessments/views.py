@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evenhand.errors import EvenhandError
 from evenhand.instruments.scoring.status import FOLLOWS, Act
+from evenhand.web import handing_out
 from evenhand.web.access import allowed
 from evenhand.web.people.asking import asker
 from evenhand.web.selfassessments import changes, comparing, export, observing, queries
@@ -176,9 +177,9 @@ def taken_along(request: HttpRequest, number: int, form: str) -> HttpResponse:
     found = opened(request, number)
     lines = export.rows(queries.picture(found, observing.latest(asker(request))))
     if form == "csv":
-        content, kind = export.as_csv(export.heads(), lines), "text/csv; charset=utf-8"
+        content, kind = handing_out.as_csv(export.heads(), lines), "text/csv; charset=utf-8"
     elif form == "xlsx":
-        content = export.as_xlsx(export.heads(), lines, sheet=_("Marks"))
+        content = handing_out.as_xlsx([(_("Marks"), export.heads(), lines)])
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     else:
         raise Http404

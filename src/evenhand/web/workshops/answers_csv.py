@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from evenhand.web.handing_out import may_start_a_formula
+from evenhand.web import handing_out
 from evenhand.web.workshops.knowledge import Gain
 
 
@@ -17,22 +16,17 @@ def as_csv(gains: Sequence[Gain]) -> bytes:
 
     A text that a spreadsheet would take for a formula is led by an apostrophe; numbers are plain.
     """
-    text = StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(
+    heads = [
+        *(_("session"), _("question"), _("answered both times"), _("right before")),
+        *(_("right after"), _("discrimination after")),
+    ]
+    rows = [
         [
-            *(_("session"), _("question"), _("answered both times"), _("right before")),
-            *(_("right after"), _("discrimination after")),
+            *(gain.title, item.question.text, item.pairs),
+            *(Decimal(f"{share:.4f}") for share in (item.before, item.after)),
+            None if item.discrimination is None else Decimal(f"{item.discrimination:.3f}"),
         ]
-    )
-    for gain in gains:
-        for item in gain.items:
-            told = "" if item.discrimination is None else f"{item.discrimination:.3f}"
-            shares = [f"{share:.4f}" for share in (item.before, item.after)]
-            lines.writerow([cell(gain.title), cell(item.question.text), item.pairs, *shares, told])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def cell(text: str) -> str:
-    """Return a text as a cell that runs nothing."""
-    return f"'{text}" if may_start_a_formula(text) else text
+        for gain in gains
+        for item in gain.items
+    ]
+    return handing_out.as_csv(heads, rows)

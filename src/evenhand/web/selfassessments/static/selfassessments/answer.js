@@ -15,12 +15,33 @@
     for (const [name, value] of new FormData(form)) if (!skipped.has(name)) said[name] = value;
     return said;
   };
-  // The window's own store: it ends with the window, so that a shared desk keeps nothing.
-  const remember = () => sessionStorage.setItem(place, JSON.stringify(typed()));
+  const letters = (bytes) => btoa(String.fromCharCode(...bytes));
+  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  // The window's own store: it ends with the window, so that a shared desk keeps nothing. What lies
+  // there is sealed under a key that comes with the page: when the session has ended, nobody reads
+  // it before this person signs in again. Without such keys (plain HTTP) nothing is kept there.
+  const sealing = window.crypto && crypto.subtle
+    ? crypto.subtle.importKey("raw", bytes(form.dataset.key), "AES-GCM", false, ["encrypt", "decrypt"])
+    : null;
   const forget = () => sessionStorage.removeItem(place);
-  const restore = () => {
+  const seal = async () => {
+    const nonce = crypto.getRandomValues(new Uint8Array(12));
+    const plain = new TextEncoder().encode(JSON.stringify(typed()));
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await sealing, plain);
+    sessionStorage.setItem(place, `${letters(nonce)} ${letters(new Uint8Array(sealed))}`);
+  };
+  let last = Promise.resolve();
+  // One after another: the last that was typed is the last that is kept.
+  const remember = () => { if (sealing) last = last.then(seal); return last; };
+  const restore = async () => {
+    const kept = sealing ? sessionStorage.getItem(place) : null;
+    if (!kept) return;
     let said = null;
-    try { said = JSON.parse(sessionStorage.getItem(place) || "null"); } catch { forget(); }
+    try {
+      const [nonce, sealed] = kept.split(" ").map(bytes);
+      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: nonce }, await sealing, sealed);
+      said = JSON.parse(new TextDecoder().decode(plain));
+    } catch { forget(); }
     for (const [name, value] of Object.entries(said || {})) {
       for (const field of form.querySelectorAll(`[name="${name}"]`)) {
         if (field.type === "radio") field.checked = field.value === value;
@@ -58,11 +79,11 @@
     clearTimeout(timer);
     timer = setTimeout(keep, 2000);
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
     if (event.submitter && event.submitter.name === "draft") { forget(); return; }
     event.preventDefault();
-    remember();
+    await remember();
     if (!waiting) send();
   });
   window.addEventListener("online", () => { if (waiting) send(); });
