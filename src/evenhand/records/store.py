@@ -124,9 +124,9 @@ def connect(
     RecordsError
         If the engine cannot use the spill folder.
     """
-    # Ibis imports this with the first answer. An interrupt meanwhile has left Python's import lock
-    # with one of the engine's threads, and the process waiting for ever: so it is done before there
-    # are any.
+    # Ibis imports this with the first answer. Interrupts are held off importlib by the command line
+    # alone (``cli/interrupting.py``); in Python one may leave its lock taken, and a thread that
+    # imports then waits for ever: so as little as possible is imported once there are threads.
     import_module("ibis.backends.duckdb.converter")
 
     folders = [str(p.resolve()) for p in (*readable, spill)]
