@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -118,6 +119,12 @@ def warmed():
         yield process
 
 
+@pytest.fixture(scope="module")
+def made_ready() -> dict[str, tuple[Path, str]]:
+    """Hold a copy of the house that was set up on a kind of database, and its session."""
+    return {}
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def houses(request, tmp_path, warmed):
     """Return what makes a house under a name, with its own database of either kind."""
@@ -139,9 +146,36 @@ def houses(request, tmp_path, warmed):
     return house
 
 
-def test_a_house_is_whole_again_elsewhere_and_over_another(houses, tmp_path):
+@pytest.fixture
+def old_house(request, houses, made_ready, tmp_path_factory) -> tuple[House, str]:
+    """Set up a house and sign in: made once for a kind of database, and copied."""
+
+    def copied(name: str, like: str) -> None:
+        if kind == "postgresql":
+            psycopg = pytest.importorskip("psycopg")
+            folder = request.getfixturevalue("postgresql")
+            said = f"host={folder} dbname=postgres user=clerk password={PASSWORD}"
+            with psycopg.connect(said, autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+
     old = houses("old")
-    session = old.python(SET_UP).strip()
+    kind = "postgresql" if "EVENHAND_DATABASE" in old.environment else "sqlite"
+    if kind in made_ready:
+        folder, session = made_ready[kind]
+        shutil.copytree(folder, old.home, symlinks=True)
+        copied("old", like="ready")
+    else:
+        session = old.python(SET_UP).strip()
+        folder = tmp_path_factory.mktemp("ready") / kind
+        shutil.copytree(old.home, folder, symlinks=True)
+        copied("ready", like="old")
+        made_ready[kind] = folder, session
+    return old, session
+
+
+def test_a_house_is_whole_again_elsewhere_and_over_another(old_house, houses, tmp_path):
+    old, session = old_house
     before, files = old.looks(), old.files()
     assert before["sessions"] == 1
     path = tmp_path / "one.backup"
@@ -212,9 +246,8 @@ def sees_all_that_is_named(path: Path, kind: str, *, session: str) -> None:
     assert session.encode() not in everything
 
 
-def test_a_broken_file_one_of_another_kind_and_a_house_at_work_are_refused(houses, tmp_path):
-    old = houses("old")
-    old.python(SET_UP)
+def test_a_broken_file_one_of_another_kind_and_a_house_at_work_are_refused(old_house, tmp_path):
+    old, _ = old_house
     path = tmp_path / "one.backup"
     assert old.evenhand("backup", "--out", path, "--without-sources").returncode == 0
     before, looks = old.files(), old.looks()
