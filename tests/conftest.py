@@ -109,8 +109,7 @@ def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Start the one Spark session of all tests; whoever opens a store on it leaves it running.
 
     The first compiler of the JVM alone: tests are small, and the second costs more than it saves.
-    So does a program that Spark writes and compiles for each step of each query: it evaluates the
-    same expressions without. The test of Spark Connect leaves Spark its compiler.
+    Spark writes and compiles a program for each step of each query, here as where it is used.
     """
     java = shutil.which("java") or os.environ.get("JAVA_HOME")
     if java is None:
@@ -123,7 +122,5 @@ def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JDK_JAVA_OPTIONS", options)
         session = started(Limits("1GB", 2, tmp_path_factory.mktemp("spark")), Path())
-    session.conf.set("spark.sql.codegen.wholeStage", "false")
-    session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
     yield session
     session.stop()
