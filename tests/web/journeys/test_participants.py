@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from benchmarks.web.visitors import Session, hidden
+
+from tests.web.journeys.walking import answered_by
 
 LEAST = 5
 """Cards of which answers are shown."""
@@ -42,20 +43,6 @@ class Phone:
         return number
 
 
-def others(port: int, codes: list[str], steps: int) -> None:
-    """Let other phones answer all that is open, in so many steps, at their second options."""
-    for code in codes:
-        phone = Session(port)
-        _, page = phone.ask("/answer/")
-        _, page = phone.ask("/answer/", {**hidden(page), "code": code})
-        for _ in range(steps):
-            names = dict.fromkeys(re.findall(r'name="(choice-\d+)"', page.decode()))
-            round = re.search(r'name="round" value="(\d+)"', page.decode())[1]
-            said = {"code": code, "round": round, **dict.fromkeys(names, "2")}
-            status, page = phone.ask("/answer/", {**hidden(page), **said})
-            assert status == 200
-
-
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_participant_answers_on_a_phone_and_the_room_sees_counts_of_five(language, walk, house):
     # With script in one direction, without in the other. Each has a session of its own.
@@ -75,10 +62,10 @@ def test_a_participant_answers_on_a_phone_and_the_room_sees_counts_of_five(langu
     assert number >= 8
     assert phone.page.locator("main .answer").inner_text().count(str(number)) == 2
     # Of four nothing is shown, on the screen of the room either; of five the counts.
-    others(house["port"], codes[1:-1], 1)
+    answered_by(house["port"], codes[1:-1])
     finn.open(page)
     assert finn.page.locator("table").count() == 0
-    others(house["port"], codes[-1:], 1)
+    answered_by(house["port"], codes[-1:])
     finn.open(page)
     cells = finn.page.locator("table").first.locator("td.number").all_inner_texts()
     assert cells == ["1", "4", "0", "0"]
@@ -105,10 +92,10 @@ def test_a_participant_answers_on_a_phone_and_the_room_sees_counts_of_five(langu
         assert phone.page.locator("main ul strong").count() == done
         phone.answer(0)
     assert phone.page.locator("main fieldset").count() == 0
-    others(house["port"], codes[1:-1], things)
+    answered_by(house["port"], codes[1:-1])
     finn.open(f"{page}?show=yes")
     assert finn.page.locator("table").count() == 0
-    others(house["port"], codes[-1:], things)
+    answered_by(house["port"], codes[-1:])
     finn.open(page)
     assert finn.page.locator("table").count() == 0
     finn.open(f"{page}?show=yes")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from tests.web.journeys.walking import answered_by
+
 MOST_CLICKS = 40
 """From nothing to the report; a click a third of a minute is a quarter of an hour."""
 
 
-def test_a_facilitator_comes_from_nothing_to_a_workshop_and_its_report(walk):
+def test_a_facilitator_comes_from_nothing_to_a_workshop_and_its_report(walk, house):
     finn = walk("finn")
     finn.open("/start/")
     finn.place("/workshops/")
@@ -56,6 +58,27 @@ def test_a_facilitator_comes_from_nothing_to_a_workshop_and_its_report(walk):
     finn.clicks += 2
     finn.click("Ask them")
     finn.shows("requirement")
+
+    finn.open(workshop)
+    finn.click("To the questions")
+    finn.click("Make cards")
+    finn.fill(count="26")
+    finn.click("Write it down")
+    finn.click("Print them")
+    codes = re.findall(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", finn.page.inner_text("main"))
+    assert len(codes) == 26
+    finn.click(finn.page.locator("nav.crumbs a").last)
+    finn.click("Rate together")
+    part = finn.page.locator('main [name="part"]')
+    named = part.locator("option", has_text="At the workshop").first
+    finn.choose("part", str(named.get_attribute("value")))
+    finn.click("Open the round of requirements")
+    answered_by(house["port"], codes[:6])
+    finn.click("Show it as it comes")
+    assert finn.page.locator("table td.number", has_text="5").count() >= 1
+    finn.picture()
+    finn.click("Close the round")
+    finn.shows("Settle in the session")
 
     finn.open(workshop)
     finn.click(finn.page.locator("main a[href$='/reports/']"))

@@ -1,7 +1,7 @@
 """Where does what cards gave together go, when a round is closed?
 
 To the register of risks or to the self-assessment, in an order that says nothing; a session settles
-there with the spread in view.
+there with the spread in view. What a room says of decisions and cases stays with the workshop.
 """
 
 from __future__ import annotations
@@ -48,13 +48,10 @@ def close(round: Round, *, by: Person) -> tuple[str, ...]:
         if now.closed_at is None:
             now.closed_at = timezone.now()
             now.save(update_fields=["closed_at"])
-            left = (_hand_on_risks if _is_of_risks(now) else _hand_on_marks)(now, by)
+            hand_on = _TO.get(now.part.partition("-")[0])
+            left = hand_on(now, by) if hand_on else ()
         facts |= {"round": now.pk, "given": now.given.count(), "left": len(left)}
     return left
-
-
-def _is_of_risks(round: Round) -> bool:
-    return round.part.startswith("risks")
 
 
 def _given(round: Round) -> dict[int, dict[str, int]]:
@@ -111,6 +108,10 @@ def _hand_on_marks(round: Round, by: Person) -> tuple[str, ...]:
     except SelfAssessmentError:
         # It was submitted meanwhile: the workshop goes on, and what was given stays here.
         return (str(assessment.wave),)
+
+
+_TO: Final = {"risks": _hand_on_risks, "marks": _hand_on_marks}
+"""By the kind of a round; of the other kinds nothing is handed on."""
 
 
 def _assessment(round: Round) -> Assessment:

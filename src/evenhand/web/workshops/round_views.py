@@ -200,7 +200,12 @@ def title(round: Round) -> str:
     kind = session(round.part)
     moment = str(Moment(round.moment).label)
     if round.is_together:
-        return _("Risks rated together") if round.part[0] == "r" else _("Marks given together")
+        return {
+            "risks": _("Risks rated together"),
+            "marks": _("Marks given together"),
+            "decisions": _("Discretion, as the room sees it"),
+            "cases": _("Cases on conflicts of interest"),
+        }[round.part.partition("-")[0]]
     return f"{kind.title}, {moment}" if kind else moment
 
 

@@ -1,4 +1,4 @@
-"""How does a room rate risks, or mark requirements, on phones and without accounts?
+"""How does a room rate risks, mark requirements or answer cases, on phones and without accounts?
 
 A round asks, and cards answer, as they answer knowledge items. When it is closed, what they gave
 is handed on (`handing_on`).
@@ -37,7 +37,7 @@ GROUPS: Final = (Group.MANAGEMENT, Group.STAFF)
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is asked after each other of one risk or requirement.
+    """What is asked after each other of one risk, requirement, decision or case.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """What was given of one risk or requirement.
+    """What was given of one thing that was asked of, on one scale.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ def rate_risks(workshop: Workshop, risks: Sequence[Risk], *, by: Person) -> Roun
         If the person may not write of one.
     """
     with changing(workshop, "workshops.round_opened", by=by) as facts:
-        made = _opened(workshop, "risks", len(risks))
+        made = opened(workshop, "risks", len(risks))
         rows = []
         for risk in risks:
             rating.open_round(risk, by=by)
@@ -107,7 +107,7 @@ def rate_risks(workshop: Workshop, risks: Sequence[Risk], *, by: Person) -> Roun
                 asked = str(getattr(Rating._meta.get_field(name), "verbose_name", name))
                 item = f"risk:{risk.pk}:{name}"
                 rows.append((item, about, asked, [*options, _("cannot say")]))
-        _ask(made, rows)
+        ask(made, rows)
         facts |= {"round": made.pk, "risks": len(risks)}
     return made
 
@@ -128,7 +128,7 @@ def mark_requirements(
     if not by.has_perm("selfassessments.lead", assessment):
         raise PermissionDenied
     with changing(workshop, "workshops.round_opened", by=by) as facts:
-        made = _opened(workshop, "marks", len(ids))
+        made = opened(workshop, "marks", len(ids))
         free = {e.id: e for e in unsettled(assessment)}
         if not set(ids) <= free.keys():
             raise WorkshopError(
@@ -146,7 +146,7 @@ def mark_requirements(
                 (f"mark:{assessment.pk}:{id}:{aspect}", about, named[aspect], options)
                 for aspect in ASPECTS
             ]
-        _ask(made, rows)
+        ask(made, rows)
         facts |= {"round": made.pk, "assessment": assessment.pk, "requirements": len(ids)}
     return made
 
@@ -173,17 +173,18 @@ def things(round: Round, card: Card) -> list[Thing]:
 
 
 def matrices(asked: Sequence[Asked]) -> list[Matrix]:
-    """Return what was given, a table for each risk or requirement."""
-    by_about: dict[str, list[Asked]] = defaultdict(list)
+    """Return what was given: a table for each thing, or for each scale on which it was asked."""
+    tables: dict[tuple[str, tuple[str, ...]], list[Asked]] = defaultdict(list)
     for each in asked:
-        by_about[each.question.about].append(each)
+        heads = tuple(_short(option) for option, _n, _right in each.counts)
+        tables[each.question.about, heads].append(each)
     return [
         Matrix(
             about,
-            tuple(_short(option) for option, _n, _right in of_one[0].counts),
+            heads,
             tuple((a.question.text, tuple(n for _, n, _right in a.counts)) for a in of_one),
         )
-        for about, of_one in by_about.items()
+        for (about, heads), of_one in tables.items()
     ]
 
 
@@ -194,7 +195,7 @@ def _short(option: str) -> str:
 
 
 def settled_where(round: Round) -> list[tuple[str, str]]:
-    """Return where a session settles what a closed round rated: words and address of each."""
+    """Return where what a round asked goes on: words and address of each."""
     found: dict[str, tuple[str, str]] = {}
     for q in round.workshop.questions.filter(part=round.part).exclude(item=WHO):
         kind, number, rest = q.item.split(":", 2)
@@ -202,7 +203,9 @@ def settled_where(round: Round) -> list[tuple[str, str]]:
             last = RiskRound.objects.filter(risk=int(number)).last()
             if last is not None:
                 found[q.about] = (q.about, reverse("settle_round", args=[last.pk]))
-        else:
+        elif kind == "decision":
+            found[q.about] = (q.about, reverse("decision", args=[int(number)]))
+        elif kind == "mark":
             found[q.about] = (
                 q.about,
                 reverse("settle", args=[int(number), rest.rpartition(":")[0]]),
@@ -210,7 +213,14 @@ def settled_where(round: Round) -> list[tuple[str, str]]:
     return list(found.values())
 
 
-def _opened(workshop: Workshop, kind: str, count: int) -> Round:
+def opened(workshop: Workshop, kind: str, count: int) -> Round:
+    """Open a round of a kind, in which so many things are asked of.
+
+    Raises
+    ------
+    WorkshopError
+        If none or too many are chosen, another round is open, or there are no cards.
+    """
     if workshop.rounds.filter(closed_at=None).exists():
         raise WorkshopError("Another round is open.", do_next="Close it first.")
     if not workshop.cards.exists():
@@ -219,7 +229,7 @@ def _opened(workshop: Workshop, kind: str, count: int) -> Round:
         )
     if not 1 <= count <= MOST:
         raise WorkshopError(
-            f"A round rates from 1 to {MOST}, and {count} are chosen.",
+            f"A round asks of 1 to {MOST}, and {count} are chosen.",
             do_next="Choose some of them, and the others in the next round.",
         )
     held = workshop.rounds.filter(moment=Moment.TOGETHER).count()
@@ -227,7 +237,8 @@ def _opened(workshop: Workshop, kind: str, count: int) -> Round:
     return Round.objects.create(workshop=workshop, part=part, moment=Moment.TOGETHER)
 
 
-def _ask(round: Round, rows: Iterable[tuple[str, str, str, list[str]]]) -> None:
+def ask(round: Round, rows: Iterable[tuple[str, str, str, list[str]]]) -> None:
+    """Put the questions of a round: item, what it is of, text and options of each."""
     Question.objects.bulk_create(
         Question(
             workshop=round.workshop,

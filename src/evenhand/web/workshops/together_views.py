@@ -1,4 +1,4 @@
-"""How does a facilitator let a room rate risks or mark requirements, on phones or on paper?"""
+"""How does a facilitator let a room rate, mark or answer cases together, on phones or on paper?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from evenhand.errors import EvenhandError
+from evenhand.instruments.sessions import session
 from evenhand.web.access import allowed
+from evenhand.web.discretion import queries as discretion
+from evenhand.web.discretion.models import Decision
+from evenhand.web.discretion.models import Version as Said
 from evenhand.web.isolating import ltr
 from evenhand.web.people.asking import asker
 from evenhand.web.people.models import Person
@@ -22,7 +26,9 @@ from evenhand.web.risks.models import Risk, Round, Settlement, Version
 from evenhand.web.selfassessments import queries as selfassessments
 from evenhand.web.selfassessments.models import Assessment
 from evenhand.web.texts import grouped, texts
-from evenhand.web.workshops import together
+from evenhand.web.workshops import exercises, together
+from evenhand.web.workshops.models import Round as Asked
+from evenhand.web.workshops.models import Workshop
 from evenhand.web.workshops.views import opened
 
 
@@ -48,36 +54,73 @@ class MarksForm(forms.Form):
         self.fields["part"].choices = list(offered.items())  # type: ignore[attr-defined]
 
 
+class DecisionsForm(forms.Form):
+    """Of which discretion the room says how wide it is."""
+
+    decisions = forms.MultipleChoiceField(
+        label=gettext_lazy("Decisions of the register"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, offered: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decisions"].choices = list(offered.items())  # type: ignore[attr-defined]
+
+
+class CasesForm(forms.Form):
+    """The cases of the session on conflicts of interest: there is nothing to choose."""
+
+
 @allowed("workshops.run")
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest, number: int) -> HttpResponse:
-    """Choose what the room rates, and open the round."""
+    """Choose what the room rates, marks or answers, and open the round."""
     found = opened(request, number, to="workshops.run")
     by = asker(request)
     parts = _parts(by)
-    said = request.POST or None
-    is_risks = "of-risks" in request.POST
-    faced = RisksForm(said if is_risks else None, offered=_risks(by))
-    marked = MarksForm(
-        said if said is not None and not is_risks else None,
-        offered={key: name for key, (name, _a, _ids) in parts.items()},
-    )
-    form: forms.Form = faced if is_risks else marked
+    named = {key: name for key, (name, _a, _ids) in parts.items()}
+    of = next((of for of in ("risks", "decisions", "cases") if f"of-{of}" in request.POST), "marks")
+
+    def said(kind: str) -> Any:
+        return request.POST if request.method == "POST" and of == kind else None
+
+    asked: dict[str, forms.Form] = {
+        "risks": RisksForm(said("risks"), offered=_risks(by)),
+        "marks": MarksForm(said("marks"), offered=named),
+        "decisions": DecisionsForm(said("decisions"), offered=_decisions(by)),
+        "cases": CasesForm(said("cases")),
+    }
+    form = asked[of]
     if request.method == "POST" and form.is_valid():
         try:
-            if is_risks:
-                chosen = Risk.objects.filter(pk__in=faced.cleaned_data["risks"])
-                made = together.rate_risks(found, list(chosen), by=by)
-            else:
-                _name, assessment, ids = parts[marked.cleaned_data["part"]]
-                made = together.mark_requirements(found, assessment, ids, by=by)
+            made = _begun(found, of, form.cleaned_data, parts, by=by)
         except EvenhandError as err:
             form.add_error(None, f"{err.what} {err.do_next}")
         else:
             return redirect("workshop_round", number, made.pk)
-    shown = {"w": found, "faced": faced, "marked": marked, "most": together.MOST}
+    shown = {"w": found, "asked": asked, "most": together.MOST}
     status = 422 if form.errors else 200
     return render(request, "workshops/together.html", shown, status=status)
+
+
+def _begun(
+    workshop: Workshop,
+    of: str,
+    said: Mapping[str, Any],
+    parts: Mapping[str, tuple[str, Assessment, list[str]]],
+    *,
+    by: Person,
+) -> Asked:
+    if of == "risks":
+        return together.rate_risks(workshop, list(Risk.objects.filter(pk__in=said["risks"])), by=by)
+    if of == "decisions":
+        chosen = Decision.objects.filter(pk__in=said["decisions"])
+        return exercises.ask_of_decisions(workshop, list(chosen), by=by)
+    if of == "cases":
+        held = session(exercises.CONFLICTS)
+        assert held is not None  # it is in the library
+        return exercises.ask_of_cases(workshop, held, by=by)
+    _name, assessment, ids = parts[said["part"]]
+    return together.mark_requirements(workshop, assessment, ids, by=by)
 
 
 def _risks(by: Person) -> dict[int, str]:
@@ -87,6 +130,12 @@ def _risks(by: Person) -> dict[int, str]:
     may = [risk for risk in every if by.has_perm("risks.write", risk)]
     newest = {v.risk_id: v for v in Version.objects.filter(risk__in=may)}
     return {pk: v.statement for pk, v in newest.items() if not v.is_over}
+
+
+def _decisions(by: Person) -> dict[int, str]:
+    """Return the entries of the register of discretion that the person may read, as they read."""
+    newest = {v.decision_id: v for v in Said.objects.filter(decision__in=discretion.open_to(by))}
+    return {pk: v.title for pk, v in newest.items()}
 
 
 def _parts(by: Person) -> dict[str, tuple[str, Assessment, list[str]]]:
