@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-
 from tests.web.journeys.walking import answered_by
 
 LEAST = 5
