@@ -10,6 +10,7 @@ from calibration.design import Drawn, Held, Judged
 from calibration.lots import Size, desks, lot, names
 from evenhand.measures import revenue_difference
 from evenhand.records.counts import FlaggedPairs
+from evenhand.records.like_payments import EDGES
 
 NAME: Final = "revenue_difference"
 HOLDS: Final = (Held("interval", 0.05),)
@@ -36,7 +37,7 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
     listed = np.argsort(-met)[:LISTED]
     lost = np.where(np.isin(key, listed), effect * declared, 0.0)
     less = declared * (1 + mean) - (declared * (1 + uplift) - lost)
-    step = sum((less >= edge * declared).astype(np.int64) for edge in revenue_difference.EDGES)
+    step = sum((less >= edge * declared).astype(np.int64) for edge in EDGES)
     zero = np.zeros(n, dtype=np.int64)
     keys, at = np.unique(
         np.stack([zero, dealt.officer, dealt.agent, step], axis=1), axis=0, return_inverse=True

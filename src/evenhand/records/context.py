@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from evenhand.findings.by_account import Accounts
 from evenhand.records.design import Design
 from evenhand.records.periods import still_open
+
+if TYPE_CHECKING:
+    from evenhand.findings.by_account import Accounts
 
 LEAST_PEERS: Final = 10
 """An office with fewer handlers than this shows no figure on any single one of them: it would also
@@ -95,6 +97,8 @@ class Context:
         officers, offices : ndarray of str
             Pseudonyms by code of the account; names by code of the office.
         """
+        from evenhand.findings.by_account import Accounts  # noqa: PLC0415 -- slow import
+
         return Accounts(
             officers=officers,
             offices=offices,

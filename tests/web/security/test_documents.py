@@ -86,7 +86,7 @@ def test_sessions_at_once_and_elsewhere_are_spoken_of():
     said = SECTIONS["Sessions"]
     for words in (
         "any number of sessions at once",
-        "can end all but the one in use",
+        "sees when each began and was last used, and can end any",
         "ministry's login, whose own session ends by its own rules",
         "NIST SP 800-63B-4 allows an hour and a day",
     ):

@@ -218,7 +218,7 @@ def test_only_what_a_room_can_rate_is_opened(planned, faced, fred, sign_in):
         together.rate_risks(planned, faced, by=fred)
     rounds.make_cards(planned, count=5, by=fred)
     for chosen in ([], [faced[0]] * 21):
-        with pytest.raises(WorkshopError, match="rates from 1 to 20"):
+        with pytest.raises(WorkshopError, match="asks of 1 to 20"):
             together.rate_risks(planned, chosen, by=fred)
     together.rate_risks(planned, faced[:1], by=fred)
     with pytest.raises(WorkshopError, match="Another round is open"):
