@@ -163,7 +163,8 @@ def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
     whole = aggregates.handled(records, CARRIES)
     assert whole.agents is not None  # NEEDS
     key = whole.files.consignment.cast("string").strip()
-    files = whole.files.mutate(consignment=key.nullif(""))
+    asked = ("stratum", "office", "agent", "officer", "registered_at", "released_at")
+    files = whole.files.select(*asked, consignment=key.nullif(""))
     files = files.filter(_.consignment.notnull(), _.agent.notnull(), _.registered_at.notnull())
     family = ["agent", "consignment"]
     # Only what was never released can have been given up: few files, and so few families to join.

@@ -9,7 +9,6 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Final
 
-import xlsxwriter
 from django.http import Http404, HttpResponse
 
 Value = str | int | Decimal | date | None
@@ -41,6 +40,8 @@ def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
 
     Text is written as text, whatever it begins with, and stays so when its cell is edited.
     """
+    import xlsxwriter  # noqa: PLC0415 -- slow import, in every process that shows pages
+
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})

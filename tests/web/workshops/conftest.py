@@ -62,3 +62,9 @@ def asked(planned, fred):
         return held
 
     return hold
+
+
+@pytest.fixture
+def cards(planned, fred):
+    rounds.make_cards(planned, count=6, by=fred)
+    return list(planned.cards.all())

@@ -41,12 +41,6 @@ def _no_tries_of_other_tests(db):
 
 
 @pytest.fixture
-def cards(planned, fred):
-    rounds.make_cards(planned, count=6, by=fred)
-    return list(planned.cards.all())
-
-
-@pytest.fixture
 def faced(planned, fred):
     def of(statement):
         said = {"function": "Clearance", "statement": statement, "reason": "r"}

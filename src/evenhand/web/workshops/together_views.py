@@ -39,19 +39,11 @@ class RisksForm(forms.Form):
         label=gettext_lazy("Risks"), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, offered: Mapping[int, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["risks"].choices = list(offered.items())  # type: ignore[attr-defined]
-
 
 class MarksForm(forms.Form):
     """Which part of which self-assessment the room marks."""
 
     part = forms.ChoiceField(label=gettext_lazy("Part of a self-assessment"))
-
-    def __init__(self, *args: Any, offered: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["part"].choices = list(offered.items())  # type: ignore[attr-defined]
 
 
 class DecisionsForm(forms.Form):
@@ -60,10 +52,6 @@ class DecisionsForm(forms.Form):
     decisions = forms.MultipleChoiceField(
         label=gettext_lazy("Decisions of the register"), widget=forms.CheckboxSelectMultiple
     )
-
-    def __init__(self, *args: Any, offered: Mapping[int, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["decisions"].choices = list(offered.items())  # type: ignore[attr-defined]
 
 
 class CasesForm(forms.Form):
@@ -77,18 +65,23 @@ def begin(request: HttpRequest, number: int) -> HttpResponse:
     found = opened(request, number, to="workshops.run")
     by = asker(request)
     parts = _parts(by)
-    named = {key: name for key, (name, _a, _ids) in parts.items()}
-    of = next((of for of in ("risks", "decisions", "cases") if f"of-{of}" in request.POST), "marks")
-
-    def said(kind: str) -> Any:
-        return request.POST if request.method == "POST" and of == kind else None
-
-    asked: dict[str, forms.Form] = {
-        "risks": RisksForm(said("risks"), offered=_risks(by)),
-        "marks": MarksForm(said("marks"), offered=named),
-        "decisions": DecisionsForm(said("decisions"), offered=_decisions(by)),
-        "cases": CasesForm(said("cases")),
+    kinds: dict[str, type[forms.Form]] = {
+        "risks": RisksForm,
+        "decisions": DecisionsForm,
+        "cases": CasesForm,
+        "marks": MarksForm,
     }
+    of = next((kind for kind in kinds if f"of-{kind}" in request.POST), "marks")
+    is_sent = request.method == "POST"
+    asked = {k: form(request.POST if is_sent and k == of else None) for k, form in kinds.items()}
+    offered: dict[str, dict[Any, str]] = {
+        "risks": _risks(by),
+        "decisions": _decisions(by),
+        "part": {key: name for key, (name, _a, _ids) in parts.items()},
+    }
+    for one in asked.values():
+        for name, field in one.fields.items():
+            field.choices = list(offered[name].items())  # type: ignore[attr-defined]
     form = asked[of]
     if request.method == "POST" and form.is_valid():
         try:
