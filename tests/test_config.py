@@ -32,6 +32,7 @@ def test_each_setting_is_read():
         "EVENHAND_OIDC_ISSUER": "https://login.ministry.example/customs",
         "EVENHAND_OIDC_CLIENT": "evenhand",
         "EVENHAND_OIDC_SECRET": "/safe/oidc.secret",
+        "EVENHAND_BREACHED": "/lists/breached.txt",
     }
     assert {f"EVENHAND_{f.name.upper()}" for f in fields(Config)} == set(given)
     assert Config.read(given) == Config(
@@ -48,6 +49,7 @@ def test_each_setting_is_read():
         oidc_issuer="https://login.ministry.example/customs",
         oidc_client="evenhand",
         oidc_secret=Path("/safe/oidc.secret"),
+        breached=Path("/lists/breached.txt"),
     )
 
 

@@ -65,6 +65,9 @@ class Config:
     oidc_secret : Path or None
         File of the secret that was agreed with it, mode 600; by default ``oidc.secret`` in
         ``home``.
+    breached : Path or None
+        File of breached passwords that nobody may set here: SHA-1 hashes, ascending, a line each.
+        By default none, and then the 20,000 most common ones alone are refused.
     """
 
     memory: str = "4GB"
@@ -80,6 +83,7 @@ class Config:
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret: Path | None = None
+    breached: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -119,6 +123,7 @@ class Config:
             oidc_issuer=_issuer(values.get("oidc_issuer"), values.get("oidc_client")),
             oidc_client=values.get("oidc_client", ""),
             oidc_secret=Path(values["oidc_secret"]) if values.get("oidc_secret") else None,
+            breached=Path(values["breached"]) if values.get("breached") else None,
         )
 
 

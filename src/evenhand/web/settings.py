@@ -165,6 +165,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_VALIDATORS}UserAttributeSimilarityValidator"},
     {"NAME": "evenhand.web.people.passwords.NotOfTheHouse"},
     {"NAME": "evenhand.web.people.passwords.NotOfCommonOnes"},
+    {"NAME": "evenhand.web.people.passwords.NotOfBreachedOnes"},
 ]
 CACHES = {
     # What must be known to every process: which code of a second factor was used, who tried often.

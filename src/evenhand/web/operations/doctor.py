@@ -29,6 +29,7 @@ from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.triggers import names_of
 from evenhand.web.operations import upgrading, worker
+from evenhand.web.people import breached
 from evenhand.web.people.details import read_identity
 from evenhand.web.people.models import Details
 from evenhand.web.secret_file import SECRET_BYTES
@@ -93,6 +94,7 @@ def examine() -> Iterator[Line]:
     yield files()
     yield keys()
     yield hosts()
+    yield passwords()
     yield clock()
     yield space()
     reached = database()
@@ -186,6 +188,28 @@ def hosts(names: tuple[str, ...] = CONFIG.hosts, *, behind_proxy: bool = BEHIND_
             "To try out, that is right. For work set EVENHAND_HOSTS, behind a proxy with TLS.",
         )
     return ok("hosts", f"It answers to {said}; cookies and forms pass over TLS alone.")
+
+
+def passwords(path: Path | None = CONFIG.breached) -> Line:
+    """Look whether the house has a list of breached passwords, and it can be searched."""
+    if path is None:
+        return warn(
+            "passwords",
+            "The 20,000 most common passwords are refused, and no others known from breaches.",
+            "Name a list with EVENHAND_BREACHED; docs/how-to/breached-passwords says how.",
+        )
+    try:
+        lines = breached.look_at(path)
+    except EvenhandError as err:
+        what = f"{err.what} No password can be set until it is in order."
+        return fail("passwords", what, err.do_next)
+    if lines < breached.FEWEST:
+        return warn(
+            "passwords",
+            f"The list of breached passwords has {lines:,} lines.",
+            f"Name one of {breached.FEWEST:,} or more.",
+        )
+    return ok("passwords", f"The list of breached passwords has {lines:,} lines or more.")
 
 
 def clock() -> Line:
