@@ -63,8 +63,8 @@ def add_file(
     Raises
     ------
     ReviewError
-        If it is not taken here, a picture is broken or too large, a day is to come, there are too
-        many, or it is another's review.
+        If it is not taken here, a picture is broken or too large, a day is to come, it was kept
+        already, there are too many, or it is another's review.
     """
     kind = type_of(content)
     if pictures.is_picture(kind.media):
@@ -82,6 +82,21 @@ def add_file(
         if days.received_on > timezone.localdate():
             raise ReviewError(
                 f"The day {days.received_on} is to come.", do_next="Give the day it came in."
+            )
+        # Whoever saw no answer, since the line or the server broke, sends the same once more.
+        as_before = review.files.filter(
+            party=party,
+            sha256=digest,
+            received_on=days.received_on,
+            effective_on=days.effective_on,
+            review_due_on=days.review_due_on,
+            is_shown=is_shown,
+            added_by=by.pk,
+        )
+        if as_before.exists():
+            raise ReviewError(
+                "The review has this file already, with the same days.",
+                do_next="Look at its files: nothing has to be sent again.",
             )
         if review.files.count() >= MOST_FILES:
             raise ReviewError(

@@ -23,7 +23,7 @@ FORMATS: Final = {PNG.media: "PNG", JPEG.media: "JPEG"}
 MOST_PIXELS: Final = 50_000_000
 """A telephone's largest photograph. A pixel takes 4 bytes while it is read, and as many turned."""
 READ_WHOLE: Final = 25_000_000
-"""Pixels of a photograph; a larger one is copied at half its width and height, and reads as well."""
+"""Pixels of a photograph; a larger one is copied at half its width and height."""
 QUALITY: Final = 92
 """Of a JPEG: its grain is not seen at this one, and the copy is about as large as the file."""
 
