@@ -210,11 +210,6 @@ class File(models.Model):
     def __str__(self) -> str:
         return f"{self.review_id} {self.sha256[:16]}"
 
-    @property
-    def is_picture(self) -> bool:
-        """Say whether what is handed out of it is a copy of what is seen."""
-        return self.kind.startswith("image/")
-
 
 class Content(models.Model):
     """The bytes of a file, sealed; apart, so that no list reads them."""
