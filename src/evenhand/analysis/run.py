@@ -243,6 +243,7 @@ class _Asked:
         self._most_files = most_files
         self._ahead = ahead
         self._tables: dict[Any, pa.Table] = {}
+        self._held: dict[Any, ir.Table] = {}
         self._handed: dict[str, Any] = {}
         # Measures that the engine, and not the records, left without an answer.
         self.broken: list[Measure] = []
@@ -299,10 +300,17 @@ class _Asked:
     def _query(self, measure: Measure, records: Records) -> ir.Table | dict[str, ir.Table]:
         looked = [self._fetch(look(records))] if (look := getattr(measure, "look", None)) else []
         if getattr(measure, "HOLDS", False):
-            return cast(Holding, measure).query(records, *looked, hold=keep)
+            return cast(Holding, measure).query(records, *looked, hold=self._hold)
         if looked:
             return cast(Looking, measure).query(records, *looked)
         return measure.query(records)
+
+    def _hold(self, table: ir.Table) -> ir.Table:
+        """Keep a table once, also where every slice of a measure begins with it."""
+        key = table.op()
+        if key not in self._held:
+            self._held[key] = keep(table)
+        return self._held[key]
 
     def _slices(self, column: SliceColumn | None) -> list[Records]:
         whole = self._records.handled

@@ -18,6 +18,7 @@ from evenhand.findings.wording import counted, difference, per_cent, provisional
 from evenhand.records import aggregates
 from evenhand.records.assessed_again import assessed_again
 from evenhand.records.comparable import lacks_outcomes, lacks_sets
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import Context
 from evenhand.records.counts import Codes, Names, OutcomeSums, split_outcomes
 from evenhand.records.design import Outcome
@@ -42,6 +43,7 @@ ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer",)
 CARRIES: Final = ("channel_selected", "procedure", "main_hs_code", "chapter", "day")
 HAS_TWIN: Final = True
+HOLDS: Final = True
 LEVELS: Final = (
     Level((), 0.0),
     Level(("office", "channel_selected"), 10.0),
@@ -129,8 +131,8 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*lacks_outcomes(records), *lacks_sets(records))
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for the sums of cells."""
     whole = aggregates.handled(records, carry=CARRIES)
     outcomes = len(records.design.outcomes)
     files = _with_kinds(whole.files)
@@ -142,7 +144,7 @@ def query(records: Records) -> dict[str, ir.Table]:
     # A day is wholly in one block, whatever desk or kind of goods.
     cells = cells.mutate(block=_block(cells))
     # Ranked, not joined with its own distinct kinds: Spark takes the two sides for one.
-    cells = cells.mutate(kind=ibis.dense_rank().over(order_by="kind").cast("int32"))
+    cells = hold(cells.mutate(kind=ibis.dense_rank().over(order_by="kind").cast("int32")))
     found = {
         "habits": aggregates.rolled_up(cells, "office", "block", "officer", "kind"),
         "sessions": _sessions(cells, outcomes),

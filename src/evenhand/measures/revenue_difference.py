@@ -18,6 +18,7 @@ from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional, quantity
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, FlaggedPairs, Names
 from evenhand.records.expectations import FOLDS
@@ -41,6 +42,7 @@ CARRIES: Final = (
     "procedure",
 )
 HAS_TWIN: Final = True
+HOLDS: Final = True
 TAKES: Final[Mapping[str, str]] = {"pair_excess": "met_too_often", "unit_value": "low_values"}
 SLICED_BY: Final = "agent"
 """Sums by pair come near the number of files: the run may ask for some agents at a time."""
@@ -185,11 +187,11 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*lacking, *lacks_sets(records))
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for what is expected of like files."""
     whole = aggregates.handled(records, CARRIES)
     assert whole.agents is not None  # NEEDS
-    files = compared(whole.files.filter(_.agent.notnull()))
+    files = compared(whole.files.filter(_.agent.notnull()), hold=hold)
     known = files.filter(_.expected.notnull())
     if whole.slice_column == "agent":
         known = known.filter(_.agent.between(whole.slice_codes.start, whole.slice_codes.stop - 1))
@@ -205,10 +207,13 @@ def query(records: Records) -> dict[str, ir.Table]:
             light_variance=_.light_variance.sum(),
         )
         .order_by(keys),
-        "whole": files.agg(
-            files=_.count(),
-            compared=_.expected.count(),
-            paid=_.paid.sum().fill_null(0).cast("int64"),
+        # Of all agents, whichever the slice: counted once.
+        "whole": hold(
+            files.agg(
+                files=_.count(),
+                compared=_.expected.count(),
+                paid=_.paid.sum().fill_null(0).cast("int64"),
+            )
         ),
         "desks": whole.desks,
         "officers": whole.officers.order_by("code"),

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.expectations import FOLDS, leave_fold_out
 from evenhand.records.money import minor_units
 
@@ -19,7 +20,7 @@ MOST: Final = 1e12
 """Kilograms; more was never weighed."""
 
 
-def compared(files: ir.Table) -> ir.Table:
+def compared(files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
     """Return files with a duty assessed, beside what like files of other accounts paid.
 
     Parameters
@@ -27,6 +28,9 @@ def compared(files: ir.Table) -> ir.Table:
     files : ir.Table
         Files of handlers and agents with ``total_duty_declared`` and ``total_duty_assessed``; mass,
         goods, origin and channel where they are recorded.
+    hold : callable, optional
+        What to do with what was expected of like files, one row a cell and fold, before files are
+        set beside it. ``keep`` computes it once, and not for each step that begins with it.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def compared(files: ir.Table) -> ir.Table:
         (),
     )
     rows = t.mutate(y=t.paid, w=t.declared)
-    ratio = leave_fold_out(rows, levels=on_declared, least=LEAST_LIKE)
+    ratio = hold(leave_fold_out(rows, levels=on_declared, least=LEAST_LIKE))
     t = t.inner_join(ratio.drop("level"), [*on_declared[0], "fold"])
     due = t.declared * t.expected
     t = t.mutate(
@@ -76,24 +80,24 @@ def compared(files: ir.Table) -> ir.Table:
         ),
     )
     spread = _spread(t.less / t.declared, t, (("heading", "channel"), ("channel",), ()))
-    t = t.inner_join(spread, ["heading", "channel", "fold"])
+    t = t.inner_join(hold(spread), ["heading", "channel", "fold"])
     t = t.mutate(variance=t.around.fill_null(0.0) * (t.declared / 100.0) ** 2).drop("around")
-    return _by_weight(t)
+    return _by_weight(t, hold) if has_mass else t.mutate(light=0.0, light_variance=0.0)
 
 
-def _by_weight(t: ir.Table) -> ir.Table:
+def _by_weight(t: ir.Table, hold: Hold) -> ir.Table:
     """Add ``light``, what like goods paid by the kilogram less paid, and its variance."""
     # Whole grams, so that sums are the same on every engine.
     weighed = t.filter(_.mass > 0).mutate(y=_.paid, w=(_.mass * 1000).round().cast("int64"))
     rate = leave_fold_out(weighed, levels=(("code", "origin"), ("code",)), least=LEAST_LIKE)
-    rate = rate.select("code", "origin", "fold", per_gram="expected")
+    rate = hold(rate.select("code", "origin", "fold", per_gram="expected"))
     keys = ["code", "origin", "fold"]
     t = t.left_join(rate, keys).drop(*(f"{k}_right" for k in keys))
     due = (t.per_gram * t.mass * 1000).fill_null(0.0)
     t = t.mutate(due=due, light=ibis.ifelse(due > 0, (due - t.paid) / 100.0, 0.0))
     priced = t.filter(_.due > 0)
     spread = _spread(1.0 - priced.paid / priced.due, priced, (("code",), ()))
-    t = t.left_join(spread, ["code", "fold"]).drop("code_right", "fold_right")
+    t = t.left_join(hold(spread), ["code", "fold"]).drop("code_right", "fold_right")
     return t.mutate(light_variance=t.around.fill_null(0.0) * (t.due / 100.0) ** 2)
 
 
