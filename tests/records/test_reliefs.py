@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from evenhand.records.design import Design
+from evenhand.records.expectations import fold_of
 from evenhand.records.records import Records
 from evenhand.records.reliefs import (
     BY_RULE,
@@ -26,7 +27,9 @@ def ask(frame, items=None):
     tables = {"declarations": ibis.memtable(frame)}
     if items is not None:
         tables["items"] = ibis.memtable(pd.DataFrame(items))
-    found = graded(Records(tables, Design()), ibis.memtable(frame))
+    coded = ibis.memtable(frame)
+    coded = coded.mutate(fold=fold_of(coded.declaration_id))
+    found = graded(Records(tables, Design()), coded)
     return ibis.duckdb.connect().to_pyarrow(found).to_pandas().sort_values("declaration_id")
 
 

@@ -348,9 +348,16 @@ def prepared(
     if not any(m.HAS_TWIN for m in measures):
         return records
     tell("coding declarations with a handler", 0.05)
-    carry = [column for m in measures for column in getattr(m, "CARRIES", ())]
+    carry = [column for m in measures for column in carried_by(m, records)]
     whole = aggregates.handled(records, carry, hold=keep)
     return replace(records, handled=aggregates.kept(whole, set_by_set=True))
+
+
+def carried_by(measure: Measure, records: Records) -> tuple[str, ...]:
+    """Return what of each file a measure asks to be kept: ``carries(records)``, or ``CARRIES``."""
+    if carries := getattr(measure, "carries", None):
+        return cast(tuple[str, ...], carries(records))
+    return getattr(measure, "CARRIES", ())
 
 
 def _part(hint: Any) -> Any:

@@ -34,7 +34,7 @@ GROUP: Final = "value"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer",)
 DECLARED: Final = ("total_value_declared", "total_duty_declared", "total_net_mass_kg")
-CARRIES: Final = (*DECLARED, "declaration_id", "importer", "registered_at")
+CARRIES: Final = (*DECLARED, "importer", "registered_at")
 HAS_TWIN: Final = True
 LEVEL: Final = 0.05
 BELOW: Final = 0.06
@@ -142,9 +142,19 @@ def lacks(records: Records) -> tuple[str, ...]:
     return lacks_sets(records)
 
 
+def carries(records: Records) -> tuple[str, ...]:
+    """Return ``CARRIES``, and the number of the declaration where a limit asks for it."""
+    limits = records.design.limits
+    by_number = any(
+        column not in DECLARED or limits[number].days
+        for number, column in asked_limits(records).items()
+    )
+    return (*CARRIES, "declaration_id") if by_number else CARRIES
+
+
 def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
-    whole = aggregates.handled(records, CARRIES)
+    whole = aggregates.handled(records, carries(records))
     stated = asked_limits(records)
     near = [about_limit(records, whole.files, number, name) for number, name in stated.items()]
     about = ibis.union(*near) if len(near) > 1 else near[0]

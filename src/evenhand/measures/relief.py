@@ -42,7 +42,7 @@ GROUP: Final = "value"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer",)
 CARRIES: Final = (
-    "declaration_id",
+    "fold",
     "procedure",
     "main_hs_code",
     "importer",
@@ -169,9 +169,15 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*(() if where else nowhere), *lacks_sets(records))
 
 
+def carries(records: Records) -> tuple[str, ...]:
+    """Return ``CARRIES``, and the number of the declaration where its items are asked."""
+    by_item = recorded_in(records) == "items.relief"
+    return (*CARRIES, "declaration_id") if by_item else CARRIES
+
+
 def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed but for what files are graded by."""
-    whole = aggregates.handled(records, CARRIES)
+    whole = aggregates.handled(records, carries(records))
     files = graded(records, whole.files, hold=hold)
     keys = ["stratum", "officer"]
     tables = {

@@ -162,14 +162,13 @@ def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed but for the draws that were given up."""
     whole = aggregates.handled(records, CARRIES)
     assert whole.agents is not None  # NEEDS
-    key = whole.files.consignment.cast("string").strip()
-    asked = ("stratum", "office", "agent", "officer", "registered_at", "released_at")
-    files = whole.files.select(*asked, consignment=key.nullif(""))
-    files = files.filter(_.consignment.notnull(), _.agent.notnull(), _.registered_at.notnull())
+    files = whole.files.filter(_.consigned, _.agent.notnull(), _.registered_at.notnull())
     family = ["agent", "consignment"]
     # Only what was never released can have been given up: few files, and so few families to join.
-    unreleased = hold(files.filter(files.released_at.isnull()))
-    drawn_again = files.semi_join(unreleased.select(family).distinct(), family)
+    asked = ("stratum", "office", "agent", "officer", "registered_at", "released_at", "consignment")
+    numbered = files.filter(files.consignment.notnull()).select(*asked)
+    unreleased = hold(numbered.filter(numbered.released_at.isnull()))
+    drawn_again = numbered.semi_join(unreleased.select(family).distinct(), family)
     families = drawn_again.group_by(family).agg(
         draws=_.count(), last=_.registered_at.max(), office=_.office.min()
     )

@@ -16,9 +16,11 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records import consignments
 from evenhand.records.comparable import fault_of
 from evenhand.records.computing import Hold, each_time, fetch, keep
 from evenhand.records.design import Design
+from evenhand.records.expectations import fold_of
 from evenhand.records.handled import Handled, SliceColumn
 from evenhand.records.item_totals import item_totals
 from evenhand.records.records import Records
@@ -37,6 +39,9 @@ the cubes of what is much larger fit into no number."""
 PLACE_COLUMNS: Final = ("_office", "_period", "_month")
 CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
 """Columns of ``Handled.files`` that are codes; a measure need not carry them."""
+TOLD_APART: Final = ("importer",)
+"""Columns of long names of which measures ask only whether they are alike: a code stands for each,
+in the order of the names."""
 
 
 def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_time) -> Handled:
@@ -48,6 +53,8 @@ def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_ti
     carry : sequence of str
         Columns of ``declarations``, or totals of ``item_totals``, that come along under their own
         names; those that the records lack are left out. A run keeps what all its measures carry.
+        ``importer`` comes as a code; ``consignment``, with ``released_at``, as
+        ``consignments.told_apart`` says; ``fold`` is that of the declaration (``fold_of``).
     hold : callable, optional
         What to do with names and their codes before files are coded by them. ``keep`` computes them
         once: the files are then read once for each, and not for each use.
@@ -64,7 +71,10 @@ def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_ti
         return records.handled
     carried = tuple(dict.fromkeys(c for c in carry if c not in CODED))
     files = _complete(_named(records, carried), records.design)
-    carried = tuple(c for c in carried if c in files.columns)
+    if "_consignment" in files.columns:
+        files = consignments.told_apart(files, hold=hold)
+    named_apart = tuple(c for c in TOLD_APART if f"_{c}" in files.columns)
+    carried = tuple(c for c in carried if c in files.columns or c in named_apart)
     keys = [*(["_period"] if records.design.claims_lot else []), *_set_columns(records.design)]
     # Offices, periods, months and sets are few together: found and coded in one place, they cost
     # one pass over the files and one join, not one each.
@@ -81,11 +91,14 @@ def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_ti
     for column in ("_officer", "_agent"):
         if column in names:
             whole = _coded(whole, column, names[column])
+    for column in named_apart:
+        whole = _coded(whole, f"_{column}", hold(_codes(files, f"_{column}")))
     if "_agent" not in names:
         whole = whole.mutate(agent=ibis.null("int32"))
     columns = ["declaration_id", "stratum", "office", "period", "month", "officer", "agent"]
     outcomes = [f"outcome_{i}" for i in range(len(records.design.outcomes))]
-    coded = whole.select(*dict.fromkeys([*columns, *outcomes, *carried]))
+    flags = ["consigned"] if "consignment" in carried else []
+    coded = whole.select(*dict.fromkeys([*columns, *outcomes, *carried, *flags]))
     return Handled(
         files=coded,
         parts=_parts(coded),
@@ -294,7 +307,16 @@ def _named(records: Records, carried: Sequence[str] = ()) -> ir.Table:
         columns[f"outcome_{i}"] = _number(t[outcome.column]) if readable else ibis.null("float64")
     columns |= {f"set_{i}": t[c] for i, c in enumerate(records.design.sets)}
     columns["_whole"] = ibis.literal(0)
-    columns |= {c: t[c] for c in carried if c in present and c != "declaration_id"}
+    plain = [c for c in carried if c in present and c not in ("declaration_id", "consignment")]
+    columns |= {f"_{c}": t[c].cast("string") for c in plain if c in TOLD_APART}
+    columns |= {c: t[c] for c in plain if c not in TOLD_APART}
+    if "fold" in carried:
+        columns["fold"] = fold_of(t.declaration_id)
+    if "consignment" in carried and {"consignment", "released_at"} <= present:
+        columns |= {
+            "_consignment": consignments.key_of(t.consignment),
+            "released_at": t.released_at,
+        }
     named = t.select(declaration_id=t.declaration_id.cast("string"), **columns)
     if totals is None:
         return named

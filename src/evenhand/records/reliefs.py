@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.computing import Hold, each_time
-from evenhand.records.expectations import fold_of, leave_fold_out
+from evenhand.records.expectations import leave_fold_out
 from evenhand.records.money import minor_units
 from evenhand.records.records import Records
 
@@ -44,7 +44,8 @@ def graded(records: Records, files: ir.Table, *, hold: Hold = each_time) -> ir.T
     records : Records
         With relief, as ``recorded_in`` says.
     files : ir.Table
-        Coded files of handlers, with ``stratum`` and ``declaration_id``.
+        Coded files of handlers, with ``stratum`` and ``fold``; with ``declaration_id`` where relief
+        is recorded by item.
     hold : callable, optional
         What to do with the sizes of importers and with what is expected of like files: two small
         tables that are joined to all files wherever the result is counted.
@@ -55,7 +56,7 @@ def graded(records: Records, files: ir.Table, *, hold: Hold = each_time) -> ir.T
         The files with ``granted`` (0 or 1), ``value`` and ``relieved`` (int64, minor units: what
         is declared, and of it what has relief), and ``stratum`` as set times 3 + grade.
     """
-    t = files.mutate(fold=fold_of(files.declaration_id))
+    t = files
     if recorded_in(records) == "items.relief":
         t = t.inner_join(_of_items(records), "declaration_id")
     else:
