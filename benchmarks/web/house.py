@@ -49,14 +49,25 @@ def set_up(home: Path, declarations: int) -> dict[str, Any]:
 
         from evenhand.web.operations import practice
 
-        practice.load(declarations=declarations, analyse=True, tell=_say)
+        is_whole = practice.load(declarations=declarations, analyse=True, tell=_say)
         run = _analysed()
+        if not is_whole:
+            _release(run)
         with transaction.atomic():
             told.write_text(json.dumps(fill(run, declarations)), encoding="utf-8")
     found: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
     if found["declarations"] != declarations:
         sys.exit(f"{home} holds {found['declarations']:,} declarations: name another --house.")
     return {**found, "findings": findings()}
+
+
+def _release(run: Any) -> None:
+    """Release what the practice house does, where its making was ended before that."""
+    from evenhand.web.operations.practice_programme import release_what_was_found
+    from evenhand.web.releases.models import Item
+
+    if not Item.objects.exists():
+        release_what_was_found.call(run.pk)
 
 
 def findings() -> int:
