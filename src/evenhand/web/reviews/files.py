@@ -14,6 +14,7 @@ from evenhand.errors import ConfigError
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
 from evenhand.web.people.sealing import seal, seal_bytes, unseal_bytes
+from evenhand.web.reviews import pictures
 from evenhand.web.reviews.changes import begun, must_be_worked_on
 from evenhand.web.reviews.lines import ReviewError
 from evenhand.web.reviews.models import Content, File, Party, Review
@@ -62,10 +63,13 @@ def add_file(
     Raises
     ------
     ReviewError
-        If it is not taken here, a day is to come, it was kept already, there are too many, or it is
-        another's review.
+        If it is not taken here, a picture is broken or too large, a day is to come, it was kept
+        already, there are too many, or it is another's review.
     """
     kind = type_of(content)
+    if pictures.is_picture(kind.media):
+        # One of which no copy can be made could be handed out to nobody.
+        pictures.what_it_shows(content, kind.media)
     digest = sha256(content).hexdigest()
     with transaction.atomic():
         facts: dict[str, Fact] = {"sha256": digest, "bytes": len(content)}
@@ -136,4 +140,18 @@ def content_of(file: File) -> bytes:
         raise changed from err
     if sha256(content).hexdigest() != file.sha256:
         raise changed
+    return content
+
+
+def shown_of(file: File) -> bytes:
+    """Return what is handed out of a file: of a picture a copy without metadata, else its bytes.
+
+    Raises
+    ------
+    ReviewError
+        If its bytes are no longer those that were added, or no copy can be made.
+    """
+    content = content_of(file)
+    if pictures.is_picture(file.kind):
+        return pictures.what_it_shows(content, file.kind)
     return content
