@@ -11,13 +11,15 @@ FOCUSED = """() => {
   const before = window.lastFocus;
   const goes = !before || !!(before.compareDocumentPosition(e) & 4);
   window.lastFocus = e;
+  const path = (to) => new URL(to, location).pathname;
   return {name: e.name || "", href: e.getAttribute("href") || "", tag: e.tagName, goes,
           type: e.type || "", words: e.innerText || "", value: e.value || "", id: e.id,
-          at: e.type == "submit" ? new URL(e.form.getAttribute("action") || "", location).pathname : "",
+          at: e.type == "submit" ? path(e.form.getAttribute("action") || "") : "",
           box: [b.top, b.bottom, b.left, b.right],
           outline: parseFloat(s.outlineWidth), style: s.outlineStyle,
           wide: b.width > 0 && b.height > 0,
-          inside: b.top > -1 && b.bottom < innerHeight + 1 && b.left > -1 && b.right < innerWidth + 1};
+          inside: b.top > -1 && b.bottom < innerHeight + 1
+            && b.left > -1 && b.right < innerWidth + 1};
 }"""
 """What has the focus and how it is shown; whether it comes after what had it before."""
 MOST = 250

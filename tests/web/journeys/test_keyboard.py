@@ -74,6 +74,7 @@ def test_an_analyst_asks_for_an_analysis_and_takes_it_back(hands):
     assert run is not None, ann.page.url
     ann.walker.shows("By hand alone")
     # It asks again by itself, and not once somebody goes through it: the place would be lost.
+    ann.walker.open(run[0])
     with ann.page.expect_navigation():
         pass
     ann.tab_to(tag="BUTTON", at=f"{run[0]}cancel/")
