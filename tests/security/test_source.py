@@ -158,7 +158,9 @@ def test_cryptography_stands_where_the_inventory_says():
     for name, tree in trees().items():
         roots = {module.partition(".")[0] for module in imported(tree)}
         assert not roots & of_others, name
-        assert not weak.search(files()[name]), name
+        found = [match[0] for match in weak.finditer(files()[name])]
+        # Lists of breached passwords are made of it; nothing rests on it.
+        assert found == (["hashlib.sha1"] if name == "web/people/breached.py" else []), name
     assert {
         n for n, t in trees().items() if any(m.startswith("cryptography") for m in imported(t))
     } == {"web/people/id_tokens.py"}

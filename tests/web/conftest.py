@@ -47,11 +47,8 @@ def pytest_xdist_setupnodes() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory):
-    """Make the tables once for all workers, who copy them: every change of every app takes long.
-
-    The database is in memory and ends with its process.
-    """
+def tables(django_test_environment, django_db_blocker, tmp_path_factory) -> Path:
+    """Make the tables once for all workers, who copy them: every change of every app takes long."""
 
     def migrate(folder: Path) -> None:
         setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
@@ -59,13 +56,19 @@ def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory
             connection.connection.backup(file)
 
     with django_db_blocker.unblock():
-        folder = made_once(tmp_path_factory, "tables", migrate)
+        return made_once(tmp_path_factory, "tables", migrate) / "tables.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(tables, django_db_blocker):
+    """Give this worker the tables; its database is in memory and ends with its process."""
+    with django_db_blocker.unblock():
         if not connection.is_in_memory_db():
             connection.close()
             name = connection.creation._get_test_db_name()
             settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
             connection.ensure_connection()
-            with closing(sqlite3.connect(folder / "tables.sqlite3")) as file:
+            with closing(sqlite3.connect(tables)) as file:
                 file.backup(connection.connection)
 
 

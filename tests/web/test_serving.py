@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import signal
 import sqlite3
 import stat
 import subprocess
@@ -13,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.web.served import ended, killed, printed, started, verified
 
 from evenhand.practice.make import make
 
@@ -20,21 +20,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="signals of processes"),
 ]
-
-
-def started(home: Path) -> tuple[subprocess.Popen[str], int, list[str]]:
-    words = [sys.executable, "-m", "evenhand", "serve", "--port", "0"]
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND", "DJANGO"))}
-    server = subprocess.Popen(
-        words,
-        env={**own, "EVENHAND_HOME": str(home)},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    said = [server.stderr.readline() for _ in range(2)]
-    port = int(said[0].rstrip("/\n").rpartition(":")[2])
-    return server, port, said
 
 
 def asked(port: int, path: str) -> http.client.HTTPResponse:
@@ -46,12 +31,6 @@ def asked(port: int, path: str) -> http.client.HTTPResponse:
     return answer
 
 
-def ended(server: subprocess.Popen[str], how: int) -> None:
-    os.killpg(server.pid, how)
-    server.wait(60)
-    server.stderr.close()
-
-
 def state_of(home: Path) -> str:
     with sqlite3.connect(home / "evenhand.sqlite3", timeout=30) as database:
         return database.execute("SELECT state FROM evidence_run").fetchone()[0]
@@ -59,7 +38,7 @@ def state_of(home: Path) -> str:
 
 def test_it_answers_with_its_headers_and_keeps_what_it_holds_to_itself(tmp_path):
     home = tmp_path / "home"
-    server, port, _ = started(home)
+    server, port = started(home)
     try:
         health = asked(port, "/health/")
         assert (health.status, health.body) == (200, b'{"status": "healthy"}')
@@ -74,18 +53,18 @@ def test_it_answers_with_its_headers_and_keeps_what_it_holds_to_itself(tmp_path)
         readable = [p for p in home.rglob("*") if p.is_file() and p.stat().st_mode & 0o077]
         assert readable == []
     finally:
-        ended(server, signal.SIGINT)
+        ended(server)
     assert server.returncode == 130
 
 
 def test_a_taken_port_is_told(tmp_path):
-    server, port, _ = started(tmp_path / "home")
+    server, port = started(tmp_path / "home")
     try:
         words = [sys.executable, "-m", "evenhand", "serve", "--port", str(port)]
         env = {**os.environ, "EVENHAND_HOME": str(tmp_path / "home")}
         second = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
     finally:
-        ended(server, signal.SIGINT)
+        ended(server)
     assert second.returncode == 1
     assert f"Port {port} of 127.0.0.1 cannot be listened on" in second.stderr
 
@@ -93,29 +72,23 @@ def test_a_taken_port_is_told(tmp_path):
 def test_a_run_that_was_killed_is_taken_up_and_done(tmp_path):
     home = tmp_path / "home"
     make(home / "sources" / "practice", declarations=1_200, seed=2)
-    server, _, _ = started(home)
+    server, _ = started(home)
     ask = (
-        "from evenhand.web.starting import start; start()\n"
         "from evenhand.web.evidence import running; import uuid\n"
         "running.ask('practice', title='A run', by=uuid.UUID(int=1))\n"
     )
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND", "DJANGO"))}
-    subprocess.run([sys.executable, "-c", ask], env={**own, "EVENHAND_HOME": str(home)}, check=True)
+    printed(home, ask)
     until(lambda: state_of(home) == "running")
-    ended(server, signal.SIGKILL)
+    killed(server)
     assert state_of(home) == "running"
 
-    server, _, _ = started(home)
+    server, _ = started(home)
     try:
         until(lambda: state_of(home) == "done")
     finally:
-        ended(server, signal.SIGINT)
+        ended(server)
     assert (home / "runs" / "1" / "report.pdf").stat().st_size > 10_000
-    words = [sys.executable, "-m", "evenhand", "journal", "verify"]
-    checked = subprocess.run(
-        words, env={**own, "EVENHAND_HOME": str(home)}, capture_output=True, text=True, check=False
-    )
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+    verified(home)
 
 
 def until(true) -> None:

@@ -165,6 +165,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_VALIDATORS}UserAttributeSimilarityValidator"},
     {"NAME": "evenhand.web.people.passwords.NotOfTheHouse"},
     {"NAME": "evenhand.web.people.passwords.NotOfCommonOnes"},
+    {"NAME": "evenhand.web.people.passwords.NotOfBreachedOnes"},
 ]
 CACHES = {
     # What must be known to every process: which code of a second factor was used, who tried often.
@@ -226,7 +227,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-LOGGING = logs.settings(CONFIG.log)
+LOGGING = logs.settings(CONFIG.log, CONFIG.log_address)
 
 
 def results_of(run: int) -> Path:

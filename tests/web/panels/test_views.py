@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.web.panels.conftest import ACCOUNT
 
+from evenhand.web.evidence.models import Level, Run, State
 from evenhand.web.gate.models import Turn
 from evenhand.web.panels.models import Tie
 
@@ -50,6 +51,44 @@ def test_an_officer_asks_two_check_and_the_figures_are_shown_and_answered_to(ran
     number = int(re.search(r"answers/(\d+)/withdraw", page(olga, "own_figures"))[1])
     page(olga, "withdraw_answer", number, csrf="")
     assert "I trained" not in page(ivo, "finding", ran.run.pk, "officer_funnel")
+
+
+def test_measures_are_folded_but_those_that_ask_something(ran, tied, sign_in):
+    shown = page(sign_in(name="olga"), "own_figures")
+    folds = re.findall(
+        r'<details class="printed"( open)?><summary><h2>(.*?)</h2>\s*(?:<p>(.*?)</p>)?</summary>',
+        shown,
+        re.DOTALL,
+    )
+    listed = "The measure lists your account as standing apart"
+    measured = [
+        (bool(is_open), words.startswith(listed)) for is_open, question, words in folds if words
+    ]
+    # The funnel and a pair are listed, the replay is not; what says nothing is the last.
+    assert measured == [(True, True), (False, False), (True, True)]
+    assert [is_open for is_open, _, words in folds if not words] == [""]
+
+
+def test_figures_that_are_being_made_are_said_to_come(ran, tied, sign_in):
+    olga = sign_in(name="olga")
+    comes = "Figures on single handlers are being made"
+    assert comes not in page(olga, "own_figures")
+    run = ran.run
+    run.state, run.level = State.WAITING, Level.PERSON
+    run.save()
+    asked = timezone.localtime(run.asked_at).strftime("%Y-%m-%d %H:%M")
+    for state in (State.WAITING, State.RUNNING):
+        Run.objects.update(state=state)
+        shown = page(olga, "own_figures")
+        assert comes in shown
+        assert asked in shown
+        assert "There is no run" not in shown
+    assert comes not in page(sign_in(name="oleg"), "own_figures")
+    Run.objects.update(level=Level.OFFICE)
+    assert "There is no run" in page(olga, "own_figures")
+    Run.objects.update(level=Level.PERSON)
+    Turn.objects.update(ended_at=datetime.now(UTC))
+    assert comes not in page(olga, "own_figures")
 
 
 def test_pictures_and_csv_hold_the_own_figures_and_no_peer(ran, tied, sign_in):

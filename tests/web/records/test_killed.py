@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
 import shutil
-import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -19,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from tests.web.served import ended, killed, printed, started
 
 pytestmark = [
     pytest.mark.slow,
@@ -27,7 +25,6 @@ pytestmark = [
 PART = 1 << 16
 CONTENT = b"decl_id,inspector\n" + b"".join(b"%07d,ANNA%07d\n" % (i, i) for i in range(300_000))
 PLAN = """
-from evenhand.web.starting import start; start()
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from evenhand.web.people import changes as people
@@ -43,19 +40,6 @@ client = Client()
 client.force_login(ann, backend="allauth.account.auth_backends.AuthenticationBackend")
 print(made.pk, client.cookies["session"].value)
 """
-
-
-def own(home: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND", "DJANGO"))}
-    return {**kept, "EVENHAND_HOME": str(home)}
-
-
-def started(home: Path, port: int = 0) -> tuple[subprocess.Popen[str], int]:
-    words = [sys.executable, "-m", "evenhand", "serve", "--port", str(port)]
-    server = subprocess.Popen(
-        words, env=own(home), stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    return server, int(server.stderr.readline().rstrip("/\n").rpartition(":")[2])
 
 
 class Browser:
@@ -94,9 +78,7 @@ class Browser:
 
 def prepared(home: Path) -> list[str]:
     """Return the number of a collection, and the session of an analyst who may bring files in."""
-    words = [sys.executable, "-c", PLAN]
-    made = subprocess.run(words, env=own(home), capture_output=True, text=True, check=True)
-    return made.stdout.split()[-2:]
+    return printed(home, PLAN).split()[-2:]
 
 
 def waits(is_so: Callable[[], object]) -> None:
@@ -104,12 +86,6 @@ def waits(is_so: Callable[[], object]) -> None:
     while not is_so():
         assert time.monotonic() < last
         time.sleep(0.02)
-
-
-def kill(server: subprocess.Popen[str]) -> None:
-    os.killpg(server.pid, signal.SIGKILL)
-    server.wait(60)
-    server.stderr.close()
 
 
 def test_the_script_of_the_page_goes_on_by_itself_when_the_server_is_back(tmp_path):
@@ -134,16 +110,14 @@ def test_the_script_of_the_page_goes_on_by_itself_when_the_server_is_back(tmp_pa
         page.set_input_files("input[type=file]", str(file))
         page.click("#bring button")
         waits(lambda: re.search(r": [2-9]\d %$", page.inner_text("#state")))
-        kill(server)
+        killed(server)
         waits(lambda: page.inner_text("#state") == page.get_attribute("#bring", "data-broken"))
         server, _ = started(home, port)
         try:
             page.get_by_text("declarations.csv is here.").wait_for()
         finally:
             browser.close()
-            os.killpg(server.pid, signal.SIGINT)
-            server.wait(60)
-            server.stderr.close()
+            ended(server)
     assert faults == []
     with sqlite3.connect(home / "evenhand.sqlite3", timeout=30) as database:
         [row] = database.execute("SELECT state, size, sha256 FROM records_file").fetchall()
@@ -157,29 +131,29 @@ def test_an_acknowledged_part_is_there_when_the_server_is_killed(tmp_path):
     collection, session = prepared(home)
     browser = Browser(port, collection, session)
     begun = browser.begin()
-    told = [begun["received"]]
+    kept = [begun["received"]]
 
     def send() -> None:
-        while told[-1] < len(CONTENT):
+        while kept[-1] < len(CONTENT):
             try:
-                told.append(browser.part(begun["file"], told[-1]))
+                kept.append(browser.part(begun["file"], kept[-1]))
             except (OSError, http.client.HTTPException):
                 return
 
     sending = threading.Thread(target=send)
     sending.start()
     last = time.monotonic() + 120
-    while len(told) < 12 and time.monotonic() < last:
+    while len(kept) < 12 and time.monotonic() < last:
         time.sleep(0.002)
-    kill(server)
+    killed(server)
     sending.join()
-    assert 12 <= len(told) < len(CONTENT) / PART
+    assert 12 <= len(kept) < len(CONTENT) / PART
     with sqlite3.connect(home / "evenhand.sqlite3", timeout=30) as database:
         [(received, place)] = database.execute(
             "SELECT received, place FROM records_file"
         ).fetchall()
     # What was kept and not yet acknowledged is one part at most.
-    assert told[-1] <= received <= told[-1] + PART
+    assert kept[-1] <= received <= kept[-1] + PART
     assert (home / "records" / "files" / place).read_bytes()[:received] == CONTENT[:received]
 
     server, port = started(home)
@@ -195,7 +169,5 @@ def test_an_acknowledged_part_is_there_when_the_server_is_killed(tmp_path):
         ended = browser.post(f"/records/uploads/{again['file']}/end/", b"", "text/plain")
         assert ended == {"sha256": sha256(CONTENT).hexdigest(), "size": len(CONTENT)}
     finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait(60)
-        server.stderr.close()
+        ended(server)
     assert (home / "records" / "files" / place).read_bytes() == CONTENT

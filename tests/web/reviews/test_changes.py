@@ -140,5 +140,7 @@ def test_whether_the_account_was_one_persons_is_checked_first(begun, cast):
 def test_somebody_else_can_be_named_and_has_what_others_have(begun, cast):
     made = changes.add_party(begun, Kind.OFFICE, "Head of the office", by=cast.rita)
     assert unseal(begun.key, made.name) == "Head of the office"
+    with pytest.raises(ReviewError, match="named already"):
+        changes.add_party(begun, Kind.OFFICE, "Head of the office", by=cast.rita)
     with pytest.raises(ReviewError, match="not open to you"):
         changes.add_party(begun, Kind.OFFICE, "Head", by=cast.ivo)

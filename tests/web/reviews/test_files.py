@@ -49,7 +49,18 @@ def test_days_to_come_and_too_many_files_are_refused(told, cast, monkeypatch):
     monkeypatch.setattr(files, "MOST_FILES", 1)
     files.add_file(told.review, LETTER, name="x", days=Days(day(0)), by=cast.rita)
     with pytest.raises(ReviewError, match="has 1 files"):
-        files.add_file(told.review, LETTER, name="x", days=Days(day(0)), by=cast.rita)
+        files.add_file(told.review, LETTER + LETTER, name="x", days=Days(day(0)), by=cast.rita)
+
+
+def test_the_same_file_sent_once_more_is_told_and_not_doubled(told, cast):
+    files.add_file(told.review, LETTER, name="x", days=Days(day(0)), by=cast.rita)
+    with pytest.raises(ReviewError, match="has this file already"):
+        files.add_file(told.review, LETTER, name="y", days=Days(day(0)), by=cast.rita)
+    # Of another day, or theirs whom it concerns, it is another one.
+    files.add_file(told.review, LETTER, name="x", days=Days(day(-1)), by=cast.rita)
+    days = Days(day(0))
+    files.add_file(told.review, LETTER, name="x", days=days, party=told.officer, by=cast.olga)
+    assert File.objects.count() == Entry.objects.filter(action="review.file_added").count() == 3
 
 
 def test_a_file_that_was_changed_is_told(told, cast):

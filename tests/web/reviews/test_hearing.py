@@ -81,6 +81,8 @@ def test_they_answer_themselves_or_it_is_entered_for_them(told, cast):
             hearing.represent(party, "x", by=by)
     with pytest.raises(ReviewError, match="to come"):
         hearing.reply(told.agent, "x", received_on=day(1), by=cast.rita)
+    with pytest.raises(ReviewError, match="here already"):
+        hearing.reply(told.officer, "I was on leave.", received_on=day(0), by=cast.olga)
     assert Reply.objects.count() == 2
     assert not Entry.objects.filter(facts__contains="leave").exists()
 

@@ -226,6 +226,17 @@ def test_what_cannot_be_taken_is_said_on_the_form(told, cast, clients):
     assert "no open account" in answer.content.decode()
 
 
+def test_an_answer_whose_file_is_refused_is_not_kept_without_it(told, clients):
+    address = reverse("answer_notice", args=[told.officer.pk])
+    said = {"text": "I was on leave.", "representative": "A colleague"}
+    bad = SimpleUploadedFile("a.pdf", b"MZ\0")
+    assert clients.olga.post(address, {**said, "file": bad}).status_code == 422
+    assert not told.officer.replies.exists()
+    good = SimpleUploadedFile("a.txt", b"A roster.\n")
+    assert clients.olga.post(address, {**said, "file": good}).status_code == 302
+    assert (told.officer.replies.count(), told.officer.files.count()) == (1, 1)
+
+
 def test_a_line_is_chosen_and_a_finding_that_measured_nothing_is_told(run, clients, cast):
     address = reverse("open_review", args=[run.pk, "pair_excess"])
     answer = clients.ivo.post(address, {"due_on": str(day(9))})

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
-import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
 import urllib.parse
-from pathlib import Path
 
 import pytest
+from tests.web.served import ended, killed, printed, started
 
 pytestmark = [
     pytest.mark.slow,
@@ -22,7 +19,6 @@ pytestmark = [
 ]
 PHONES = 60
 PLAN = """
-from evenhand.web.starting import start; start()
 from datetime import date
 from evenhand.web.people import changes as people
 from evenhand.web.people.roles import Role
@@ -38,19 +34,6 @@ held = rounds.open_round(made, part="instruments", moment=Moment.BEFORE, by=fred
 print(held.pk, *(q.pk for q in made.questions.all()))
 print(*(c.code for c in made.cards.all()))
 """
-
-
-def own(home: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND", "DJANGO"))}
-    return {**kept, "EVENHAND_HOME": str(home)}
-
-
-def started(home: Path) -> tuple[subprocess.Popen[str], int]:
-    words = [sys.executable, "-m", "evenhand", "serve", "--port", "0"]
-    server = subprocess.Popen(
-        words, env=own(home), stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    return server, int(server.stderr.readline().rstrip("/\n").rpartition(":")[2])
 
 
 def send(port: int, said: dict[str, str], *, failed: list[str]) -> bool:
@@ -78,10 +61,7 @@ def send(port: int, said: dict[str, str], *, failed: list[str]) -> bool:
 def test_acknowledged_answers_are_there_when_the_server_is_killed(tmp_path):
     home = tmp_path / "home"
     server, port = started(home)
-    made = subprocess.run(
-        [sys.executable, "-c", PLAN], env=own(home), capture_output=True, text=True, check=True
-    )
-    (held, *questions), codes = (line.split() for line in made.stdout.splitlines()[-2:])
+    (held, *questions), codes = (line.split() for line in printed(home, PLAN).splitlines()[-2:])
     told: dict[str, int] = {}
     failed: list[str] = []
     tries = 1
@@ -100,9 +80,7 @@ def test_acknowledged_answers_are_there_when_the_server_is_killed(tmp_path):
     last = time.monotonic() + 120
     while len(told) < PHONES // 3 and time.monotonic() < last:
         time.sleep(0.005)
-    os.killpg(server.pid, signal.SIGKILL)
-    server.wait(60)
-    server.stderr.close()
+    killed(server)
     for each in phones:
         each.join()
     before = dict(told)
@@ -127,9 +105,7 @@ def test_acknowledged_answers_are_there_when_the_server_is_killed(tmp_path):
         for each in phones:
             each.join()
     finally:
-        os.killpg(server.pid, signal.SIGINT)
-        server.wait(60)
-        server.stderr.close()
+        ended(server)
     assert failed == []
     assert len(told) == PHONES
     with sqlite3.connect(home / "evenhand.sqlite3", timeout=30) as database:

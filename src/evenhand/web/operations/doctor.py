@@ -1,6 +1,7 @@
 """Is this installation in order, and what is to be done where it is not?
 
-Each check looks at one thing and says how it found it. None changes anything or asks another host.
+Each check looks at one thing and says how it found it. None changes anything, or asks another host
+than the one that the log is sent to.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from evenhand.private_files import is_open_to_others, read_secret
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.triggers import names_of
+from evenhand.web.log_sending import connected
 from evenhand.web.operations import upgrading, worker
+from evenhand.web.people import breached
 from evenhand.web.people.details import read_identity
 from evenhand.web.people.models import Details
 from evenhand.web.secret_file import SECRET_BYTES
@@ -93,6 +96,8 @@ def examine() -> Iterator[Line]:
     yield files()
     yield keys()
     yield hosts()
+    yield passwords()
+    yield logs()
     yield clock()
     yield space()
     reached = database()
@@ -186,6 +191,44 @@ def hosts(names: tuple[str, ...] = CONFIG.hosts, *, behind_proxy: bool = BEHIND_
             "To try out, that is right. For work set EVENHAND_HOSTS, behind a proxy with TLS.",
         )
     return ok("hosts", f"It answers to {said}; cookies and forms pass over TLS alone.")
+
+
+def passwords(path: Path | None = CONFIG.breached) -> Line:
+    """Look whether the house has a list of breached passwords, and it can be searched."""
+    if path is None:
+        return warn(
+            "passwords",
+            "The 20,000 most common passwords are refused, and no others known from breaches.",
+            "Name a list with EVENHAND_BREACHED; docs/how-to/breached-passwords says how.",
+        )
+    try:
+        lines = breached.look_at(path)
+    except EvenhandError as err:
+        what = f"{err.what} No password can be set until it is in order."
+        return fail("passwords", what, err.do_next)
+    if lines < breached.FEWEST:
+        return warn(
+            "passwords",
+            f"The list of breached passwords has {lines:,} lines.",
+            f"Name one of {breached.FEWEST:,} or more.",
+        )
+    return ok("passwords", f"The list of breached passwords has {lines:,} lines or more.")
+
+
+def logs(address: str = CONFIG.log_address) -> Line:
+    """Look whether the log also goes to another machine, and it answers."""
+    if not address:
+        return warn(
+            "logs",
+            "The log stays on this machine.",
+            "Name where it goes with EVENHAND_LOG_ADDRESS, unless the system's journal is sent on.",
+        )
+    try:
+        connected(address).close()
+    except OSError as err:
+        what = f"Nobody takes the log at {address} ({type(err).__name__}: {err})."
+        return fail("logs", what, "Start what listens there, or correct EVENHAND_LOG_ADDRESS.")
+    return ok("logs", f"The log is taken at {address}.")
 
 
 def clock() -> Line:

@@ -107,6 +107,11 @@ class Part:
     named: tuple[Named, ...]
     why: Why
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the measure lists the account as standing apart, in a figure or a table."""
+        return any(f.is_listed for f in self.figures) or any(n.listed for n in self.named)
+
 
 def parts(results: Results, account: str) -> tuple[Part, ...]:
     """Return what each measure of a run says of an account, in the order of the report."""

@@ -17,7 +17,8 @@ from evenhand.records.context import LEAST_PEERS
 from evenhand.records.pseudonyms import Pseudonyms, read_key
 from evenhand.reports.numbers import say
 from evenhand.web.evidence import kept
-from evenhand.web.evidence.models import Run, State
+from evenhand.web.evidence.models import Level, Run, State
+from evenhand.web.gate.state import gate
 from evenhand.web.handing_out import Value
 from evenhand.web.isolating import ltr
 from evenhand.web.panels.figures import Figure, Part, parts
@@ -63,6 +64,14 @@ def runs() -> QuerySet[Run]:
     """Return the runs with figures on single handlers under an opening that stands."""
     standing_opening = {"opening__isnull": False, "opening__ended_at": None}
     return Run.objects.filter(state=State.DONE, **standing_opening)
+
+
+def coming(person: Person) -> Run | None:
+    """Return the newest run that waits or works for figures that will be shown to a person."""
+    if standing(person) is None or not gate().is_open:
+        return None
+    states = (State.WAITING, State.RUNNING)
+    return Run.objects.filter(level=Level.PERSON, state__in=states).order_by("-pk").first()
 
 
 def panel(person: Person, number: int | None = None) -> Panel | None:

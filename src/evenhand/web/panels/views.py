@@ -37,12 +37,22 @@ def own(request: HttpRequest, number: int | None = None) -> HttpResponse:
         "tie": tying.standing(who),
         "wish": wish,
         "panel": found,
+        "coming": queries.coming(who),
         "runs": queries.runs()[:20],
         "answers": answering.own(who),
         "has_notices": has_notices(who),
     }
     if found is not None:
-        shown["told"] = [(p, [_told(f) for f in p.figures]) for p in found.told]
+        asks = any(p.is_listed for p in found.told)
+        shown["told"] = [
+            {
+                "part": p,
+                "figures": [_told(f) for f in p.figures],
+                # Unfolded is what asks something of the reader, or else the first.
+                "is_open": p.is_listed if asks else place == 0,
+            }
+            for place, p in enumerate(found.told)
+        ]
     return render(request, "panels/own.html", shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from typing import Final
@@ -10,8 +11,13 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from evenhand.errors import ConfigError
+from evenhand.web.people import breached
 from evenhand.web.people.models import Administration, Office, Person
 from evenhand.web.people.roles import Role
+from evenhand.web.settings import CONFIG
+
+log = logging.getLogger(__name__)
 
 WORDS: Final = ("evenhand", "customs", "integrity", "password", "welcome", "secret", "admin")
 """Beside them: roles, and the names and codes of the administration and its offices."""
@@ -72,6 +78,46 @@ class NotOfCommonOnes:
     def get_help_text(self) -> str:
         """Say it before."""
         return _("Not made of passwords that many people use.")
+
+
+class NotOfBreachedOnes:
+    """Refuses a password that stands on the house's own list of breached ones, where it has one.
+
+    Where the list is named and cannot be searched, no password is taken until it can: one that
+    nobody looked up would pass for one that was.
+    """
+
+    def validate(self, password: str, user: Person | None = None) -> None:
+        """Refuse it in words.
+
+        Raises
+        ------
+        ValidationError
+            If it is on the list, or the list is not in order.
+        """
+        if CONFIG.breached is None:
+            return
+        try:
+            is_listed = breached.holds(CONFIG.breached, password)
+        except ConfigError as err:
+            # Why, with the path, is what `evenhand doctor` says.
+            log.exception("list of breached passwords cannot be searched")
+            raise ValidationError(
+                _(
+                    "No password can be set now: the list of breached passwords of this house is "
+                    "not in order. Tell the IT department to run evenhand doctor."
+                ),
+                code="list_broken",
+            ) from err
+        if is_listed:
+            raise ValidationError(
+                _("This password is known from a breach elsewhere. Choose another."),
+                code="breached",
+            )
+
+    def get_help_text(self) -> str:
+        """Say it before."""
+        return _("Not known from a breach elsewhere.")
 
 
 @cache

@@ -14,7 +14,7 @@ from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Office, Person
 from evenhand.web.people.roles import Role
-from evenhand.web.people.sealing import new_key, seal
+from evenhand.web.people.sealing import new_key, seal, unseal
 from evenhand.web.reviews.choices import Checked, Kind
 from evenhand.web.reviews.lines import FIRST, ReviewError, chosen, finding_of
 from evenhand.web.reviews.models import Party, Question, Review, Statement
@@ -176,11 +176,14 @@ def add_party(review: Review, kind: Kind, name: str, *, by: Person) -> Party:
     Raises
     ------
     ReviewError
-        If the review is not open to this person.
+        If the review is not open to this person, or names them already.
     """
     with transaction.atomic():
         review = begun("review.party_named", review, by=by, facts={"kind": kind.value})
         must_be_worked_on(review, by)
+        named = review.parties.filter(kind=kind)
+        if any(unseal(review.key, party.name) == name for party in named):
+            raise ReviewError("They are named already.", do_next="Look at those concerned.")
         return Party.objects.create(review=review, kind=kind, name=seal(review.key, name))
 
 

@@ -14,6 +14,7 @@ from evenhand.errors import ConfigError
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
 from evenhand.web.people.sealing import seal, seal_bytes, unseal_bytes
+from evenhand.web.reviews import pictures
 from evenhand.web.reviews.changes import begun, must_be_worked_on
 from evenhand.web.reviews.lines import ReviewError
 from evenhand.web.reviews.models import Content, File, Party, Review
@@ -62,9 +63,13 @@ def add_file(
     Raises
     ------
     ReviewError
-        If it is not taken here, a day is to come, there are too many, or it is another's review.
+        If it is not taken here, a picture is broken or too large, a day is to come, it was kept
+        already, there are too many, or it is another's review.
     """
     kind = type_of(content)
+    if pictures.is_picture(kind.media):
+        # One of which no copy can be made could be handed out to nobody.
+        pictures.what_it_shows(content, kind.media)
     digest = sha256(content).hexdigest()
     with transaction.atomic():
         facts: dict[str, Fact] = {"sha256": digest, "bytes": len(content)}
@@ -77,6 +82,21 @@ def add_file(
         if days.received_on > timezone.localdate():
             raise ReviewError(
                 f"The day {days.received_on} is to come.", do_next="Give the day it came in."
+            )
+        # Whoever saw no answer, since the line or the server broke, sends the same once more.
+        as_before = review.files.filter(
+            party=party,
+            sha256=digest,
+            received_on=days.received_on,
+            effective_on=days.effective_on,
+            review_due_on=days.review_due_on,
+            is_shown=is_shown,
+            added_by=by.pk,
+        )
+        if as_before.exists():
+            raise ReviewError(
+                "The review has this file already, with the same days.",
+                do_next="Look at its files: nothing has to be sent again.",
             )
         if review.files.count() >= MOST_FILES:
             raise ReviewError(
@@ -120,4 +140,18 @@ def content_of(file: File) -> bytes:
         raise changed from err
     if sha256(content).hexdigest() != file.sha256:
         raise changed
+    return content
+
+
+def shown_of(file: File) -> bytes:
+    """Return what is handed out of a file: of a picture a copy without metadata, else its bytes.
+
+    Raises
+    ------
+    ReviewError
+        If its bytes are no longer those that were added, or no copy can be made.
+    """
+    content = content_of(file)
+    if pictures.is_picture(file.kind):
+        return pictures.what_it_shows(content, file.kind)
     return content

@@ -188,12 +188,18 @@ class ReplyForm(forms.Form):
     received_on = Day(label=_("Received on"), days=0)
 
 
+FILES_TAKEN: Final = _(
+    "PDF, PNG, JPEG, text, docx or xlsx without macros; 10 MB at most. It is kept as it is, as "
+    "evidence, with what the file says of author, device and place. Send it only if you agree."
+)
+
+
 class FileForm(forms.Form):
     """A file with its three days."""
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("PDF, PNG, JPEG, text, docx or xlsx without macros; 10 MB at most."),
+        help_text=FILES_TAKEN,
     )
     received_on = Day(label=_("Received on"), days=0)
     effective_on = Day(label=_("Holds from"), required=False)
@@ -264,7 +270,7 @@ class OwnReplyForm(forms.Form):
     file = forms.FileField(
         label=_("A file"),
         required=False,
-        help_text=_("PDF, PNG, JPEG, text, docx or xlsx without macros; 10 MB at most."),
+        help_text=FILES_TAKEN,
     )
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from evenhand.web.journal.chain import Fact
 from evenhand.web.people.models import Person
-from evenhand.web.people.sealing import seal
+from evenhand.web.people.sealing import seal, unseal
 from evenhand.web.reviews.changes import begun, must_be_worked_on, not_before
 from evenhand.web.reviews.choices import Served
 from evenhand.web.reviews.lines import ReviewError
@@ -154,7 +154,8 @@ def reply(party: Party, text: str, *, received_on: date, by: Person) -> Reply:
     Raises
     ------
     ReviewError
-        If they were not told, the review is closed, the day is to come, or it is another's.
+        If they were not told, the review is closed, the day is to come, the same was taken already,
+        or it is another's.
     """
     with transaction.atomic():
         review = begun("review.answered", party.review, by=by, facts={"party": party.pk})
@@ -168,6 +169,13 @@ def reply(party: Party, text: str, *, received_on: date, by: Person) -> Reply:
             )
         if received_on > timezone.localdate():
             raise ReviewError(f"The day {received_on} is to come.", do_next="Give the right day.")
+        # Whoever saw no answer, since the line or the server broke, sends the same once more.
+        as_before = party.replies.filter(received_on=received_on, entered_by=by.pk)
+        if any(unseal(review.key, before.text) == text for before in as_before):
+            raise ReviewError(
+                "The same answer of the same day is here already.",
+                do_next="Read it in the review: nothing has to be sent again.",
+            )
         return Reply.objects.create(
             party=party,
             text=seal(review.key, text),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -55,7 +56,9 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     found = _own(request, number)
     who = asker(request)
 
+    @transaction.atomic
     def taken(said: dict[str, object]) -> None:
+        # All of it or nothing: where the file is refused, the answer is not kept without it.
         today = timezone.localdate()
         hearing.reply(found, str(said["text"]), received_on=today, by=who)
         if said["representative"]:

@@ -26,6 +26,7 @@ paths: Final = [
     path("reviews/<int:number>/custody/", work_views.custody, name="custody"),
     path("reviews/<int:number>/custody/fetch/", work_views.fetch, name="fetch_evidence"),
     path("reviews/files/<int:number>", work_views.file, name="review_file"),
+    path("reviews/files/<int:number>/original", work_views.original, name="review_original"),
     path("reviews/concerned/<int:number>/tell/", work_views.notice, name="give_notice"),
     path("reviews/concerned/<int:number>/defer/", work_views.defer, name="defer_notice"),
     path("reviews/concerned/<int:number>/time/", work_views.more_time, name="more_time"),

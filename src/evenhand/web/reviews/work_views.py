@@ -210,9 +210,16 @@ def add_file(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, number: int) -> HttpResponse:
     """Hand out a file to who reviews or decides."""
-    found = get_object_or_404(File.objects.select_related("review"), pk=number)
-    review_for(request, found.review_id, to="reviews.read")
-    return handed_out(found)
+    return handed_out(_file(request, number))
+
+
+@allowed("reviews.see")
+@require_GET
+def original(request: HttpRequest, number: int) -> HttpResponse:
+    """Hand out a file as evidence, byte for byte as it was given, to who reviews or decides."""
+    found = _file(request, number)
+    name = f"file-{found.pk}-original.{ending_of(found.kind)}"
+    return _attached(files.content_of(found), found.kind, name)
 
 
 @allowed("reviews.see")
@@ -326,9 +333,18 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def handed_out(found: File) -> HttpResponse:
-    """Return a file as an attachment that nothing is run from, under a name of ours."""
+    """Return a file as an attachment that nothing is run from, under a name of ours.
+
+    Of a picture it is a copy of what is seen, without where and with what it was taken.
+    """
     name = f"file-{found.pk}.{ending_of(found.kind)}"
-    return _attached(files.content_of(found), found.kind, name)
+    return _attached(files.shown_of(found), found.kind, name)
+
+
+def _file(request: HttpRequest, number: int) -> File:
+    found = get_object_or_404(File.objects.select_related("review"), pk=number)
+    review_for(request, found.review_id, to="reviews.read")
+    return found
 
 
 def _attached(content: bytes, kind: str, name: str) -> HttpResponse:
