@@ -43,7 +43,8 @@ bench: setup
 	sh tools/bench.sh
 
 load: setup
-	sh tools/load.sh $(if $(phones),--phones $(phones))
+	sh tools/load.sh $(if $(phones),--phones $(phones)) $(if $(house),--house $(house)) \
+		$(if $(declarations),--declarations $(declarations))
 
 calibration: setup
 	PYTHONPATH=src $(PY) -m calibration --write docs

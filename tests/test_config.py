@@ -33,6 +33,7 @@ def test_each_setting_is_read():
         "EVENHAND_OIDC_CLIENT": "evenhand",
         "EVENHAND_OIDC_SECRET": "/safe/oidc.secret",
         "EVENHAND_BREACHED": "/lists/breached.txt",
+        "EVENHAND_LOG_ADDRESS": "tls://log.customs.example:6514",
     }
     assert {f"EVENHAND_{f.name.upper()}" for f in fields(Config)} == set(given)
     assert Config.read(given) == Config(
@@ -50,6 +51,7 @@ def test_each_setting_is_read():
         oidc_client="evenhand",
         oidc_secret=Path("/safe/oidc.secret"),
         breached=Path("/lists/breached.txt"),
+        log_address="tls://log.customs.example:6514",
     )
 
 
@@ -134,3 +136,25 @@ def test_an_issuer_over_tls_or_on_this_machine_is_taken(issuer):
 def test_an_issuer_without_a_client_and_the_reverse_are_refused(name):
     with pytest.raises(ConfigError, match="only one is set"):
         Config.read({f"EVENHAND_OIDC_{name}": "https://login.example"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "log.example",
+            "tcp://log.customs.example:514",
+            "udp://localhost:514",
+            "tls://log.example",
+        ),
+        *("tls://a:b@log.example:1", "unix:dev/log", "tls://log.example:6514/path"),
+    ],
+)
+def test_the_log_is_sent_nowhere_in_clear(text: str):
+    with pytest.raises(ConfigError, match="no log can be sent safely"):
+        Config.read({"EVENHAND_LOG_ADDRESS": text})
+
+
+@pytest.mark.parametrize("text", ["tcp://localhost:514", "tcp://[::1]:514", "unix:/dev/log"])
+def test_on_this_machine_it_is(text: str):
+    assert Config.read({"EVENHAND_LOG_ADDRESS": text}).log_address == text

@@ -4,6 +4,9 @@ Five self-assessments ask all 420 requirements of the instruments of 20 raters e
 discretion holds the whole catalogue, and there are risks, actions, a review and a workshop.
 
     python -m benchmarks.web.house HOME --declarations 10000      # prints the addresses as JSON
+
+A house that was made is taken up again, and one that was ended while it was analysed goes on from
+the measures that were done.
 """
 
 from __future__ import annotations
@@ -46,14 +49,33 @@ def set_up(home: Path, declarations: int) -> dict[str, Any]:
 
         from evenhand.web.operations import practice
 
-        practice.load(declarations=declarations, analyse=True, tell=_say)
+        is_whole = practice.load(declarations=declarations, analyse=True, tell=_say)
         run = _analysed()
+        if not is_whole:
+            _release(run)
         with transaction.atomic():
             told.write_text(json.dumps(fill(run, declarations)), encoding="utf-8")
     found: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
     if found["declarations"] != declarations:
         sys.exit(f"{home} holds {found['declarations']:,} declarations: name another --house.")
-    return found
+    return {**found, "findings": findings()}
+
+
+def _release(run: Any) -> None:
+    """Release what the practice house does, where its making was ended before that."""
+    from evenhand.web.operations.practice_programme import release_what_was_found
+    from evenhand.web.releases.models import Item
+
+    if not Item.objects.exists():
+        release_what_was_found.call(run.pk)
+
+
+def findings() -> int:
+    """Return how many findings lie behind the pages, those of all finished runs."""
+    from evenhand.web.evidence import kept
+    from evenhand.web.evidence.models import Run
+
+    return sum(len(kept.document(run.folder).sections) for run in Run.objects.shown())
 
 
 def _analysed() -> Any:
@@ -61,6 +83,8 @@ def _analysed() -> Any:
     from evenhand.web.evidence import running
     from evenhand.web.evidence.models import Run
 
+    # Where the making was ended in the middle of one.
+    running.take_up()
     for waiting in Run.objects.filter(state="waiting"):
         running.perform_run.call(waiting.pk)
     run = Run.objects.filter(state="done").order_by("pk").last()

@@ -20,6 +20,10 @@ _ISSUER: Final = re.compile(
     r"(https://[A-Za-z0-9.-]+(:\d+)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/[A-Za-z0-9._~/-]*)?"
 )
 
+_LOG_ADDRESS: Final = re.compile(
+    r"tls://[A-Za-z0-9.-]+:\d{1,5}|tcp://(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}|unix:/\S+"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -68,6 +72,10 @@ class Config:
     breached : Path or None
         File of breached passwords that nobody may set here: SHA-1 hashes, ascending, a line each.
         By default none, and then the 20,000 most common ones alone are refused.
+    log_address : str
+        Where each line of the log is sent as a syslog message too, as ``tls://log.customs.example:6514``
+        with a certificate that the system trusts; on this machine also ``tcp://localhost:514`` or
+        ``unix:/dev/log``. By default nowhere.
     """
 
     memory: str = "4GB"
@@ -84,6 +92,7 @@ class Config:
     oidc_client: str = ""
     oidc_secret: Path | None = None
     breached: Path | None = None
+    log_address: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -124,6 +133,7 @@ class Config:
             oidc_client=values.get("oidc_client", ""),
             oidc_secret=Path(values["oidc_secret"]) if values.get("oidc_secret") else None,
             breached=Path(values["breached"]) if values.get("breached") else None,
+            log_address=_log_address(values.get("log_address")),
         )
 
 
@@ -195,6 +205,16 @@ def _log(text: str | None) -> str:
             do_next="Set it to words or json, or unset it.",
         )
     return text or Config().log
+
+
+def _log_address(text: str | None) -> str:
+    if text and not _LOG_ADDRESS.fullmatch(text):
+        raise ConfigError(
+            f"{PREFIX}LOG_ADDRESS is '{text}', to which no log can be sent safely.",
+            do_next="Set it as tls://log.customs.example:6514; tcp://localhost:514 and "
+            "unix:/dev/log are for this machine alone.",
+        )
+    return text or ""
 
 
 def _issuer(text: str | None, client: str | None) -> str:

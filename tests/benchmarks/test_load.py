@@ -125,6 +125,8 @@ def reached(answers, **found) -> dict[str, bool]:
         (FAST, {"cold": 3.0}, ["first page, cold"]),
         (FAST, {"ran": 0.5}, ["an analysis beside it"]),
         ([], {}, ["95th percentile", "errors"]),
+        (FAST, {"findings": 100}, []),
+        (FAST, {"findings": 99}, ["findings behind it"]),
         (FAST, {"kept": (60, 60)}, []),
         (FAST, {"kept": (60, 59)}, ["answers of phones"]),
         (FAST, {"kept": (0, 0)}, ["answers of phones"]),

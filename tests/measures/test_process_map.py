@@ -19,8 +19,8 @@ from evenhand.records.records import Records
 START = datetime(2026, 2, 2, 8, tzinfo=UTC)
 
 
-def counted(events):
-    """Counts of events given as (declaration, sequence, activity, minutes)."""
+def counted(events, offices=()):
+    """Counts of events given as (declaration, sequence, activity, minutes), with their offices."""
     table = pa.table(
         {
             "declaration_id": pa.array([e[0] for e in events], pa.string()),
@@ -29,7 +29,12 @@ def counted(events):
             "at": pa.array([START + timedelta(minutes=e[3]) for e in events], pa.timestamp("us")),
         }
     )
-    records = Records(tables={"events": ibis.memtable(table)}, design=Design())
+    tables = {"events": ibis.memtable(table)}
+    if offices:
+        columns = zip(("declaration_id", "office"), zip(*offices, strict=True), strict=True)
+        known = pa.table({n: pa.array(values, pa.string()) for n, values in columns})
+        tables["declarations"] = ibis.memtable(known)
+    records = Records(tables=tables, design=Design())
     found = ibis.duckdb.connect().to_pyarrow(process_map.query(records))
     return process_map.Counts(
         **{
@@ -127,6 +132,24 @@ def test_cases_longer_than_acts_can_be_packed_are_counted_with_their_like():
     assert found.variant_count.tolist() == [2, 2, 1, 1]
     assert sorted(text.count("->") for text in found.variant) == [1, 185, 186, 186]
     assert found.cases == 6
+
+
+def test_paths_are_kept_office_by_office_and_add_up():
+    at = [("a", "P02"), ("b", "P01"), ("c", "P01"), ("d", None), ("e", "P09")]
+    log = [*LOG, ("d", 9, "register", 0)]
+    counts = counted(log, at)
+    found = process_map.infer(counts)
+    whole, short = "register -> check -> release", "register -> release"
+    rows = zip(found.office, found.office_variant, found.office_count.tolist(), strict=True)
+    # Of two that are as common, the first by name; an office without events has no line.
+    assert list(rows) == [("P01", whole, 1), ("P01", short, 1), ("P02", whole, 1)]
+    without = process_map.infer(counted(log))
+    assert found.variant.tolist() == without.variant.tolist() == [whole, "register", short]
+    assert found.variant_count.tolist() == without.variant_count.tolist() == [2, 1, 1]
+    assert arcs(found) == arcs(without)
+    assert not len(without.office)
+    said = process_map.find(counts, found, Context())
+    assert said.tables[-1].name == "process_map_offices"
 
 
 def test_the_middle_two_times_may_lie_hours_apart():

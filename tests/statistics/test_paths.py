@@ -1,6 +1,6 @@
 import numpy as np
 
-from evenhand.statistics.paths import Paths
+from evenhand.statistics.paths import Paths, steps_of
 
 
 def paths(*texts, count):
@@ -27,5 +27,7 @@ def test_names_with_arrows_and_backslashes_stay_apart():
     # Without escaping, the first two of these would read alike, and so would the next two.
     texts = paths("2,1", "0,3", "4", "0,1", "5,3", "5,6", count=[1] * 6).texts(names)
     assert len(set(texts)) == 6
+    codes = ([2, 1], [0, 3], [4], [0, 1], [5, 3], [5, 6])
+    assert [steps_of(t) for t in texts] == [names[c].tolist() for c in codes]
     assert texts[3] == "a -> b"
     assert texts[2] == "a \\-> b"

@@ -45,21 +45,23 @@ Texts = npt.NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that leaves the database: one row for each activity, arc and variant.
+    """All that leaves the database: a row for each office, activity, arc, and variant of an office.
 
-    The three kinds share a table because they share the one costly step, putting the acts of each
+    The four kinds share a table because they share the one costly step, putting the acts of each
     declaration in order.
 
     Attributes
     ----------
     kind : ndarray of str, shape (n,)
-        ``activity``, ``arc`` or ``variant``.
+        ``office``, ``activity``, ``arc`` or ``variant``.
     text : ndarray of str, shape (n,)
-        Name of the activity; codes of the variant's activities in order, with commas; else "".
+        Name of the office or activity; codes of the variant's activities in order, with commas;
+        else "".
     source, target : ndarray of int, shape (n,)
-        Code of the activity, or codes at the two ends of the arc; else -1.
+        Code of the office or activity, codes at the two ends of the arc, or in ``source`` the code
+        of the variant's office; else -1, as where the records know no office.
     count : ndarray of int, shape (n,)
-        Times the arc was taken; declarations of the variant; 0 for an activity.
+        Times the arc was taken; declarations of the variant at the office; 0 for a name.
     at_once : ndarray of int, shape (n,)
         Of the times the arc was taken, those with no time between its ends; else 0.
     mean_seconds, median_seconds : ndarray of float, shape (n,)
@@ -96,6 +98,11 @@ class ProcessMap:
         Ascending.
     occurrences, starts, ends : ndarray of int, shape (activities,)
         Events; declarations whose first, and whose last, event it is.
+    office, office_variant : ndarray of str, shape (pairs,)
+        Office by office, the paths of its declarations, the most frequent first; empty where the
+        records know no office.
+    office_count : ndarray of int, shape (pairs,)
+        Declarations of the office that took exactly this path.
     cases, events : int
         Declarations and events on the map.
     """
@@ -112,6 +119,9 @@ class ProcessMap:
     occurrences: Integers
     starts: Integers
     ends: Integers
+    office: Texts
+    office_variant: Texts
+    office_count: Integers
     cases: int
     events: int
 
@@ -129,24 +139,39 @@ def query(records: Records) -> ir.Table:
     events = records.events
     # Small numbers sort several times faster than the texts they stand for.
     activities = _numbered(events, "activity", "code")
+    cases = _numbered(events, "declaration_id", "case")
+    offices: ir.Table | None = None
+    if records.has("declarations.office"):
+        known = records.declarations.filter(_.office.notnull()).select("declaration_id", "office")
+        offices = _numbered(known, "office", "at_office")
+        placed = known.inner_join(offices, "office").group_by("declaration_id")
+        cases = cases.left_join(placed.agg(at_office=_.at_office.min()), "declaration_id")
+        cases = cases.drop("declaration_id_right")
+    else:
+        cases = cases.mutate(at_office=ibis.null("int32"))
     acts = (
         events.inner_join(activities, "activity")
-        .inner_join(_numbered(events, "declaration_id", "case"), "declaration_id")
-        .select("case", "code", "sequence", "at")
+        .inner_join(cases, "declaration_id")
+        .select("case", "code", "sequence", "at", at_office=_.at_office.fill_null(-1))
     )
     in_order = ibis.window(group_by="case", order_by=["at", "sequence", "code"])
     steps = acts.select(
         "case",
         "code",
+        "at_office",
         place=ibis.row_number().over(in_order),
         following=_.code.lead().over(in_order),
         wait=_["at"].lead().over(in_order).delta(_["at"], unit="microsecond"),
     )
+    paths = variants(steps, activities, by="at_office").rename(source="at_office")
     found = ibis.union(
         _row("activity", activities.select(text="activity", source="code")),
         _row("arc", _arcs(steps)),
-        _row("variant", variants(steps, activities)),
+        _row("variant", paths),
     )
+    if offices is not None:
+        named = _row("office", offices.select(text="office", source="at_office"))
+        found = ibis.union(found, named)
     return found.order_by(["kind", "source", "target", "text"])
 
 
@@ -198,17 +223,25 @@ def infer(counts: Counts) -> ProcessMap:
     van der Aalst, W. M. P. (2016). Process Mining: Data Science in Action, 2nd ed., section 6.2.
     Springer. https://doi.org/10.1007/978-3-662-49851-4
     """
-    is_activity, is_arc, is_variant = (
-        counts.kind == kind for kind in ("activity", "arc", "variant")
+    is_office, is_activity, is_arc, is_variant = (
+        counts.kind == kind for kind in ("office", "activity", "arc", "variant")
     )
     name = _names(counts.text[is_activity], counts.source[is_activity])
-    paths = Paths.read(counts.text[is_variant], counts.count[is_variant])
+    codes, which = np.unique(counts.text[is_variant].astype(str), return_inverse=True)
+    taken_at = counts.count[is_variant]
+    together = np.zeros(len(codes), dtype=np.int64)
+    np.add.at(together, which, taken_at)
+    paths = Paths.read(codes.astype(object), together)
     source, target = name[counts.source[is_arc]], name[counts.target[is_arc]]
     taken = counts.count[is_arc]
     arcs = np.lexsort((target, source, -taken))
     text = paths.texts(name)
     common = np.lexsort((text, -paths.count))
     occurrences = paths.occurrences(len(name))
+    at = counts.source[is_variant]
+    known = np.flatnonzero(at >= 0)
+    offices = _names(counts.text[is_office], counts.source[is_office])
+    known = known[np.lexsort((text[which[known]], -taken_at[known], at[known]))]
     return ProcessMap(
         source=source[arcs],
         target=target[arcs],
@@ -222,6 +255,9 @@ def infer(counts: Counts) -> ProcessMap:
         occurrences=occurrences,
         starts=paths.starts(len(name)),
         ends=paths.ends(len(name)),
+        office=offices[at[known]],
+        office_variant=text[which[known]],
+        office_count=taken_at[known],
         cases=int(paths.count.sum()),
         events=int(occurrences.sum()),
     )
@@ -255,7 +291,12 @@ def find(counts: Counts, found: ProcessMap, context: Context) -> Finding:
         QUESTION,
         _answer(found),
         estimates=_estimates(found),
-        tables=(_arc_table(found), _variant_table(found), _activity_table(found)),
+        tables=(
+            _arc_table(found),
+            _variant_table(found),
+            _activity_table(found),
+            *([_office_table(found)] if len(found.office) else []),
+        ),
         charts=(_graph(found), _bars(found)),
         caveats=_caveats(found, context),
         how_to_read=(
@@ -379,6 +420,16 @@ def _activity_table(found: ProcessMap) -> Table:
         (Facts("count", "Events", "count"), found.occurrences),
         (Facts("starts", "First of a declaration", "count"), found.starts),
         (Facts("ends", "Last of a declaration", "count"), found.ends),
+    )
+
+
+def _office_table(found: ProcessMap) -> Table:
+    return table(
+        f"{NAME}_offices",
+        "Whole paths by office",
+        (Facts("office", "Office", "text"), found.office),
+        (Facts("variant", "Path", "text", meaning="Acts in order."), found.office_variant),
+        (Facts("count", "Declarations", "count"), found.office_count),
     )
 
 

@@ -16,8 +16,8 @@ LANES: Final = 6
 """Whole numbers a case."""
 
 
-def variants(steps: ir.Table, activities: ir.Table) -> ir.Table:
-    """Count the paths; only one case of each is written out.
+def variants(steps: ir.Table, activities: ir.Table, *, by: str) -> ir.Table:
+    """Count the paths of each group of cases; only one case of each is written out.
 
     The acts of a case are packed into whole numbers, as many bits an act as there are activities:
     equal numbers are equal paths, and a list of the acts of every case would fill the memory. A
@@ -26,14 +26,17 @@ def variants(steps: ir.Table, activities: ir.Table) -> ir.Table:
     Parameters
     ----------
     steps : ir.Table
-        ``case``, ``code`` of the activity from 0, ``place`` in the case from 0: an act a row.
+        ``case``, ``code`` of the activity from 0, ``place`` in the case from 0, and the group: an
+        act a row.
     activities : ir.Table
         One row an activity, fewer than ``MOST_ACTIVITIES``.
+    by : str
+        Column of the group, a whole number that is the same in all steps of a case.
 
     Returns
     -------
     ir.Table
-        ``count`` of cases, ``text``: the codes of the path in order, with commas.
+        The group, ``count`` of cases, ``text``: the codes of the path in order, with commas.
     """
     most = ibis.greatest(activities.count(), 1)
     width = activities.agg(bits=most.log2().floor().cast("int64") + 1)
@@ -43,20 +46,21 @@ def variants(steps: ir.Table, activities: ir.Table) -> ir.Table:
     lane = wide.place // wide.fit
     cases = wide.group_by("case").agg(
         acts=wide.count(),
+        **{by: wide[by].min()},
         most=wide.fit.max() * LANES,
         **{f"lane_{k}": ibis.ifelse(lane == k, act, 0).sum().cast("int64") for k in range(LANES)},
     )
     alike = cases.filter(cases.acts <= cases.most).group_by(
-        "acts", *(f"lane_{k}" for k in range(LANES))
+        by, "acts", *(f"lane_{k}" for k in range(LANES))
     )
     longer = cases.filter(cases.acts > cases.most)
     one = ibis.union(
-        alike.agg(case=_.case.min(), count=_.count()).select("case", "count"),
-        longer.select("case", count=ibis.literal(1, "int64")),
+        alike.agg(case=_.case.min(), count=_.count()).select("case", by, "count"),
+        longer.select("case", by, count=ibis.literal(1, "int64")),
     )
     shown = steps.semi_join(one, "case")
     packed = shown.select("case", act=_.place.cast("int64") * MOST_ACTIVITIES + _.code)
     paths = packed.group_by("case").agg(acts=_.act.collect()).inner_join(one, "case")
-    codes = paths.select("count", codes=_.acts.sort().map(lambda act: act % MOST_ACTIVITIES))
-    counted = codes.group_by("codes").agg(count=_["count"].sum())
-    return counted.select("count", text=_.codes.map(lambda code: code.cast("string")).join(","))
+    codes = paths.select(by, "count", codes=_.acts.sort().map(lambda act: act % MOST_ACTIVITIES))
+    counted = codes.group_by(by, "codes").agg(count=_["count"].sum())
+    return counted.select(by, "count", text=_.codes.map(lambda code: code.cast("string")).join(","))

@@ -53,7 +53,12 @@ def process(chart: Chart) -> Form:
     flat = alt.layer(*layers)
     if any(p.goes_back for p in paths):
         notes.append("Dashed arrows lead back.")
-    notes.append("On each arrow: how often, and the median time it took.")
+    timed = bool(np.isfinite(data["median_seconds"].astype(np.float64)).any())
+    notes.append(
+        "On each arrow: how often, and the median time it took."
+        if timed
+        else "On each arrow: how often."
+    )
     return Form(dressed(flat, height=height, fit=False), tuple(notes))
 
 
@@ -153,7 +158,9 @@ def _paths(layout: Layout, moves: Table, places: dict[str, tuple[float, float]])
         stops[-1] = (stops[-1][0] + ports[n][1] * shift, stops[-1][1] - down * (half + 7))
         x, y = _curve(stops)
         width = max(1.0, 8.0 * route.arc.weight / largest)
-        says = f"{say(int(count), kind='count')} · {say_duration(float(median))}"
+        says = say(int(count), kind="count")
+        if np.isfinite(median):
+            says += f" · {say_duration(float(median))}"
         paths.append(_Path(x, y, width, route.goes_back, says))
     return paths
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,6 +65,11 @@ class Paths:
         for v, (start, steps) in enumerate(zip(self.first, self.length, strict=True)):
             found[v] = ARROW.join(safe[c] for c in code[start : start + steps])
         return found
+
+
+def steps_of(text: str) -> list[str]:
+    """Return the names that ``Paths.texts`` joined into a text."""
+    return [re.sub(r"\\(->|\\)", r"\1", name) for name in text.split(ARROW)]
 
 
 def _total(code: Integers, weight: Integers, size: int) -> Integers:

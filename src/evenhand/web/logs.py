@@ -20,6 +20,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 
+from evenhand.web.log_sending import Sent
+
 OURS: Final = "evenhand"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 _request: ContextVar[str | None] = ContextVar("request", default=None)
@@ -115,19 +117,30 @@ class Logged:
         return response
 
 
-def settings(form: str) -> dict[str, Any]:
+def settings(form: str, address: str = "") -> dict[str, Any]:
     """Return Django's setting of logging.
 
     Parameters
     ----------
     form : {"words", "json"}
         Words say what needs attention; JSON says each request too.
+    address : str
+        Where each line is sent as well, always as JSON and with each request; "" for nowhere.
     """
-    return {
+    level = "INFO" if form == "json" else "WARNING"
+    stderr = {"class": "logging.StreamHandler", "formatter": "form"}
+    whole: dict[str, Any] = {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"form": {"()": JsonLines if form == "json" else Words}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "form"}},
+        "handlers": {"stderr": stderr},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {OURS: {"level": "INFO" if form == "json" else "WARNING"}},
+        "loggers": {OURS: {"level": level}},
     }
+    if address:
+        stderr["level"] = level
+        whole["formatters"]["sent"] = {"()": JsonLines}
+        whole["handlers"]["sent"] = {"()": Sent, "address": address, "formatter": "sent"}
+        whole["root"]["handlers"].append("sent")
+        whole["loggers"][OURS]["level"] = "INFO"
+    return whole

@@ -227,7 +227,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-LOGGING = logs.settings(CONFIG.log)
+LOGGING = logs.settings(CONFIG.log, CONFIG.log_address)
 
 
 def results_of(run: int) -> Path:

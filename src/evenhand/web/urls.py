@@ -7,6 +7,7 @@ from django.urls import include, path
 from evenhand.web.api import views as api
 from evenhand.web.briefing import views as briefing
 from evenhand.web.discretion import views as discretion
+from evenhand.web.evidence import process_views as process
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
 from evenhand.web.languages import views as languages
@@ -51,6 +52,9 @@ urlpatterns = [
     path("runs/<int:number>/cancel/", evidence.cancel, name="cancel"),
     path("runs/<int:number>/files/<str:name>", evidence.written, name="written"),
     path("runs/<int:number>/release/", releases.ask, name="ask_release"),
+    path("runs/<int:number>/process_map/map/", process.process_map, name="process_map"),
+    path("runs/<int:number>/process_map/map.svg", process.process_picture, name="process_picture"),
+    path("runs/<int:number>/process_map/map.csv", process.process_table, name="process_table"),
     path("runs/<int:number>/<slug:measure>/", evidence.finding, name="finding"),
     path("runs/<int:number>/<slug:measure>/<int:place>.svg", evidence.picture, name="picture"),
     path("runs/<int:number>/<slug:measure>/<slug:name>.csv", evidence.table, name="table"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ def set_up(home: Path) -> dict[str, Any]:
     with transaction.atomic():
         practice._people(DECLARATIONS)
         told = fill(run(home / "practice"), DECLARATIONS, raters=RATERS)
+        told["totals"] = totals()
         for person in Person.objects.filter(username__in=("ann", "ivo", "mia")):
             person.set_password(PASSWORD)
             person.save(update_fields=["password"])
@@ -67,6 +69,38 @@ def run(house: Path) -> Any:
     done.write(row.folder)
     kept.keep(done.results, row.folder)
     return row
+
+
+def totals() -> int:
+    """State totals of a small version of records, which wait for an auditor; return the version."""
+    from io import BytesIO
+
+    from django.utils import timezone
+
+    from evenhand.web.people.models import Person
+    from evenhand.web.records import attesting, mappings, receiving, versions
+    from evenhand.web.records.models import Check, CheckState
+
+    ann = Person.objects.get(username="ann")
+    made = versions.collect("Declarations of one day", by=ann)
+    content = BytesIO(b"decl_id,inspector\n1,IVANOV\n2,PETROV\n")
+    file = receiving.take_whole(made, name="day.csv", content=content, by=ann)
+    today = timezone.localdate()
+    version = versions.make_version(made, [file], delete_on=today + timedelta(365), by=ann)
+    mapping = (
+        "identities: pseudonymise\nsource: day.csv\nformat: csv\n"
+        "columns: {declaration_id: decl_id, officer: inspector}\noutcomes: []\n"
+    )
+    Check.objects.create(
+        version=version,
+        mapping=mappings.keep(made, mapping, seen=0, by=ann),
+        asked_by=ann.pk,
+        state=CheckState.DONE,
+        totals=[{"what": "declarations", "office": "", "year": "", "value": "2"}],
+    )
+    rows = [attesting.Stated("declarations", "", "", Decimal(2))]
+    attesting.state(version, rows, taken_from="Report 7", taken_on=today, by=ann)
+    return int(version.pk)
 
 
 if __name__ == "__main__":

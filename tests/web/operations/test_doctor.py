@@ -161,7 +161,9 @@ def test_the_command_says_a_line_a_check_and_fails_where_one_fails(house, home, 
         home.chmod(0o700)
         assert main(["doctor"]) == 0, capsys.readouterr().out
         said = capsys.readouterr().out.splitlines()
-        names = "versions house files keys hosts passwords clock space database migrations journal"
+        names = (
+            "versions house files keys hosts passwords logs clock space database migrations journal"
+        )
         shown = [line.split()[1] for line in said if not line.startswith(" ")]
         assert shown == [*names.split(), "details", "worker", "waiting"]
     finally:

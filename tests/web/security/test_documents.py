@@ -115,7 +115,7 @@ def test_every_key_of_a_house_is_on_the_page():
 
 def test_everything_that_may_be_reached_is_on_the_page():
     hosts = [n for n in Config.__slots__ if n.endswith(("address", "database", "issuer"))]
-    assert hosts == ["spark_address", "database", "oidc_issuer"]
+    assert hosts == ["spark_address", "database", "oidc_issuer", "log_address"]
     for name in hosts:
         assert f"`EVENHAND_{name.upper()}`" in SECTIONS["What is reached"]
         assert getattr(Config(), name) == ""
@@ -128,7 +128,7 @@ def test_everything_that_may_be_reached_is_on_the_page():
                 if set(names) & {"urllib.request", "http.client", "socket", "smtplib", "requests"}:
                     asks.add(path.relative_to(ROOT / "src/evenhand/web").as_posix())
     # The draw's server is asked by the draw's own client.
-    assert asks == {"people/oidc.py"}
+    assert asks == {"people/oidc.py", "log_sending.py"}
 
 
 def test_each_class_of_data_says_how_it_is_kept():
@@ -148,6 +148,9 @@ def test_logs_go_where_the_page_says():
         # Without a stream named, that is standard error.
         assert set(said["handlers"]["stderr"]) == {"class", "formatter"}
         assert said["root"]["handlers"] == ["stderr"]
+        sent = logs.settings(form, "tls://log.example:6514")
+        assert sent["root"]["handlers"] == ["stderr", "sent"]
+        assert sent["handlers"]["stderr"]["level"] == ("INFO" if form == "json" else "WARNING")
     kinds_of_logs = r"\| (journal|log of the pages and the worker|the proxy's) \|"
     assert len(re.findall(kinds_of_logs, SECTIONS["Logs"])) == 3
 

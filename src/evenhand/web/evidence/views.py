@@ -105,17 +105,14 @@ def picture(request: HttpRequest, number: int, measure: str, place: int) -> Http
     _, section = _section(number, measure)
     if place >= len(section.pictures):
         raise Http404
-    answer = HttpResponse(section.pictures[place].svg, content_type="image/svg+xml")
-    # The picture carries its own style, and nothing else.
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
+    return svg(section.pictures[place].svg)
 
 
 @allowed("evidence.see_findings")
 @require_GET
 def table(request: HttpRequest, number: int, measure: str, name: str) -> FileResponse:
     """Hand out a whole table as CSV."""
-    found = _done(number)
+    found = done(number)
     if name not in _table_names(found, measure):
         raise Http404
     return _file(found.folder / "tables" / f"{name}.csv", "text/csv")
@@ -127,10 +124,24 @@ def written(request: HttpRequest, number: int, name: str) -> FileResponse:
     """Hand out the report, the workbook, the findings or the rejected rows."""
     if name not in FILES:
         raise Http404
-    return _file(_done(number).folder / name, FILES[name])
+    return _file(done(number).folder / name, FILES[name])
 
 
-def _done(number: int) -> Run:
+def svg(drawn: str) -> HttpResponse:
+    """Return a picture that carries its own style, and runs nothing."""
+    answer = HttpResponse(drawn, content_type="image/svg+xml")
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
+
+
+def done(number: int) -> Run:
+    """Return a run that is done.
+
+    Raises
+    ------
+    PermissionDenied
+        If what it found is withheld.
+    """
     found = get_object_or_404(Run, pk=number, state=State.DONE)
     if found.is_withheld:
         raise PermissionDenied
@@ -138,7 +149,7 @@ def _done(number: int) -> Run:
 
 
 def _section(number: int, measure: str) -> tuple[Run, Section]:
-    found = _done(number)
+    found = done(number)
     document = kept.document(found.folder)
     for section in (*document.sections, *document.unmeasured):
         if section.measure == measure:

@@ -1,6 +1,7 @@
 """Is this installation in order, and what is to be done where it is not?
 
-Each check looks at one thing and says how it found it. None changes anything or asks another host.
+Each check looks at one thing and says how it found it. None changes anything, or asks another host
+than the one that the log is sent to.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from evenhand.private_files import is_open_to_others, read_secret
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.triggers import names_of
+from evenhand.web.log_sending import connected
 from evenhand.web.operations import upgrading, worker
 from evenhand.web.people import breached
 from evenhand.web.people.details import read_identity
@@ -95,6 +97,7 @@ def examine() -> Iterator[Line]:
     yield keys()
     yield hosts()
     yield passwords()
+    yield logs()
     yield clock()
     yield space()
     reached = database()
@@ -210,6 +213,22 @@ def passwords(path: Path | None = CONFIG.breached) -> Line:
             f"Name one of {breached.FEWEST:,} or more.",
         )
     return ok("passwords", f"The list of breached passwords has {lines:,} lines or more.")
+
+
+def logs(address: str = CONFIG.log_address) -> Line:
+    """Look whether the log also goes to another machine, and it answers."""
+    if not address:
+        return warn(
+            "logs",
+            "The log stays on this machine.",
+            "Name where it goes with EVENHAND_LOG_ADDRESS, unless the system's journal is sent on.",
+        )
+    try:
+        connected(address).close()
+    except OSError as err:
+        what = f"Nobody takes the log at {address} ({type(err).__name__}: {err})."
+        return fail("logs", what, "Start what listens there, or correct EVENHAND_LOG_ADDRESS.")
+    return ok("logs", f"The log is taken at {address}.")
 
 
 def clock() -> Line:
