@@ -22,7 +22,7 @@ from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, FlaggedPairs, Names
 from evenhand.records.expectations import FOLDS
-from evenhand.records.like_payments import LEAST_LIKE, compared
+from evenhand.records.like_payments import LEAST_LIKE, compared, summed
 from evenhand.records.records import Records
 from evenhand.statistics.trimmed_bounds import Bounds, trimmed_bounds
 
@@ -207,14 +207,7 @@ def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
             light_variance=_.light_variance.sum(),
         )
         .order_by(keys),
-        # Of all agents, whichever the slice: counted once.
-        "whole": hold(
-            files.agg(
-                files=_.count(),
-                compared=_.expected.count(),
-                paid=_.paid.sum().fill_null(0).cast("int64"),
-            )
-        ),
+        "whole": hold(summed(files)),  # of all agents, whichever the slice
         "desks": whole.desks,
         "officers": whole.officers.order_by("code"),
         "agents": whole.agents.order_by("code"),

@@ -85,6 +85,15 @@ def compared(files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
     return _by_weight(t, hold) if has_mass else t.mutate(light=0.0, light_variance=0.0)
 
 
+def summed(files: ir.Table) -> ir.Table:
+    """Return one row on ``compared`` files: ``files``, those ``compared``, and what all ``paid``."""
+    return files.agg(
+        files=_.count(),
+        compared=_.expected.count(),
+        paid=_.paid.sum().fill_null(0).cast("int64"),
+    )
+
+
 def _by_weight(t: ir.Table, hold: Hold) -> ir.Table:
     """Add ``light``, what like goods paid by the kilogram less paid, and its variance."""
     # Whole grams, so that sums are the same on every engine.
