@@ -86,7 +86,7 @@ def compared(files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
 
 
 def summed(files: ir.Table) -> ir.Table:
-    """Return one row on ``compared`` files: ``files``, those ``compared``, and what all ``paid``."""
+    """Return one row of ``compared`` files: ``files``, those ``compared``, what all ``paid``."""
     return files.agg(
         files=_.count(),
         compared=_.expected.count(),
