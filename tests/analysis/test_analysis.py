@@ -12,7 +12,9 @@ import pytest
 
 import evenhand
 from evenhand.analysis.analysis import Analysis
+from evenhand.analysis.pipeline import chosen_measures
 from evenhand.errors import EvenhandError, RecordsError, ReportError
+from evenhand.measures import MEASURES
 from evenhand.records.mapping.file import read_mapping
 
 
@@ -36,6 +38,13 @@ def test_findings_come_in_reading_order_whatever_was_asked(held):
     made, _, _ = held
     assert [f.measure for f in made.findings] == ["handler_share", "process_map"]
     assert made.results.made_at == ""
+
+
+def test_whoever_names_no_measure_asks_for_all(practice, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr("evenhand.analysis.analysis.perform", lambda r, **_: asked.append(r))
+    evenhand.analyse(practice.folder, practice.mapping, key=tmp_path / "key")
+    assert chosen_measures(asked[0].measures) == MEASURES
 
 
 def test_the_key_is_made_for_its_owner_alone(held):

@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -35,34 +36,39 @@ class Listener:
         self.server = socket.create_server(("127.0.0.1", port))
         self.port = self.server.getsockname()[1]
         self.context, self.open, self.got = context, [], b""
-        threading.Thread(target=self._take, daemon=True).start()
+        self.threads = [threading.Thread(target=self._take, daemon=True)]
+        self.threads[0].start()
 
     def _take(self):
-        while True:
-            try:
-                one, _from = self.server.accept()
-                if self.context is not None:
-                    one = self.context.wrap_socket(one, server_side=True)
-            except OSError:
-                if self.server.fileno() < 0:
+        with self.server:
+            while True:
+                try:
+                    one, _from = self.server.accept()
+                except OSError:
                     return
-                continue
-            self.open.append(one)
-            threading.Thread(target=self._read, args=[one], daemon=True).start()
+                try:
+                    if self.context is not None:
+                        one = self.context.wrap_socket(one, server_side=True)
+                except OSError:
+                    one.close()
+                    continue
+                self.open.append(one)
+                self.threads.append(threading.Thread(target=self._read, args=[one], daemon=True))
+                self.threads[-1].start()
 
     def _read(self, one):
-        try:
+        with one, suppress(OSError):
             while part := one.recv(65_536):
                 self.got += part
-        except OSError:
-            pass
 
     def stop(self):
-        # A thread that waits at a socket holds it open until it is woken.
+        # Each is woken, and closed by the thread that waits at it: closed by another, its number
+        # would be given to the next file while TLS still writes there.
         for one in (self.server, *self.open):
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+                socket.socket.shutdown(one, socket.SHUT_RDWR)
+        for each in self.threads:
+            each.join(10)
 
     def lines(self, count):
         """Wait for so many, and return head and event of each."""
@@ -215,25 +221,34 @@ def test_over_tls_the_other_end_must_be_one_that_is_trusted(sends, certificate, 
     listener.stop()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix, and fork")
-def test_to_a_socket_of_this_machine_and_from_a_process_that_was_forked(sends, tmp_path):
-    address = tmp_path / "log"
-    taken = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    taken.bind(str(address))
-    taken.settimeout(10)
-    logger = sends(f"unix:{address}")
-    logger.info("of the parent")
-    assert b"of the parent" in taken.recv(10_000)
-    child = os.fork()
-    if child == 0:
-        logger.info("of the child")
-        sender(logger).flush()
-        os._exit(0)
+FORKED = """
+import logging, os, sys
+from evenhand.web.log_sending import Sent
+sent = Sent(sys.argv[1])
+sent.setFormatter(logging.Formatter("%(message)s"))
+logging.getLogger().addHandler(sent)
+logging.getLogger().error("of the parent")
+sent.flush()
+child = os.fork()
+if child:
     os.waitpid(child, 0)
-    line = taken.recv(10_000)
-    taken.close()
-    assert int(HEAD.match(line)[4]) == child
-    assert b"of the child" in line
+else:
+    logging.getLogger().error("of the child")
+logging.shutdown()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets of Unix, and fork")
+def test_to_a_socket_of_this_machine_and_from_a_process_that_was_forked(tmp_path):
+    address = tmp_path / "log"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as taken:
+        taken.bind(str(address))
+        taken.settimeout(30)
+        subprocess.run([sys.executable, "-c", FORKED, f"unix:{address}"], check=True)
+        parent, child = taken.recv(10_000), taken.recv(10_000)
+    assert parent.endswith(b"of the parent")
+    assert child.endswith(b"of the child")
+    assert HEAD.match(parent)[4] != HEAD.match(child)[4]
 
 
 def test_the_doctor_says_where_the_log_goes(listener):

@@ -51,6 +51,8 @@ def connected(address: str) -> socket.socket:
     """
     parts = urlsplit(address)
     if parts.scheme == "unix":
+        if not hasattr(socket, "AF_UNIX"):
+            raise OSError("this system has no such sockets")
         found = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         found.settimeout(SECONDS)
         try:
