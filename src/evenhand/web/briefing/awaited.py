@@ -27,7 +27,8 @@ SOON: Final = timedelta(days=180)
 
 def awaited(person: Person) -> list[Awaited]:
     """Return what waits, the most pressing first, of what this person may read."""
-    return [each for waits in WAITS for each in waits(person) if person.has_perm(each.rule)]
+    with person.posts_asked_once():
+        return [each for waits in WAITS for each in waits(person) if person.has_perm(each.rule)]
 
 
 def _gate(person: Person) -> Iterator[Awaited]:
