@@ -6,6 +6,7 @@ import pytest
 
 from evenhand.findings.finding import Finding
 from evenhand.findings.table import Facts, table
+from evenhand.measures.process_map import NAME
 from evenhand.web.evidence.process_filter import filtered
 
 LONG, SHORT, ODD = "register -> check -> release", "register -> release", "x \\-> y -> release"
@@ -30,7 +31,7 @@ def process(*, offices: bool = True) -> Finding:
     )
     tables = (whole, by_office) if offices else (whole,)
     said = {"question": "Which ways?", "answer": "Three.", "tables": tables}
-    return Finding(measure="process_map", version="1", **said)
+    return Finding(measure=NAME, version="1", **said)
 
 
 def steps(**chosen) -> dict[tuple[str, str], int]:

@@ -15,6 +15,8 @@ FOCUSED = """() => {
   return {name: e.name || "", href: e.getAttribute("href") || "", tag: e.tagName, goes,
           type: e.type || "", words: e.innerText || "", value: e.value || "", id: e.id,
           at: e.type == "submit" ? path(e.form.getAttribute("action") || "") : "",
+          about: e.form ? [...e.form.querySelectorAll("[type=hidden][name=part], [name=moment]")]
+            .map((hidden) => hidden.value).join(" ") : "",
           box: [b.top, b.bottom, b.left, b.right],
           outline: parseFloat(s.outlineWidth), style: s.outlineStyle,
           wide: b.width > 0 && b.height > 0,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from evenhand.web.people import changes as people
 from evenhand.web.people.models import Office, Person
@@ -139,7 +140,7 @@ def test_what_is_sent_back_is_written_anew_and_decided_again(unit, manager):
 
 
 def test_a_stage_is_proved_with_the_hash_of_a_file(unit, manager):
-    found = begun(unit)
+    found = begun(unit, recheck_on=(timezone.localdate() + timedelta(400)).isoformat())
     decide(manager, found)
     proof = {"stage": "1", "holds": "on", "on": "2026-07-01", "text": "", "run": "", "measure": ""}
     place = reverse("prove_stage", args=[found.pk])
@@ -149,6 +150,7 @@ def test_a_stage_is_proved_with_the_hash_of_a_file(unit, manager):
     page = text(unit.get(reverse("action", args=[found.pk])))
     assert f"SHA-256 {Proof.objects.get().sha256}" in page
     assert "<strong>done</strong>" in page
+    # Its effect is measured again in years; then it will be awaited anew.
     assert "Ask a second signature" not in text(unit.get(reverse("plan"))).partition("The plan")[0]
 
 

@@ -89,6 +89,12 @@ def test_rejected_rows_are_listed_and_run_nothing(version, ann, anns_client, mon
     monkeypatch.setattr("evenhand.web.records.check_views.AT_A_TIME", 2)
     _, *listed = rows_of(anns_client.get(reverse("rejects_csv", args=[check.pk])))
     assert listed == [["'=cmd()", "1", "t", "c", "r", "'@v"]] * 3
+    # A list that is gone with its records is said, and the way leads back to what is left.
+    place.unlink()
+    for name in ("rejects", "rejects_csv"):
+        answer = anns_client.get(reverse(name, args=[check.pk]), follow=True)
+        assert answer.redirect_chain == [(reverse("check", args=[check.pk]), 302)]
+        assert "The list of rejected rows is gone with its records." in answer.content.decode()
 
 
 def test_what_can_be_asked_and_what_is_lacking_is_shown(checked, anns_client):

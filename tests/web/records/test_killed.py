@@ -166,8 +166,8 @@ def test_an_acknowledged_part_is_there_when_the_server_is_killed(tmp_path):
             assert sha256(content).hexdigest() == part["sha256"]
         while received < len(CONTENT):
             received = browser.part(again["file"], received)
-        ended = browser.post(f"/records/uploads/{again['file']}/end/", b"", "text/plain")
-        assert ended == {"sha256": sha256(CONTENT).hexdigest(), "size": len(CONTENT)}
+        whole = browser.post(f"/records/uploads/{again['file']}/end/", b"", "text/plain")
+        assert whole == {"sha256": sha256(CONTENT).hexdigest(), "size": len(CONTENT)}
     finally:
         ended(server)
     assert (home / "records" / "files" / place).read_bytes() == CONTENT

@@ -14,9 +14,10 @@ from typing import Any, Final
 from evenhand.findings.chart import Chart
 from evenhand.findings.finding import Finding
 from evenhand.findings.table import Facts, Table, table
-from evenhand.measures.process_map import NAME
 from evenhand.statistics.paths import steps_of
 
+NAME: Final = "process_map"
+"""Of the measure, which is not loaded for it: that would bring the engine into every page."""
 MOST_OFFERED: Final = 100
 """Paths to choose from, the most common first; a map of a rarer one is a line of the table."""
 MOST_DRAWN: Final = 400

@@ -9,11 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from evenhand.measures.process_map import NAME
 from evenhand.web.access import allowed
 from evenhand.web.evidence import kept
 from evenhand.web.evidence.models import Run
-from evenhand.web.evidence.process_filter import Filtered, filtered
+from evenhand.web.evidence.process_filter import NAME, Filtered, filtered
 from evenhand.web.evidence.views import done, svg
 from evenhand.web.handing_out import as_csv
 

@@ -75,7 +75,11 @@ def check_csv(request: HttpRequest, number: int) -> HttpResponseBase:
 def rejects(request: HttpRequest, number: int) -> HttpResponse:
     """Show the first of the rows that were not loaded, each with its line and reason."""
     found = get_object_or_404(Check, pk=number)
-    rows = list(checking.rejected(found, most=ON_A_PAGE))
+    try:
+        rows = list(checking.rejected(found, most=ON_A_PAGE))
+    except EvenhandError as err:
+        messages.error(request, f"{err.what} {err.do_next}")
+        return redirect("check", number)
     total = sum(int(each["rejected"]) for each in found.tables.values())
     shown = {"k": found, "v": found.version, "rows": rows, "total": total}
     return render(request, "records/rejects.html", shown)
@@ -83,11 +87,15 @@ def rejects(request: HttpRequest, number: int) -> HttpResponse:
 
 @allowed("records.see")
 @require_GET
-def rejects_csv(request: HttpRequest, number: int) -> StreamingHttpResponse:
+def rejects_csv(request: HttpRequest, number: int) -> HttpResponseBase:
     """Hand out every row that was not loaded as CSV."""
     found = get_object_or_404(Check, pk=number)
     rows = checking.rejected(found)
-    first = list(islice(rows, AT_A_TIME))
+    try:
+        first = list(islice(rows, AT_A_TIME))
+    except EvenhandError as err:
+        messages.error(request, f"{err.what} {err.do_next}")
+        return redirect("check", number)
     heads_of = (_("file"), _("line"), _("table"), _("column"), _("reason"), _("value"))
     return _csv(f"rejects-{number}.csv", _parts(heads_of, first, rows))
 
