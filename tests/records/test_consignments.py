@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 
 from evenhand.records import aggregates
-from evenhand.records.consignments import key_of, told_apart
+from evenhand.records.consignments import gone, key_of, numbered
 from evenhand.records.design import Design
 from evenhand.records.records import Records
 
@@ -36,7 +36,7 @@ def known(column):
 def test_only_keys_of_what_was_never_released_are_numbered_in_their_order():
     files = ibis.memtable(FILES)
     files = files.mutate(_consignment=key_of(files.consignment)).drop("consignment")
-    found = by_number(told_apart(files))
+    found = by_number(numbered(files, gone(files)))
     assert known(found.consignment) == [1, 1, 0, None, None, None]
     assert found.consigned.tolist() == [True, True, True, True, False, False]
 

@@ -54,7 +54,7 @@ def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_ti
         Columns of ``declarations``, or totals of ``item_totals``, that come along under their own
         names; those that the records lack are left out. A run keeps what all its measures carry.
         ``importer`` comes as a code; ``consignment``, with ``released_at``, as
-        ``consignments.told_apart`` says; ``fold`` is that of the declaration (``fold_of``).
+        ``consignments.numbered`` says; ``fold`` is that of the declaration (``fold_of``).
     hold : callable, optional
         What to do with names and their codes before files are coded by them. ``keep`` computes them
         once: the files are then read once for each, and not for each use.
@@ -71,10 +71,13 @@ def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_ti
         return records.handled
     carried = tuple(dict.fromkeys(c for c in carry if c not in CODED))
     files = _complete(_named(records, carried), records.design)
-    if "_consignment" in files.columns:
-        files = consignments.told_apart(files, hold=hold)
     named_apart = tuple(c for c in TOLD_APART if f"_{c}" in files.columns)
-    carried = tuple(c for c in carried if c in files.columns or c in named_apart)
+    has_keys = "_consignment" in files.columns
+    carried = tuple(
+        c
+        for c in carried
+        if c in files.columns or c in named_apart or (has_keys and c == "consignment")
+    )
     keys = [*(["_period"] if records.design.claims_lot else []), *_set_columns(records.design)]
     # Offices, periods, months and sets are few together: found and coded in one place, they cost
     # one pass over the files and one join, not one each.
@@ -93,6 +96,9 @@ def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_ti
             whole = _coded(whole, column, names[column])
     for column in named_apart:
         whole = _coded(whole, f"_{column}", hold(_codes(files, f"_{column}")))
+    if has_keys:
+        # Last, and the keys asked of the files as they are: names need none of it.
+        whole = consignments.numbered(whole, consignments.gone(files, hold=hold))
     if "_agent" not in names:
         whole = whole.mutate(agent=ibis.null("int32"))
     columns = ["declaration_id", "stratum", "office", "period", "month", "officer", "agent"]

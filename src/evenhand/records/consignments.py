@@ -19,15 +19,35 @@ def key_of(consignment: ir.Value) -> ir.StringValue:
     return key
 
 
-def told_apart(files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
-    """Put numbers in place of keys.
+def gone(files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
+    """Return the keys of which a declaration was never released.
 
     Parameters
     ----------
     files : ir.Table
         With ``_consignment``, as ``key_of`` returns it, and ``released_at``.
     hold : callable, optional
-        What to do with the keys of what was never released before files are numbered by them.
+        What to do with the keys before files are numbered by them.
+
+    Returns
+    -------
+    ir.Table
+        ``name`` and ``code`` (int32), from 0 in the order of the names; null is the last.
+    """
+    # An empty key may be among them: it is last, and no file is numbered by it.
+    keys = files.filter(_.released_at.isnull()).select(name="_consignment").distinct()
+    return hold(keys.mutate(code=ibis.row_number().over(order_by="name").cast("int32")))
+
+
+def numbered(files: ir.Table, keys: ir.Table) -> ir.Table:
+    """Put numbers in place of keys.
+
+    Parameters
+    ----------
+    files : ir.Table
+        With ``_consignment``.
+    keys : ir.Table
+        As ``gone`` returns them.
 
     Returns
     -------
@@ -36,9 +56,6 @@ def told_apart(files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
         ``consignment`` (int32), the number of its key among those of which a declaration was never
         released, null for all others.
     """
-    gone = files.filter(_._consignment.notnull(), _.released_at.isnull())
-    keys = gone.select(name="_consignment").distinct()
-    keys = hold(keys.mutate(code=ibis.row_number().over(order_by="name").cast("int32")))
     renamed = keys.select(_consignment="name", consignment="code")
     joined = files.mutate(consigned=files._consignment.notnull()).left_join(renamed, "_consignment")
     return joined.drop("_consignment", "_consignment_right")
