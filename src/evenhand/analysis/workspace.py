@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from evenhand.analysis.folder_lock import only_run_in
 from evenhand.errors import ReportError
+from evenhand.records.working_folder import working_folder
 
 STAGING: Final = ".evenhand.partial"
 REPLACED: Final = ".evenhand.replaced"
@@ -59,20 +60,16 @@ def scratch_folder(spill: Path | None) -> Iterator[Path]:
     ReportError
         If none can be made.
     """
-    try:
-        if spill is not None:
-            spill.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="evenhand-", dir=spill))
-    except OSError as err:
-        raise ReportError(
-            f"No working folder can be made in {spill or tempfile.gettempdir()}: "
-            f"{err.strerror or err}.",
-            do_next="Name another folder with --spill, or free space there.",
-        ) from err
-    try:
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(working_folder(spill))
+        except OSError as err:
+            raise ReportError(
+                f"No working folder can be made in {spill or tempfile.gettempdir()}: "
+                f"{err.strerror or err}.",
+                do_next="Name another folder with --spill, or free space there.",
+            ) from err
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

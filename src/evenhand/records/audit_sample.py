@@ -10,8 +10,6 @@ import csv
 import hashlib
 import json
 import math
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -26,6 +24,7 @@ from evenhand.errors import RecordsError
 from evenhand.records.mapping import Mapping
 from evenhand.records.records import Records
 from evenhand.records.store import Limits, Store
+from evenhand.records.working_folder import working_folder
 
 LEAST: Final = 2
 """Files of each office and channel that are drawn at least, where there are as many."""
@@ -155,22 +154,17 @@ def draw_from(
 
     try:
         out.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="evenhand-", dir=limits.spill))
+        with working_folder(limits.spill) as folder:
+            inside = replace(limits, spill=folder / "spill")
+            load = import_module("evenhand.records.loading.load").load
+            load(sources, mapping, store=folder / "store", replace_identity=hidden, limits=inside)
+            with Store(folder / "store", limits=inside) as store:
+                records = store.records()
+                sample = audit_sample(records, share=share, seed=seed or token_hex(8))
+            outcomes = [o.column for o in mapping.design.outcomes if o.kind != "duration"]
+            written = _write(sample, outcomes, share=share, out=out)
     except OSError as err:
         raise _unwritten(out, err) from err
-    try:
-        inside = replace(limits, spill=folder / "spill")
-        load = import_module("evenhand.records.loading.load").load
-        load(sources, mapping, store=folder / "store", replace_identity=hidden, limits=inside)
-        with Store(folder / "store", limits=inside) as store:
-            records = store.records()
-            sample = audit_sample(records, share=share, seed=seed or token_hex(8))
-        outcomes = [o.column for o in mapping.design.outcomes if o.kind != "duration"]
-        written = _write(sample, outcomes, share=share, out=out)
-    except OSError as err:
-        raise _unwritten(out, err) from err
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return Drawn(_text(sample), written)
 
 

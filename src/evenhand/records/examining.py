@@ -7,10 +7,8 @@ sealed identities where holders are named), and says it in words.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +21,7 @@ from evenhand.records.pseudonyms import Ledger
 from evenhand.records.reading_totals import Total, reading_totals
 from evenhand.records.sealing import check_holders, seal_map
 from evenhand.records.store import Limits
+from evenhand.records.working_folder import working_folder
 
 SEALED: Final = "identities.sealed"
 _TITLES: Final = {"fault": "Faults", "warning": "Warnings", "note": "Notes"}
@@ -88,17 +87,16 @@ def examine(
     if holders:
         check_holders(holders)
     missing = [p for p in (out, *out.parents) if not p.exists()]
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        if limits.spill is not None:
-            limits.spill.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="evenhand-", dir=limits.spill))
-    except OSError as err:
-        raise RecordsError(
-            f"{err.filename or out} cannot be written: {err.strerror or err}.",
-            do_next="Name another folder with --out (or --spill), or free space there.",
-        ) from err
-    try:
+    with ExitStack() as stack:
+        stack.callback(_remove_empty, missing)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(working_folder(limits.spill))
+        except OSError as err:
+            raise RecordsError(
+                f"{err.filename or out} cannot be written: {err.strerror or err}.",
+                do_next="Name another folder with --out (or --spill), or free space there.",
+            ) from err
         load = import_module("evenhand.records.loading.load").load
         loaded = load(
             sources,
@@ -114,12 +112,13 @@ def examine(
             return examined
         totals = reading_totals(loaded.store, limits=replace(limits, spill=folder / "spill"))
         return replace(examined, totals=totals)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        for place in missing:
-            # Not empty: it holds what was found.
-            with suppress(OSError):
-                place.rmdir()
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    for folder in folders:
+        # Not empty: it holds what was found.
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _keep(loaded: Any, *, out: Path, ledger: Ledger | None, holders: Sequence[Holder]) -> Examined:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -15,6 +13,7 @@ from evenhand.errors import RecordsError
 from evenhand.records.mapping import Mapping
 from evenhand.records.pseudonyms import Ledger
 from evenhand.records.store import Limits, Store
+from evenhand.records.working_folder import working_folder
 from evenhand.records.writers.event_log import cases
 from evenhand.records.writers.ocel import write_ocel
 from evenhand.records.writers.xes import write_xes
@@ -72,29 +71,25 @@ def export_events(
         raise RecordsError(f"{out} is there already.", do_next="Name another file with --out.")
     part = out.with_name(f".{token_hex(4)}.part")
     try:
-        folder = Path(tempfile.mkdtemp(prefix="evenhand-", dir=limits.spill))
-        part.touch()
-    except OSError as err:
-        raise _unwritten(out, err) from err
-    try:
-        load = import_module("evenhand.records.loading.load").load
-        inside = replace(limits, spill=folder / "spill")
-        loaded = load(
-            sources,
-            mapping,
-            store=folder / "store",
-            replace_identity=ledger.replace if ledger else None,
-            limits=inside,
-            progress=progress,
-        )
-        with Store(folder / "store", limits=inside) as store:
-            number, events = _WRITERS[form](cases(store.records()), part)
-        part.replace(out)
+        with working_folder(limits.spill) as folder:
+            part.touch()
+            load = import_module("evenhand.records.loading.load").load
+            inside = replace(limits, spill=folder / "spill")
+            loaded = load(
+                sources,
+                mapping,
+                store=folder / "store",
+                replace_identity=ledger.replace if ledger else None,
+                limits=inside,
+                progress=progress,
+            )
+            with Store(folder / "store", limits=inside) as store:
+                number, events = _WRITERS[form](cases(store.records()), part)
+            part.replace(out)
     except OSError as err:
         raise _unwritten(out, err) from err
     finally:
         part.unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
     rejected = sum(t.rows_rejected for t in loaded.tables.values())
     return Exported(out, number, events, rejected)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from evenhand.records.loading.load import load
 from evenhand.records.mapping import Mapping
 from evenhand.records.pseudonyms import Ledger
 from evenhand.records.store import Limits, Store
+from evenhand.records.working_folder import working_folder
 from evenhand.selectivity.advising import advise
 from evenhand.selectivity.known import known
 from evenhand.selectivity.writing import text, write
@@ -48,16 +48,14 @@ def select_into(
         If the records cannot be read, there is too little to learn from, or the folder cannot be
         written.
     """
-    try:
-        if limits.spill is not None:
-            limits.spill.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix="evenhand-", dir=limits.spill))
-    except OSError as err:
-        raise RecordsError(
-            f"No working folder can be made: {err.strerror or err}.",
-            do_next="Name another folder with --spill, or free space there.",
-        ) from err
-    try:
+    with ExitStack() as stack:
+        try:
+            scratch = stack.enter_context(working_folder(limits.spill))
+        except OSError as err:
+            raise RecordsError(
+                f"No working folder can be made: {err.strerror or err}.",
+                do_next="Name another folder with --spill, or free space there.",
+            ) from err
         inside = replace(limits, spill=scratch / "spill")
         load(
             sources,
@@ -75,8 +73,6 @@ def select_into(
             split=asked.split,
             seed=asked.seed,
         )
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     named = [p.name for p in sources]
     write(advice, folder, outcome=asked.outcome, sources=named)
     return text(advice, outcome=asked.outcome, sources=named)
