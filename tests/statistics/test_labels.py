@@ -114,6 +114,14 @@ def test_an_empty_column_of_arrow_has_no_labels():
     assert len(labels) == len(codes) == 0
 
 
+def test_codes_that_ascend_stand_where_they_are():
+    codes = np.array([2, 3, 700])
+    present, place = distinct(codes, size=701)
+    assert (present.tolist(), place.tolist()) == ([2, 3, 700], [0, 1, 2])
+    present, place = distinct(np.array([2, 2, 700]), size=701)
+    assert (present.tolist(), place.tolist()) == ([2, 700], [0, 0, 1])
+
+
 def test_texts_get_the_codes_of_their_order():
     labels, codes = encode_texts(np.array(["b", "a", "c", "b"], dtype=object))
     assert labels.tolist() == ["a", "b", "c"]

@@ -21,7 +21,7 @@ from evenhand.records.counts import AgentFiles, Codes, Names, OfficerFiles, SetM
 from evenhand.records.periods import still_open as still_open_months
 from evenhand.records.records import Records
 from evenhand.statistics.groups import GroupedPairs
-from evenhand.statistics.lottery import Omnibus, omnibus
+from evenhand.statistics.lottery import MANY, Omnibus, omnibus
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import benjamini_hochberg
 
@@ -44,11 +44,8 @@ MOST_DRAWS: Final = 49_999
 STOP_AFTER: Final = 5
 """Deals as uneven as what was seen, after which an office-month is left in peace: its p is then
 known to a third or so, enough for one that will not be listed, at half the deals of ten."""
-MANY: Final = 100
-"""Office-months from which on deals stop earlier: no p near 0.05 is listed among so many, unless
-most are."""
 STOP_EARLY: Final = 2
-"""As ``STOP_AFTER``, among so many."""
+"""The same where office-months are ``MANY``: no p near 0.05 is listed then, unless most are."""
 SEED: Final = 31
 
 

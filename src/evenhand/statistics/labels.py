@@ -34,6 +34,8 @@ def distinct(codes: Codes, *, size: int) -> tuple[Codes, Codes]:
     place : ndarray of int64, shape (n,)
         Position of each row's code in ``present``.
     """
+    if np.all(codes[1:] > codes[:-1]):
+        return codes, np.arange(len(codes))
     if size > POSSIBLE_A_ROW * len(codes):
         present, place = np.unique(codes, return_inverse=True)
         return present, place.astype(np.int64, copy=False)

@@ -26,8 +26,10 @@ FIRST_LOOK = 99
 """Deals that tell apart the groups worth dealing more often, where a level is named."""
 OPEN = 0.05
 """First p up to which a group is open still; one that is not dealt afresh is said to have this."""
+MANY = 100
+"""Groups from which on not every open one is dealt afresh."""
 WORTH = 4.0
-"""A group is dealt afresh if it might be listed at so many times the level."""
+"""Of many, a group is dealt afresh if it might be listed at so many times the level."""
 
 # Cards and cells handled in one pass: deals of a small group are made many at a time.
 _CARDS, _CELLS = 1 << 15, 1 << 18
@@ -97,11 +99,11 @@ def omnibus(
     level : float, optional
         False discovery rate that Benjamini-Hochberg will hold over the groups. The deals are then
         fitted to it. Groups whose p after a first look of 99 is 0.05 or less are open: it is said
-        to be 0.05. Those of them whose T lies so far out among its deals that they might be listed
-        are dealt afresh, as often as it takes for those that surely would be, all together, to be
-        listed. Whether they are hangs on the first look alone and their p on the fresh deals
-        alone, so each p stays valid: below 0.05 only fresh deals give one, and from there on one
-        so small comes only with a first look that is.
+        to be 0.05. They are dealt afresh, of many groups only those whose T lies so far out among
+        its deals that they might be listed, as often as it takes for those that surely would be,
+        all together, to be listed. Whether they are hangs on the first look alone and their p on
+        the fresh deals alone, so each p stays valid: below 0.05 only fresh deals give one, and
+        from there on one so small comes only with a first look that is.
     family : int
         Groups that Benjamini-Hochberg will be held over, where these are only some of them.
     threads : int, optional
@@ -143,10 +145,12 @@ def omnibus(
         found = judge(every, draws if level is None else min(draws, FIRST_LOOK), 0)
         if level is not None and draws > FIRST_LOOK:
             found |= {g: replace(j, p_value=OPEN) for g, j in found.items() if _is_open(j)}
-            worth = _listed(found, level=min(WORTH * level, 0.5))
-            sure = _listed(found, level=level).size
-            most = _enough(found, sure=sure, level=level, family=family, draws=draws)
-            found |= judge(worth, most, 1)
+            family = max(family, sum(j.pairs > 0 for j in found.values()))
+            sure = _listed(found, level=level)
+            again = _listed(found, level=min(WORTH * level, 0.5))
+            if family < MANY:
+                again = np.array([g for g, j in found.items() if _is_open(j)], dtype=np.int64)
+            found |= judge(again, _enough(family, sure.size, level=level, draws=draws), 1)
     judged = [found[g] for g in range(groups.group.size)]
     return Omnibus(
         group=groups.group,
@@ -207,13 +211,12 @@ def _listed(first: dict[int, _Judged], *, level: float) -> Integers:
     return np.array(sorted(g for g, is_far in zip(tested, listed, strict=True) if is_far), np.int64)
 
 
-def _enough(first: dict[int, _Judged], *, sure: int, level: float, family: int, draws: int) -> int:
+def _enough(groups: int, sure: int, *, level: float, draws: int) -> int:
     """Return how many deals let Benjamini-Hochberg list the groups that are sure to be uneven.
 
     With k of them among m groups the smallest p that deals can show, 1 / (deals + 1), must not
     exceed level k / m; twice as many leave room for a deal that reaches one of them.
     """
-    groups = max(family, sum(j.pairs > 0 for j in first.values()))
     return int(np.clip(np.ceil(2 * groups / (level * max(sure, 1))), 2 * FIRST_LOOK, draws))
 
 
