@@ -173,6 +173,13 @@ TESTED_ELSEWHERE = {
         for name in ("apps", "awaited", "page", "periods", "rules", "views", "waiting")
     },
     "web/evidence/analysing.py": "tests/web/evidence/test_running.py",
+    **{
+        f"web/evidence/{name}.py": "tests/web/evidence/test_ending.py"
+        for name in (
+            *("keeping_views", "migrations/0004_run_gains_deleted_at"),
+            "migrations/0005_how_long_runs_are_kept",
+        )
+    },
     "records/stages.py": "tests/records/test_durations.py",
     "reports/font_files.py": "tests/reports/test_glyphs.py",
     "web/pages/claims.py": "tests/web/selfassessments/test_claims_page.py",
