@@ -122,6 +122,7 @@ TESTED_ELSEWHERE = {
                 *("migrations/0001_initial", "migrations/0002_administration_gains_is_practice"),
                 "migrations/0003_person_gains_failed_sign_ins_and_ended_sessions",
                 "migrations/0004_outsidelogin",
+                "migrations/0005_factors_are_sealed",
             ),
         }.items()
         for name in names
