@@ -9,7 +9,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
-from ibis import _
 
 from evenhand.findings.by_account import by_account
 from evenhand.findings.cited import HOLM_1979, MANTEL_HAENSZEL_1959
@@ -148,15 +147,9 @@ def query(records: Records) -> dict[str, ir.Table]:
         two=files(among == 2),
         candidates=(among * draws.places.files).sum().cast("int64"),
     )
-    keys = ["office", "month", "slot", "agent"]
-    lodgings = draws.occasions.group_by(keys).agg(
-        occasions=_.count(),
-        thin=(_.least == 1).sum(),
-        thinned=_.thinned.cast("int64").sum().cast("int64"),
-    )
     return {
         "by_office": offices.mutate(rostered=rostered).order_by("office"),
-        "lodgings": lodgings.order_by(keys),
+        "lodgings": draws.lodgings.order_by("office", "month", "slot", "agent"),
         "alone": draws.alone.order_by("office", "agent", "officer"),
         "desks": whole.desks,
         "officers": whole.officers.order_by("code"),
