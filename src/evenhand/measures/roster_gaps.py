@@ -17,6 +17,7 @@ from evenhand.findings.table import Facts, Kind, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates, duty
 from evenhand.records.comparable import lacks_lot
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.periods import still_open as still_open_months
@@ -32,6 +33,7 @@ ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.registered_at")
 HAS_TWIN: Final = False
 ASKS_OF_A_LOT: Final = True
+HOLDS: Final = True
 LEAST_OCCASIONS: Final = 30
 """An agent who lodged on fewer hours (or days, without rosters) is not tested."""
 LEVEL: Final = 0.05
@@ -130,10 +132,10 @@ def lacks(records: Records) -> tuple[str, ...]:
     return lacks_lot(records)
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for who could be dealt a file."""
     whole = aggregates.handled(records)
-    draws = duty.draws(records)
+    draws = duty.draws(records, hold=hold)
     rostered = ibis.literal(int(duty.has_rosters(records)), "int64")
 
     def files(told: ir.BooleanValue) -> ir.Value:

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.clock import local
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.records import Records
 from evenhand.records.stages import STAGES, Source, Stage
 
@@ -83,7 +84,8 @@ def total(records: Records) -> Stage | None:
 def stretches(records: Records, stages: Iterable[Stage]) -> ir.Table:
     """Return one row for each declaration and stage, not yet computed.
 
-    Columns: stage, office, channel (at selection), month and day (of the start, local), ``lasted``
+    Columns: stage, office, channel (at selection), month and day (of the start, local: the month as
+    text, "" where there is none, the day as a date), ``lasted``
     (microseconds; to the last time recorded where ``state`` is open) and ``state``: ``done``,
     ``open`` (not finished at the last time recorded), ``ended`` (without release), or ``missing``
     (a time is not recorded, or the stage did not come).
@@ -94,11 +96,19 @@ def stretches(records: Records, stages: Iterable[Stage]) -> ir.Table:
     return found[0].union(*found[1:]) if len(found) > 1 else found[0]
 
 
-def counted(records: Records, stages: Iterable[Stage]) -> ir.Table:
+def counted(records: Records, stages: Iterable[Stage], *, hold: Hold = each_time) -> ir.Table:
     """Count stretches by stage, office, channel, month, state and tick, not yet computed.
 
     Columns: stage, office, channel, month, state, tick (minutes), count, lasted (microseconds in
     all, whole). A run that asks several measures of them has counted them once.
+
+    Parameters
+    ----------
+    records : Records
+    stages : iterable of Stage
+    hold : callable, optional
+        What to do with the counts of each stage whose times the declarations have. ``keep`` reads
+        the declarations once for each, where one query for all would lay them all by in between.
     """
     wanted = tuple(stages)
     if records.stretches is not None:
@@ -116,7 +126,8 @@ def counted(records: Records, stages: Iterable[Stage]) -> ir.Table:
         part = at.group_by(*cells, "tick").agg(
             count=_.count(), lasted=_.lasted.sum().cast("decimal(38, 0)")
         )
-        parts.append(part.mutate(stage=ibis.literal(stage.name)))
+        part = part.mutate(stage=ibis.literal(stage.name))
+        parts.append(hold(part) if stage.source == "declarations" else part)
     return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
 
 
@@ -167,7 +178,7 @@ def _stretch(marked: ir.Table, stage: Stage, *, zone: str) -> ir.Table:
         "channel",
         stage=ibis.literal(stage.name),
         month=marked.month.fill_null(clock.strftime("%Y-%m")).fill_null(""),
-        day=clock.strftime("%Y-%m-%d").fill_null(""),
+        day=clock.date(),
         state=state,
         lasted=lasted.cast("int64"),
     )

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from evenhand.records.computing import days_of_a_month
+from evenhand.records.computing import Hold, days_of_a_month, each_time
 from evenhand.records.records import Records
 
 UNKNOWN: Final = "(unknown)"
@@ -64,10 +64,18 @@ class Draws:
     alone: ir.Table
 
 
-def draws(records: Records) -> Draws:
-    """Return among how many officers the files with an officer were dealt, not yet computed."""
+def draws(records: Records, *, hold: Hold = each_time) -> Draws:
+    """Return among how many officers the files with an officer were dealt, not yet computed.
+
+    Parameters
+    ----------
+    records : Records
+    hold : callable, optional
+        What to do with the candidates of each office and day, where no roster tells them. ``keep``
+        counts them once, and not for each table.
+    """
     if not has_rosters(records):
-        return _from_acts(records)
+        return _from_acts(records, hold)
     files = _from_rosters(records)
     # Nobody on the roster is a gap of the records, not of the roster: somebody did get the file.
     drawn = files.filter((files.candidates > 0) & (files.agent != UNKNOWN))
@@ -116,10 +124,10 @@ def _files(records: Records, *, slot: str) -> ir.Table:
     )
 
 
-def _from_acts(records: Records) -> Draws:
+def _from_acts(records: Records, hold: Hold) -> Draws:
     files = _files(records, slot="weekday")
     dealt = files.group_by("office", "day", "officer").agg(files=_.count())
-    there = dealt.group_by("office", "day").agg(candidates=_.count(), files=_.files.sum())
+    there = hold(dealt.group_by("office", "day").agg(candidates=_.count(), files=_.files.sum()))
     lodged = files.filter(files.agent != UNKNOWN)
     # Few days have a single candidate: their files alone are looked at.
     few = _beside(lodged, there.filter(there.candidates == 1))
