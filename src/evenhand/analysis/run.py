@@ -344,7 +344,7 @@ def prepared(
         tell("counting the times of stages", 0.02)
         records = replace(
             records,
-            stretches=keep(durations.counted(records, durations.measurable(records), hold=keep)),
+            stretches=durations.counted(records, durations.measurable(records), hold=keep),
         )
     if not any(m.HAS_TWIN for m in measures):
         return records
