@@ -18,6 +18,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Final
 
+from allauth.mfa.models import Authenticator
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -33,6 +34,7 @@ from evenhand.web.log_sending import connected
 from evenhand.web.operations import upgrading, worker
 from evenhand.web.people import breached
 from evenhand.web.people.details import read_identity
+from evenhand.web.people.factor_seals import is_whole
 from evenhand.web.people.models import Details
 from evenhand.web.secret_file import SECRET_BYTES
 from evenhand.web.settings import BEHIND_PROXY, CONFIG, HOME
@@ -108,7 +110,7 @@ def examine() -> Iterator[Line]:
     yield changes
     if changes.state is Found.FAIL:
         return
-    for check in (journal, details, works, waiting):
+    for check in (journal, details, factors, works, waiting):
         yield _answered(check)
 
 
@@ -326,6 +328,15 @@ def details() -> Line:
     except EvenhandError as err:
         return fail("details", "The details of people cannot be opened.", err.do_next)
     return ok("details", "The key of people's details opens them.")
+
+
+def factors() -> Line:
+    """Look whether every second factor is as the product wrote it."""
+    wrong = [f for f in Authenticator.objects.all() if not is_whole(f)]
+    if wrong:
+        what = f"{len(wrong)} second factors were changed in the database, and open nothing."
+        return fail("factors", what, "Call the internal auditor; an administrator takes them away.")
+    return ok("factors", "Every second factor is as it was written.")
 
 
 def works() -> Line:
