@@ -509,16 +509,9 @@ def _pair_table(counts: Counts, rows: _Rows) -> Table:
 def _by_office(counts: Counts, rows: _Rows, found: Found, homes: Desks) -> Table:
     offices = counts.offices.code.size
 
-    def numbered(period: Any, office: Codes, avoids: Any) -> Codes:
-        number: Codes = (period * offices + office) * 2 + avoids
-        return number
-
-    certain = [
-        numbered(p.period, homes.main[p.certain], avoids)
-        for p in found.periods
-        for avoids in (0, 1)
-    ]
-    keys = np.concatenate([numbered(rows.period, rows.office, rows.avoids), *certain])
+    sides = [(p, avoids) for p in found.periods for avoids in (0, 1)]
+    certain = [(p.period * offices + homes.main[p.certain]) * 2 + avoids for p, avoids in sides]
+    keys = np.concatenate([(rows.period * offices + rows.office) * 2 + rows.avoids, *certain])
     groups, index = distinct(keys, size=int(keys.max(initial=0)) + 1)
     of_rows, of_certain = index[: rows.period.size], index[rows.period.size :]
     period, office = groups // 2 // offices, groups // 2 % offices
