@@ -26,7 +26,7 @@ from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import benjamini_hochberg
 
 NAME: Final = "lot_test"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "lot"
 ROLE: Final = "officer first designated"

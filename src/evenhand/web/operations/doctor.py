@@ -27,6 +27,7 @@ from packaging.requirements import Requirement
 from evenhand import __version__
 from evenhand.errors import EvenhandError
 from evenhand.private_files import is_open_to_others, read_secret
+from evenhand.web import scanning
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.triggers import names_of
@@ -100,6 +101,7 @@ def examine() -> Iterator[Line]:
     yield hosts()
     yield passwords()
     yield logs()
+    yield scanner()
     yield clock()
     yield space()
     reached = database()
@@ -231,6 +233,24 @@ def logs(address: str = CONFIG.log_address) -> Line:
         what = f"Nobody takes the log at {address} ({type(err).__name__}: {err})."
         return fail("logs", what, "Start what listens there, or correct EVENHAND_LOG_ADDRESS.")
     return ok("logs", f"The log is taken at {address}.")
+
+
+def scanner(address: str = CONFIG.scanner) -> Line:
+    """Look whether a virus scanner is named, and answers."""
+    if not address:
+        return warn(
+            "scanner",
+            "No virus scanner looks at files that people send.",
+            "Name one with EVENHAND_SCANNER; docs/how-to/run-the-web-product says how.",
+        )
+    try:
+        if scanning.answers(address):
+            return ok("scanner", f"A virus scanner answers at {address}.")
+        said = "it does not speak as clamd does"
+    except OSError as err:
+        said = f"{type(err).__name__}: {err}"
+    what = f"No virus scanner answers at {address} ({said}): no file is taken."
+    return fail("scanner", what, "Start it, or correct EVENHAND_SCANNER.")
 
 
 def clock() -> Line:
