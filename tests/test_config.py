@@ -34,6 +34,9 @@ def test_each_setting_is_read():
         "EVENHAND_OIDC_SECRET": "/safe/oidc.secret",
         "EVENHAND_BREACHED": "/lists/breached.txt",
         "EVENHAND_LOG_ADDRESS": "tls://log.customs.example:6514",
+        "EVENHAND_ADMIN_NETWORKS": "10.20.0.0/16, fd00:20::/32",
+        "EVENHAND_ADMIN_HOURS": "Mon-Fri 07:30-18:30 Asia/Ashgabat",
+        "EVENHAND_SCANNER": "unix:/run/clamav/clamd.ctl",
     }
     assert {f"EVENHAND_{f.name.upper()}" for f in fields(Config)} == set(given)
     assert Config.read(given) == Config(
@@ -52,6 +55,9 @@ def test_each_setting_is_read():
         oidc_secret=Path("/safe/oidc.secret"),
         breached=Path("/lists/breached.txt"),
         log_address="tls://log.customs.example:6514",
+        admin_networks=("10.20.0.0/16", "fd00:20::/32"),
+        admin_hours="Mon-Fri 07:30-18:30 Asia/Ashgabat",
+        scanner="unix:/run/clamav/clamd.ctl",
     )
 
 
@@ -158,3 +164,27 @@ def test_the_log_is_sent_nowhere_in_clear(text: str):
 @pytest.mark.parametrize("text", ["tcp://localhost:514", "tcp://[::1]:514", "unix:/dev/log"])
 def test_on_this_machine_it_is(text: str):
     assert Config.read({"EVENHAND_LOG_ADDRESS": text}).log_address == text
+
+
+@pytest.mark.parametrize("text", ["10.20.0.1/16", "the ministry", "10.0.0.0/40"])
+def test_networks_are_written_whole(text):
+    with pytest.raises(ConfigError, match="EVENHAND_ADMIN_NETWORKS is"):
+        Config.read({"EVENHAND_ADMIN_NETWORKS": text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("always", "Mon-Fri 07:30-18:30", "Mon-Fri 18:30-07:30 UTC", "Mon-Fri 07:30-24:30 UTC"),
+        *("Mon-Fri 08:00-09:00 Nowhere/Town", "Mon-Fri 08:00-09:00 ../passwd"),
+    ],
+)
+def test_hours_name_days_times_and_a_zone_that_exists(text):
+    with pytest.raises(ConfigError, match="says no hours of a week"):
+        Config.read({"EVENHAND_ADMIN_HOURS": text})
+
+
+@pytest.mark.parametrize("text", ["clamd", "tcp://scanner.example:3310", "unix:relative"])
+def test_a_scanner_on_another_machine_is_refused(text):
+    with pytest.raises(ConfigError, match="no scanner of this machine listens"):
+        Config.read({"EVENHAND_SCANNER": text})

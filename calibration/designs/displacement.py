@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from calibration.design import Drawn, Held, Judged
-from calibration.lots import DAYS_A_MONTH, Size, counted, desks, lot, names
+from calibration.lots import Size, counted, desks, lot, names
 from evenhand.measures import displacement
 
 NAME: Final = "displacement"
@@ -22,6 +22,8 @@ EFFECTS: Final = (0.0, 0.15, 0.3, 0.6)
 OVERRIDDEN: Final = 0.1
 CHIEFS: Final = 4
 """Share of files whose channel is overridden, and accounts of each office under which they are."""
+JANUARY: Final = 12 * 2026
+"""The first month, as ``displacement.Met`` counts them."""
 EFFECT: Final = "share of the files of four agents given to one officer each, after the reform"
 
 
@@ -42,30 +44,29 @@ def draw(rng: np.random.Generator, size: Size, effect: float = 0.0) -> Drawn:
             moved = ours & after & (dealt.agent == agent) & (rng.random(after.size) < effect)
             officer[moved] = favoured
             pairs.add((int(agent), favoured))
-    months = np.array([f"2026-{m + 1:02d}" for m in range(-(-size.days // DAYS_A_MONTH))])
     keys = (dealt.office, officer, dealt.agent, dealt.month, after.astype(np.int64))
     *met, _files = counted(*(k[came] for k in (*keys, dealt.day)))
     office, who, agent, month, passed, days = counted(*met[:-1])
     *went, _files = counted(*(met[i] for i in (2, 0, 3, 4, 5)))
     a, o, m, p, n = counted(*went[:-1])
     counts = displacement.Counts(
-        met=displacement.Met(office, who, agent, months[month].astype(object), passed, days),
+        met=displacement.Met(office, who, agent, JANUARY + month, passed, days),
         went=displacement.Went(
             np.full(a.size, "office", dtype=object),
             np.array([f"P{i}" for i in o], dtype=object),
-            *(a, months[m].astype(object), p, n),
+            *(a, JANUARY + m, p, n),
         ),
         desks=desks(dealt),
         officers=names("o", int(officer.max()) + 1),
         offices=names("P", size.offices),
         agents=names("a", int(dealt.agent.max()) + 1),
-        overrode=_overrode(rng, [k[came] for k in (*keys, dealt.day)], months),
+        overrode=_overrode(rng, [k[came] for k in (*keys, dealt.day)]),
     )
     return Drawn(counts, truth=frozenset(pairs))
 
 
 def _overrode(
-    rng: np.random.Generator, files: list[npt.NDArray[np.int64]], months: npt.NDArray[Any]
+    rng: np.random.Generator, files: list[npt.NDArray[np.int64]]
 ) -> displacement.Overrode:
     """Override the channel of some files, under one of a few accounts of the office, by chance."""
     chosen = rng.random(files[0].size) < OVERRIDDEN
@@ -76,7 +77,7 @@ def _overrode(
     return displacement.Overrode(
         np.array([f"P{i}" for i in place], dtype=object),
         np.array([f"c{o}{i}" for o, i in zip(place, who, strict=True)], dtype=object),
-        *(agent, months[month].astype(object), passed, days),
+        *(agent, JANUARY + month, passed, days),
     )
 
 

@@ -5,6 +5,7 @@ Read once, at the edges, from ``EVENHAND_*``; passed down as values.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from evenhand.errors import ConfigError
 
@@ -22,6 +24,13 @@ _ISSUER: Final = re.compile(
 
 _LOG_ADDRESS: Final = re.compile(
     r"tls://[A-Za-z0-9.-]+:\d{1,5}|tcp://(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}|unix:/\S+"
+)
+
+_SCANNER: Final = re.compile(r"unix:/\S+|tcp://(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}")
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HOURS: Final = re.compile(
+    rf"({'|'.join(DAYS)})-({'|'.join(DAYS)}) "
+    r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d) (\S+)"
 )
 
 
@@ -76,6 +85,15 @@ class Config:
         Where each line of the log is sent as a syslog message too, as ``tls://log.customs.example:6514``
         with a certificate that the system trusts; on this machine also ``tcp://localhost:514`` or
         ``unix:/dev/log``. By default nowhere.
+    admin_networks : tuple of str
+        From where the web product is administered and pseudonyms are opened, as
+        ``10.20.0.0/16,fd00:20::/32``. By default from everywhere that it is reached from.
+    admin_hours : str
+        When, as ``Mon-Fri 07:30-18:30 Asia/Ashgabat``. By default at any hour.
+    scanner : str
+        Where a virus scanner listens that speaks as ClamAV's ``clamd`` does, as
+        ``unix:/run/clamav/clamd.ctl`` or ``tcp://127.0.0.1:3310``: every file that people send is
+        shown to it before it is kept. By default there is none.
     """
 
     memory: str = "4GB"
@@ -93,6 +111,9 @@ class Config:
     oidc_secret: Path | None = None
     breached: Path | None = None
     log_address: str = ""
+    admin_networks: tuple[str, ...] = ()
+    admin_hours: str = ""
+    scanner: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Config:
@@ -134,6 +155,9 @@ class Config:
             oidc_secret=Path(values["oidc_secret"]) if values.get("oidc_secret") else None,
             breached=Path(values["breached"]) if values.get("breached") else None,
             log_address=_log_address(values.get("log_address")),
+            admin_networks=_networks(values.get("admin_networks")),
+            admin_hours=_hours(values.get("admin_hours")),
+            scanner=_scanner(values.get("scanner")),
         )
 
 
@@ -213,6 +237,42 @@ def _log_address(text: str | None) -> str:
             f"{PREFIX}LOG_ADDRESS is '{text}', to which no log can be sent safely.",
             do_next="Set it as tls://log.customs.example:6514; tcp://localhost:514 and "
             "unix:/dev/log are for this machine alone.",
+        )
+    return text or ""
+
+
+def _networks(text: str | None) -> tuple[str, ...]:
+    named = tuple(part.strip() for part in (text or "").split(",") if part.strip())
+    try:
+        return tuple(str(ipaddress.ip_network(each)) for each in named)
+    except ValueError as err:
+        raise ConfigError(
+            f"{PREFIX}ADMIN_NETWORKS is '{text}': {err}.",
+            do_next="Set it as 10.20.0.0/16,fd00:20::/32, or unset it.",
+        ) from err
+
+
+def _hours(text: str | None) -> str:
+    if not text:
+        return ""
+    found = HOURS.fullmatch(text)
+    try:
+        if found is None or found.group(3, 4) >= found.group(5, 6):
+            raise ValueError(text)
+        ZoneInfo(found[7])
+    except (ValueError, OSError, LookupError) as err:
+        raise ConfigError(
+            f"{PREFIX}ADMIN_HOURS is '{text}', which says no hours of a week.",
+            do_next="Set it as Mon-Fri 07:30-18:30 Asia/Ashgabat, or unset it.",
+        ) from err
+    return text
+
+
+def _scanner(text: str | None) -> str:
+    if text and not _SCANNER.fullmatch(text):
+        raise ConfigError(
+            f"{PREFIX}SCANNER is '{text}', where no scanner of this machine listens.",
+            do_next="Set it as unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310, or unset it.",
         )
     return text or ""
 

@@ -122,6 +122,7 @@ TESTED_ELSEWHERE = {
                 *("migrations/0001_initial", "migrations/0002_administration_gains_is_practice"),
                 "migrations/0003_person_gains_failed_sign_ins_and_ended_sessions",
                 "migrations/0004_outsidelogin",
+                "migrations/0005_factors_are_sealed",
             ),
         }.items()
         for name in names
@@ -173,6 +174,13 @@ TESTED_ELSEWHERE = {
         for name in ("apps", "awaited", "page", "periods", "rules", "views", "waiting")
     },
     "web/evidence/analysing.py": "tests/web/evidence/test_running.py",
+    **{
+        f"web/evidence/{name}.py": "tests/web/evidence/test_ending.py"
+        for name in (
+            *("keeping_views", "migrations/0004_run_gains_deleted_at"),
+            "migrations/0005_how_long_runs_are_kept",
+        )
+    },
     "records/stages.py": "tests/records/test_durations.py",
     "reports/font_files.py": "tests/reports/test_glyphs.py",
     "web/pages/claims.py": "tests/web/selfassessments/test_claims_page.py",

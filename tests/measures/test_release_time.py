@@ -1,3 +1,4 @@
+import json
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
@@ -174,3 +175,32 @@ def test_quantiles_equal_those_of_the_declarations_one_by_one_in_any_order(minut
     for name, share in release_time.SHARES.items():
         assert getattr(found, name)[0] == pytest.approx(np.quantile(values, share), abs=1e-3)
     assert found.sd[0] == pytest.approx(values.std(ddof=1), abs=1e-3)
+
+
+def means(asked, office):
+    rows = asked.findings[0].table().rows()
+    return {
+        r["stage"]: r["mean"] for r in rows if (r["grouping"], r["group"]) == ("office", office)
+    }
+
+
+@pytest.mark.slow
+def test_a_slow_desk_shows_in_its_stage_and_waits_of_all_officers_alike_name_nobody(practised):
+    asked, honest = (practised(release_time, honest=h) for h in (False, True))
+    truths = [json.loads(a.made.truth.read_text()) for a in (asked, honest)]
+    slow = next(f for f in truths[0]["faults"] if f["id"] == "slow_desk")
+    faulty, usual = means(asked, slow["office"]), means(honest, slow["office"])
+    # Files wait before they are taken up; what the trader does takes as long as before.
+    assert faulty["select-check_end"] > 1.3 * usual["select-check_end"]
+    for stage in ("lodge-register", "query-query_answer", "assess-pay"):
+        assert faulty[stage] == pytest.approx(usual[stage], rel=0.1)
+    # The laboratory's days are in the honest year, in no officer's name: whoever may have slowed a
+    # file is not said here, and nothing is listed.
+    waits = next(one for one in truths[1]["look_alikes"] if one["id"] == "laboratory_tests")
+    assert "release_time" in waits["measures"]
+    accounts = {a for f in truths[0]["faults"] for a in f.get("accounts", ())}
+    assert accounts
+    for finding in (*asked.findings, *honest.findings):
+        said = json.dumps(finding.to_dict(), default=str)
+        assert not [a for a in accounts if a in said]
+        assert not any("flagged" in row for table in finding.tables for row in table.rows())

@@ -39,6 +39,7 @@ SHIFTS = pd.DataFrame(
 )
 
 
+LODGED = ("office", "month", "slot", "agent", "occasions", "thin", "thinned")
 BY_DAY = {"declarations.registered_at": "day"}
 
 
@@ -85,10 +86,10 @@ def test_draws_are_counted_by_office_by_time_and_agent_and_alone():
         ("Q", 0, 1),
     ]
     # z's file is of an agent that is not named, and nobody was on the roster of Q
-    assert told(whole.occasions, "office", "month", "slot", "agent", "least", "thinned") == [
-        ("P", "2026-03", "10", "A", 1, True),
-        ("P", "2026-03", "12", "B", 1, True),
-        ("P", "2026-03", "8", "A", 2, False),
+    assert told(whole.lodgings, *LODGED) == [
+        ("P", "2026-03", "10", "A", 1, 1, 1),
+        ("P", "2026-03", "12", "B", 1, 1, 1),
+        ("P", "2026-03", "8", "A", 1, 0, 0),
     ]
     assert told(whole.alone, "office", "agent", "officer", "files") == [
         ("P", "A", "x", 1),
@@ -103,17 +104,29 @@ def test_without_rosters_or_hours_candidates_are_who_was_dealt_files_that_day(wi
     given = records(files=files, **without)
     assert not duty.has_rosters(given)
     whole = duty.draws(given)
-    if as_date:
-        # the day of two files is not known: that is one more day of each office
-        places = [("P", 1, 1), ("P", 2, 3), ("Q", 1, 1)]
-        alone = [("Q", "B", "x", 1)]
-        least = 2
-    else:
-        places, alone, least = [("P", 3, 4), ("Q", 1, 1)], [("Q", "B", "x", 1)], 3
+    # Of two files the day is not known where days are dates: that is one more day of each office.
+    at_p = [("P", 1, 1), ("P", 2, 3)] if as_date else [("P", 3, 4)]
+    places = [*at_p, ("Q", 1, 1)]
     assert told(whole.places, "office", "candidates", "files") == places
-    assert told(whole.occasions, "office", "slot", "agent", "least", "thinned") == [
-        ("P", "1", "A", least, False),
-        ("P", "1", "B", least, False),
-        ("Q", "1", "B", 1, False),
+    assert told(whole.lodgings, *LODGED) == [
+        ("P", "2026-03", "1", "A", 1, 0, 0),
+        ("P", "2026-03", "1", "B", 1, 0, 0),
+        ("Q", "2026-03", "1", "B", 1, 1, 0),
     ]
-    assert told(whole.alone, "office", "agent", "officer", "files") == alone
+    assert told(whole.alone, "office", "agent", "officer", "files") == [("Q", "B", "x", 1)]
+
+
+@pytest.mark.parametrize("as_date", [False, True])
+def test_an_agent_lodges_once_a_day_and_the_same_day_of_two_months_is_two(as_date):
+    days = [dt.date(2026, 3, 2), dt.date(2026, 3, 2), dt.date(2026, 4, 2), dt.date(2026, 4, 30)]
+    files = pd.DataFrame(
+        {
+            "declaration_id": list("abcd"),
+            "office": "P",
+            "officer": ["x", "y", "x", "y"],
+            "agent": "A",
+            "day": days if as_date else [d.isoformat() for d in days],
+        }
+    )
+    whole = duty.draws(records(files=files, rosters=False))
+    assert told(whole.lodgings, *LODGED) == [("P", "all", "all", "A", 3, 2, 0)]

@@ -13,6 +13,7 @@ from evenhand.records.reliefs import (
     SELDOM,
     beneficiaries,
     graded,
+    marked,
     recorded_in,
 )
 
@@ -29,7 +30,7 @@ def ask(frame, items=None):
         tables["items"] = ibis.memtable(pd.DataFrame(items))
     coded = ibis.memtable(frame)
     coded = coded.mutate(fold=fold_of(coded.declaration_id))
-    found = graded(Records(tables, Design()), coded)
+    found = graded(marked(Records(tables, Design()), coded))
     return ibis.duckdb.connect().to_pyarrow(found).to_pandas().sort_values("declaration_id")
 
 

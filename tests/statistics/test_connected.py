@@ -37,6 +37,28 @@ def test_articulation_clients_are_those_whose_absence_parts_their_units(pairs):
     assert found.tolist() == truly
 
 
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), links=st.integers(0, 6))
+def test_many_clients_are_joined_as_few_are(seed, links):
+    # 600 clients of one unit each beside six units, and few or no clients that link two: whatever
+    # part of the clients is looked at first, it lacks some of the links.
+    rng = np.random.default_rng(seed)
+    pairs = {(c, int(rng.integers(6))) for c in range(600)}
+    pairs |= {(int(c), int(rng.integers(6))) for c in rng.choice(600, links, replace=False)}
+    client, unit = np.array(sorted(pairs)).T
+    found = join(client, unit=unit, clients=600, units=6)
+    assert found.max() + 1 == pieces(pairs, range(6))
+    of_client = {c: {int(found[u]) for k, u in pairs if k == c} for c, _ in pairs}
+    assert all(len(of) == 1 for of in of_client.values())
+    firsts = [int(np.flatnonzero(found == k)[0]) for k in range(found.max() + 1)]
+    assert firsts == sorted(firsts)
+    cut = articulation_clients(client, unit=unit, clients=600, units=6)
+    whole = pieces(pairs, range(6))
+    linking = [c for c in range(600) if len({u for k, u in pairs if k == c}) > 1]
+    truly = [c for c in linking if pieces({p for p in pairs if p[0] != c}, range(6)) > whole]
+    assert np.flatnonzero(cut).tolist() == truly
+
+
 def test_a_long_chain_is_all_articulation_and_a_ring_has_none():
     links = np.arange(3000)
     client, unit = np.repeat(links, 2), np.stack([links, links + 1], axis=1).ravel()

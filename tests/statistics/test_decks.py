@@ -26,10 +26,48 @@ def test_every_order_is_equally_likely_however_few_the_bits(random_bits: int) ->
     # or the labels' own order would win. With 0 the order is carried along.
     whole = deck(sets=np.zeros(4, dtype=int), labels=np.arange(4))
     cards = Deck(whole.cards, whole.runs, label_bits=2, random_bits=random_bits)
+    assert_every_order_is_equally_likely(cards)
+
+
+@pytest.mark.parametrize("random_bits", [30, 3])
+def test_short_keys_deal_every_order_as_often(random_bits: int) -> None:
+    whole = deck(sets=np.zeros(4, dtype=int), labels=np.arange(4), short=True)
+    assert (whole.cards.dtype, whole.random_bits) == (np.uint32, 30)
+    cards = Deck(whole.cards, whole.runs, label_bits=2, random_bits=random_bits)
+    assert_every_order_is_equally_likely(cards)
+
+
+def assert_every_order_is_equally_likely(cards: Deck) -> None:
     dealt = cards.deal(np.random.PCG64(7), times=24_000)
     counts = Counter(map(tuple, dealt.tolist()))
     assert len(counts) == 24
     assert stats.chisquare(list(counts.values())).pvalue > 1e-3
+
+
+def test_short_keys_shuffle_inside_sets_only_and_tied_sets_anew() -> None:
+    # Three runs: 42 sets of 3, 8 sets of 3, one set of 150. With 12 random bits the last ties
+    # 150^2 / 2^13 = 2.7 times a deal, and must be dealt anew by itself.
+    sets = np.append(np.repeat(np.arange(50), 3), np.full(150, 50))
+    labels = np.arange(300) % 7
+    whole = deck(sets=sets, labels=labels, short=True)
+    assert (whole.cards.dtype, whole.runs) == (np.uint32, (0, 126, 150, 300))
+    inside = np.concatenate([sets[:126], sets[126:150] - 42, np.zeros(150, dtype=int)])
+    few = Deck((inside << 15 | labels).astype(np.uint32), whole.runs, label_bits=3, random_bits=12)
+    for cards in (whole, few):
+        dealt = cards.deal(np.random.PCG64(5), times=20)
+        assert len(np.unique(dealt, axis=0)) == 20
+        for row in dealt:
+            for s in range(51):
+                assert sorted(row[sets == s]) == sorted(labels[sets == s])
+
+
+def test_short_keys_give_way_where_ties_would_be_common() -> None:
+    # 20,000^2 / 2 pairs tie 1.5 times in 27 bits; 2,000^2 / 2 hardly ever
+    for size, word in ((20_000, np.uint64), (2_000, np.uint32)):
+        labels = np.arange(size) % 20
+        cards = deck(sets=np.zeros(size, dtype=int), labels=labels, short=True)
+        assert cards.cards.dtype == word
+        assert np.bincount(cards.deal(np.random.PCG64(1), times=1)[0]).tolist() == [size // 20] * 20
 
 
 def test_keys_too_narrow_for_the_draw_fall_back_on_an_order() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import sparse, stats
 
 from evenhand.errors import StatisticsError
+from evenhand.statistics import hypergeometric
 from evenhand.statistics.hypergeometric import Sums, tails
 from evenhand.statistics.urns import urns
 
@@ -111,6 +112,16 @@ def test_a_sum_in_the_tens_of_thousands_equals_direct_convolution() -> None:
     found = tails(sums_of([row] * asked.size), observed=asked)
     assert found.upper == pytest.approx([law[x:].sum() for x in asked], rel=1e-7)
     assert found.lower == pytest.approx([law[: x + 1].sum() for x in asked], rel=1e-7)
+
+
+@pytest.mark.parametrize("variance", [21.0, 118.0, 4000.0])
+def test_points_left_out_of_a_transform_are_below_rounding(variance: float) -> None:
+    # The widest law of a variance is that of fair coins: 4 V of them, |cos(t / 2)|^(4 V).
+    K = 1024
+    kept = hypergeometric._kept(K, variance)
+    assert kept < K // 2 + 1
+    t = 2 * np.pi * np.arange(kept, K // 2 + 1) / K
+    assert (np.abs(np.cos(t / 2)) ** (4 * variance)).max() < 1e-17
 
 
 def test_a_tail_too_small_for_a_double_is_the_smallest_normal_number() -> None:

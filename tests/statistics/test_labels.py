@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.errors import StatisticsError
-from evenhand.statistics.labels import POSSIBLE_A_ROW, distinct, encode, encode_together
+from evenhand.statistics.labels import (
+    POSSIBLE_A_ROW,
+    distinct,
+    encode,
+    encode_texts,
+    encode_together,
+    rows_by_code,
+)
 
 
 def test_labels_get_codes_in_ascending_order():
@@ -105,3 +112,25 @@ def test_a_missing_label_in_arrow_is_an_error(column):
 def test_an_empty_column_of_arrow_has_no_labels():
     labels, codes = encode(pa.array([], pa.string()), name="unit")
     assert len(labels) == len(codes) == 0
+
+
+def test_codes_that_ascend_stand_where_they_are():
+    codes = np.array([2, 3, 700])
+    present, place = distinct(codes, size=701)
+    assert (present.tolist(), place.tolist()) == ([2, 3, 700], [0, 1, 2])
+    present, place = distinct(np.array([2, 2, 700]), size=701)
+    assert (present.tolist(), place.tolist()) == ([2, 700], [0, 0, 1])
+
+
+def test_texts_get_the_codes_of_their_order():
+    labels, codes = encode_texts(np.array(["b", "a", "c", "b"], dtype=object))
+    assert labels.tolist() == ["a", "b", "c"]
+    assert codes.tolist() == [1, 0, 2, 1]
+    none, no = encode_texts(np.zeros(0, dtype=object))
+    assert (none.size, no.size) == (0, 0)
+
+
+def test_rows_come_code_by_code_in_their_order():
+    found = [(c, rows.tolist()) for c, rows in rows_by_code(np.array([3, 0, 3, 5, 0]))]
+    assert found == [(0, [1, 4]), (3, [0, 2]), (5, [3])]
+    assert list(rows_by_code(np.zeros(0, dtype=np.int64))) == []

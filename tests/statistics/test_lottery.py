@@ -184,3 +184,36 @@ def test_fitted_deals_keep_the_level_over_honest_families():
         )
         false += benjamini_hochberg(found.p_value, 0.05).rejected.any()
     assert false <= 19
+
+
+@pytest.mark.parametrize("stop_after", [2, 5])
+@pytest.mark.parametrize("groups", [10, lottery.MANY])
+def test_open_groups_are_dealt_afresh_if_few_or_else_have_one_p(
+    stop_after: int, groups: int
+) -> None:
+    rng = np.random.default_rng(11)
+    left = fresh = 0
+    for family in range(300 // groups):
+        given = {**honest(rng, groups=groups, size=60 * groups), "seed": family}
+        first = omnibus(**given, draws=lottery.FIRST_LOOK, stop_after=stop_after)
+        fitted = omnibus(**given, draws=49_999, level=0.05, stop_after=stop_after)
+        is_open = (first.p_value <= lottery.OPEN) & (first.pairs > 0)
+        assert fitted.p_value[~is_open].tolist() == first.p_value[~is_open].tolist()
+        again = fitted.draws != first.draws
+        assert not again[~is_open].any()
+        assert (fitted.p_value[is_open & ~again] == lottery.OPEN).all()
+        left, fresh = left + (is_open & ~again).sum(), fresh + again.sum()
+    # Of 300 groups 5 in 100 are open: 15, and 26 within three standard errors.
+    assert 0 < left + fresh <= 26
+    assert (left > 0) == (groups >= lottery.MANY)
+
+
+def test_a_single_uneven_group_is_listed_beside_many_that_few_deals_reach():
+    rng = np.random.default_rng(12)
+    stratum = np.sort(rng.integers(0, 1000, 30_000))
+    officer, client = rng.integers(0, 4, 30_000), rng.integers(0, 6, 30_000)
+    officer[(stratum < 10) & (client == 2)] = 0
+    given = arguments(np.arange(1000) // 10, stratum, officer, client)
+    found = omnibus(**given, seed=1, draws=49_999, stop_after=2, level=0.05)
+    assert np.flatnonzero(benjamini_hochberg(found.p_value, 0.05).rejected).tolist() == [0]
+    assert (found.draws > lottery.FIRST_LOOK).sum() <= 5

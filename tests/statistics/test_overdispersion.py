@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import norm, t
 
 from evenhand.statistics.multiplicity import holm
-from evenhand.statistics.overdispersion import overdispersion
+from evenhand.statistics.overdispersion import overdispersion, spread_of
 
 
 def test_spread_is_as_worked_by_hand():
@@ -105,3 +105,10 @@ def test_holm_names_nobody_among_honest_units_that_differ(units):
             overdispersion(z=z, standard_error=np.ones(units)).p_estimated, 0.05
         ).rejected.any()
     assert named / runs <= 0.05 + 3 * (0.05 * 0.95 / runs) ** 0.5
+
+
+@pytest.mark.parametrize("winsorise", [0.0, 0.1])
+def test_the_spread_by_itself_is_that_of_the_whole(winsorise):
+    z = np.random.default_rng(3).normal(size=40) * 1.7
+    whole = overdispersion(z=z, standard_error=np.ones(40), winsorise=winsorise)
+    assert spread_of(z, winsorise=winsorise) == whole.phi

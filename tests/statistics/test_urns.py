@@ -40,6 +40,18 @@ def test_transforms_are_those_of_the_masses_also_on_a_grid_too_short(K: int) -> 
         assert np.abs(found[j] - expected).max() < 1e-12
 
 
+@pytest.mark.parametrize("kept", [1, 5, 17, 33])
+def test_the_first_points_alone_are_those_of_all(kept: int) -> None:
+    kinds = urns(population=np.array([400, 8]), marked=np.array([150, 3]), drawn=np.array([90, 2]))
+    # A grid of 64 is too short for the 91 values of the first: they are folded.
+    for K in (64, 256):
+        whole = log_transforms(kinds, np.arange(2), K=K, tilt=0.1)
+        half = K // 2 + 1
+        some = log_transforms(kinds, np.arange(2), K=K, tilt=0.1, kept=kept)
+        expected = np.exp(whole[:, :kept] + 1j * whole[:, half : half + kept])
+        assert np.abs(np.exp(some[:, :kept] + 1j * some[:, kept:]) - expected).max() < 1e-13
+
+
 def test_more_drawn_than_there_are_is_refused() -> None:
     with pytest.raises(StatisticsError, match="2 marked and 6 drawn of 5"):
         urns(population=np.array([5]), marked=np.array([2]), drawn=np.array([6]))

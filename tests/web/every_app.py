@@ -27,6 +27,7 @@ from evenhand.web.cooperation.models import Act, Partner
 from evenhand.web.discretion import changes as discretion
 from evenhand.web.draws.models import Entry as Leaf
 from evenhand.web.draws.models import Publication, Read, Verification, Wish
+from evenhand.web.evidence import ending
 from evenhand.web.gate import changes as gate
 from evenhand.web.gate.models import Direction, Requirement
 from evenhand.web.initiatives import changes as initiatives
@@ -409,6 +410,7 @@ def _reviews(cast, run) -> None:
     closing.close(review, Outcome.EXPLAINED, reasons="x", appeal_until=TODAY + timedelta(1), by=by)
     hearing.tell(party, by=by)
     retention.say(months=1, months_referred=1, decided_by="Head", decided_on=TODAY, by=by)
+    ending.say(months=1, decided_by="Head", decided_on=TODAY, by=by)
     _refused(Review.objects.filter(pk=review.pk), deleted_at=datetime.now(UTC))
     ended = datetime.now(UTC) - timedelta(400)
     Review.objects.filter(pk=review.pk).update(closed_at=ended, appeal_until=ended.date())

@@ -49,6 +49,7 @@ OPEN_TO = {
     "journal.read": {Role.INTERNAL_AUDITOR},
     "languages.choose_for_house": {Role.ADMINISTRATOR},
     "evidence.run": {Role.ANALYST, Role.INTEGRITY_UNIT},
+    "evidence.keep": {Role.INTEGRITY_UNIT},
     "records.see": {Role.ANALYST, Role.INTEGRITY_UNIT, Role.INTERNAL_AUDITOR},
     "records.bring": {Role.ANALYST, Role.INTEGRITY_UNIT},
     "records.countersign": {Role.INTERNAL_AUDITOR},

@@ -343,7 +343,8 @@ def prepared(
     if sum(getattr(m, "COUNTS_STRETCHES", False) for m in measures) > 1:
         tell("counting the times of stages", 0.02)
         records = replace(
-            records, stretches=keep(durations.counted(records, durations.measurable(records)))
+            records,
+            stretches=durations.counted(records, durations.measurable(records), hold=keep),
         )
     if not any(m.HAS_TWIN for m in measures):
         return records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,7 +25,9 @@ from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.handled import Handled
 from evenhand.records.records import Records
+from evenhand.statistics.cells import sum_by
 from evenhand.statistics.cusum import limit_for
+from evenhand.statistics.labels import encode, encode_texts, rows_by_code
 from evenhand.statistics.moves import LEAST, Moves, since_a_day, since_when
 from evenhand.statistics.multiplicity import benjamini_hochberg
 
@@ -53,13 +56,13 @@ _WENT: Final = ("agent", "month", "passed")
 class Met:
     """Days on which officer and agent met, by office and time: codes.
 
-    ``passed`` counts the reforms in force.
+    ``month`` is 12 x year + month - 1; ``passed`` counts the reforms in force.
     """
 
     office: Codes
     officer: Codes
     agent: Codes
-    month: npt.NDArray[Any]
+    month: Codes
     passed: Codes
     days: Codes
 
@@ -71,7 +74,7 @@ class Went:
     kind: npt.NDArray[Any]
     place: npt.NDArray[Any]
     agent: Codes
-    month: npt.NDArray[Any]
+    month: Codes
     passed: Codes
     days: Codes
 
@@ -83,7 +86,7 @@ class Overrode:
     office: npt.NDArray[Any]
     actor: npt.NDArray[Any]
     agent: Codes
-    month: npt.NDArray[Any]
+    month: Codes
     passed: Codes
     days: Codes
 
@@ -227,9 +230,10 @@ def _overrode(records: Records, agents: ir.Table) -> ir.Table:
 
 
 def _days(files: ir.Table, *keys: str) -> ir.Table:
-    """Count days by keys; the month becomes text once it is counted, which costs less."""
+    """Count days by keys; the month becomes a number once it is counted, which costs less."""
     counted = days_of_a_month(files, *keys, on="on")
-    return counted.mutate(month=counted.month.strftime("%Y-%m"))
+    number = 12 * counted.month.year() + counted.month.month() - 1
+    return counted.mutate(month=number.cast("int64"))
 
 
 def _timed(whole: Handled, records: Records) -> ir.Table:
@@ -251,23 +255,22 @@ def _by_time(files: ir.Table, day: ir.Value, records: Records) -> ir.Table:
 def infer(counts: Counts) -> Found:
     """Set what each agent did at each place against what it, and the others there, did besides."""
     parts = [p for p in (counts.met, counts.went, counts.overrode) if p is not None]
-    months = np.unique(np.concatenate([p.month for p in parts]).astype(str))
+    numbers, of_rows = encode(np.concatenate([p.month for p in parts]), name="month")
+    months = np.array([f"{n // 12:04d}-{n % 12 + 1:02d}" for n in numbers.tolist()], dtype=str)
+    ends = np.cumsum([p.month.size for p in parts])[:-1]
+    times = dict(zip(map(id, parts), np.split(of_rows, ends), strict=True))
     passed = int(counts.met.passed.max(initial=0))
     series = []
-    for kind, office, place, agent, cells in _tables(counts, months):
-        month, reforms, *_rest = cells[2:]
+    for kind, office, place, cells in _tables(counts, times):
+        shape = (cells.agents.size, place.size)
         for reform in range(passed):
-            shape = (agent.size, place.size)
-            both = [
-                _filled(shape, *(c[reforms == r] for c in (cells[0], cells[1], cells[4])))
-                for r in (reform, reform + 1)
-            ]
+            both = [cells.filled(shape, cells.passed == r) for r in (reform, reform + 1)]
             if all(part.any() for part in both):
-                series.append(Series(kind, office, reform, place, agent, since_a_day(*both)))
+                moves = since_a_day(*both)
+                series.append(Series(kind, office, reform, place, cells.agents, moves))
         if not passed and months.size >= LEAST_MONTHS:
-            dense = np.zeros((agent.size, place.size, months.size))
-            np.add.at(dense, (cells[0], cells[1], month), cells[4])
-            series.append(Series(kind, office, -1, place, agent, since_when(dense)))
+            dense = cells.by_month((*shape, months.size))
+            series.append(Series(kind, office, -1, place, cells.agents, since_when(dense)))
     return _judged(tuple(series), months=months, staff=_staff(counts))
 
 
@@ -283,41 +286,54 @@ def _staff(counts: Counts) -> dict[str, Staff]:
     return found
 
 
-def _filled(shape: tuple[int, int], row: Codes, column: Codes, files: Codes) -> npt.NDArray[Any]:
-    dense = np.zeros(shape)
-    np.add.at(dense, (row, column), files)
-    return dense
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The filled cells of one table: codes of its agents; row, column and time of each cell."""
+
+    agents: Codes
+    row: Codes
+    column: Codes
+    month: Codes
+    passed: Codes
+    days: Codes
+
+    def filled(self, shape: tuple[int, int], at: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+        place = self.row[at] * shape[1] + self.column[at]
+        return sum_by(place, self.days[at].astype(np.float64), size=math.prod(shape)).reshape(shape)
+
+    def by_month(self, shape: tuple[int, int, int]) -> npt.NDArray[Any]:
+        place = (self.row * shape[1] + self.column) * shape[2] + self.month
+        return sum_by(place, self.days.astype(np.float64), size=math.prod(shape)).reshape(shape)
 
 
-def _tables(counts: Counts, months: npt.NDArray[Any]) -> Iterator[tuple[Any, ...]]:
-    """Yield kind, office, names of columns, codes of agents, and the cells of each table."""
+def _tables(
+    counts: Counts, times: Mapping[int, Codes]
+) -> Iterator[tuple[str, str, npt.NDArray[Any], _Cells]]:
+    """Yield kind, office, names of columns, and the cells of each table."""
     met, went = counts.met, counts.went
-    for office in np.unique(met.office):
-        at = met.office == office
-        place, column = np.unique(met.officer[at], return_inverse=True)
+    for office, at in rows_by_code(met.office):
+        place, column = encode(met.officer[at], name="officer")
         name = str(counts.offices.name[office])
-        yield (PAIR, name, counts.officers.name[place], *_cells(met, at, column, months))
+        yield PAIR, name, counts.officers.name[place], _cells(met, at, column, times)
     if (over := counts.overrode) is not None:
-        for name in np.unique(over.office.astype(str)):
-            at = over.office == name
-            place, column = np.unique(over.actor[at].astype(str), return_inverse=True)
-            yield (OVERRIDES, str(name), place.astype(object), *_cells(over, at, column, months))
+        names, of = encode_texts(over.office)
+        for office, at in rows_by_code(of):
+            place, column = encode_texts(over.actor[at])
+            yield OVERRIDES, str(names[office]), place, _cells(over, at, column, times)
+    kinds, kind_of = encode_texts(went.kind)
+    by_kind = {str(kinds[code]): at for code, at in rows_by_code(kind_of)}
     for kind in PLACES:
-        at = went.kind == kind
-        if at.any():
-            place, column = np.unique(went.place[at].astype(str), return_inverse=True)
-            yield (kind, "", place.astype(object), *_cells(went, at, column, months))
+        if kind in by_kind:
+            at = by_kind[kind]
+            place, column = encode_texts(went.place[at])
+            yield kind, "", place, _cells(went, at, column, times)
 
 
 def _cells(
-    of: Met | Went | Overrode,
-    at: npt.NDArray[np.bool_],
-    column: npt.NDArray[Any],
-    months: npt.NDArray[Any],
-) -> tuple[Codes, tuple[npt.NDArray[Any], ...]]:
-    agent, row = np.unique(of.agent[at], return_inverse=True)
-    month = np.searchsorted(months, of.month[at].astype(str))
-    return agent, (row, column, month, of.passed[at], of.days[at])
+    of: Met | Went | Overrode, at: Codes, column: Codes, times: Mapping[int, Codes]
+) -> _Cells:
+    agents, row = encode(of.agent[at], name="agent")
+    return _Cells(agents, row, column, times[id(of)][at], of.passed[at], of.days[at])
 
 
 def _judged(

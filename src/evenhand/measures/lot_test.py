@@ -21,7 +21,7 @@ from evenhand.records.counts import AgentFiles, Codes, Names, OfficerFiles, SetM
 from evenhand.records.periods import still_open as still_open_months
 from evenhand.records.records import Records
 from evenhand.statistics.groups import GroupedPairs
-from evenhand.statistics.lottery import Omnibus, omnibus
+from evenhand.statistics.lottery import MANY, Omnibus, omnibus
 from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import benjamini_hochberg
 
@@ -44,6 +44,8 @@ MOST_DRAWS: Final = 49_999
 STOP_AFTER: Final = 5
 """Deals as uneven as what was seen, after which an office-month is left in peace: its p is then
 known to a third or so, enough for one that will not be listed, at half the deals of ten."""
+STOP_EARLY: Final = 2
+"""The same where office-months are ``MANY``: no p near 0.05 is listed then, unless most are."""
 SEED: Final = 31
 
 
@@ -122,6 +124,7 @@ def infer(counts: Counts) -> Found:
     sets, dealt, lodged = counts.strata, counts.officer_files, counts.agent_files
     if not dealt.files.size:
         return merge(())
+    family = months * counts.offices.code.size
     tests = omnibus(
         group=sets.office * months + sets.month,
         officers=Margin(np.searchsorted(sets.stratum, dealt.stratum), dealt.officer, dealt.files),
@@ -135,9 +138,9 @@ def infer(counts: Counts) -> Found:
         least_files=LEAST_FILES,
         seed=SEED,
         draws=MOST_DRAWS,
-        stop_after=STOP_AFTER,
+        stop_after=STOP_AFTER if family < MANY else STOP_EARLY,
         level=LEVEL,
-        family=months * counts.offices.code.size,
+        family=family,
     )
     return _found(tests, months=months)
 
@@ -204,7 +207,8 @@ def find(counts: Counts, found: Found, context: Context) -> Finding:
         method=(
             "The sum over pairs of (observed - expected)^2 / variance, set against the same sum "
             "when the officers of each set are dealt anew among its declarations, both margins "
-            "kept. Deals stop at the fifth that is as uneven."
+            "kept. Deals stop at the fifth that is as uneven; at the second from "
+            f"{MANY} office-months on."
         ),
         sources=(
             "Besag, Clifford (1991), Sequential Monte Carlo p-values, Biometrika 78(2), 301-304. "

@@ -39,7 +39,7 @@ GROUP: Final = "handler"
 ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.registered_at")
 CARRIES: Final = (
-    *("declaration_id", "day", "registered_at", "assigned_at"),
+    *("day", "registered_at"),
     *("channel_selected", "chapter", "main_hs_code", "procedure"),
 )
 HAS_TWIN: Final = False
@@ -145,9 +145,17 @@ def lacks(records: Records) -> tuple[str, ...]:
     return (*lacks_outcomes(records), *lacks_sets(records))
 
 
+def carries(records: Records) -> tuple[str, ...]:
+    """Return ``CARRIES``, and what orders the files of a day where the time of giving is known."""
+    given = "declarations.assigned_at"
+    if records.lacks(given) or not records.resolves(given):
+        return CARRIES
+    return (*CARRIES, "assigned_at", "declaration_id")
+
+
 def query(records: Records) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed."""
-    whole = aggregates.handled(records, carry=CARRIES)
+    whole = aggregates.handled(records, carry=carries(records))
     outcomes = records.design.outcomes
     values = [f"outcome_{i}" for i in range(len(outcomes))]
     files = with_days(whole.files, records)

@@ -27,6 +27,7 @@ from evenhand.records.counts import (
     SetPeriods,
 )
 from evenhand.records.records import Records
+from evenhand.statistics.labels import distinct
 from evenhand.statistics.margins import Margin, with_rest
 from evenhand.statistics.multiplicity import benjamini_hochberg
 from evenhand.statistics.pairs import PairExcess, joined, pair_excess_from_margins
@@ -506,16 +507,14 @@ def _pair_table(counts: Counts, rows: _Rows) -> Table:
 
 
 def _by_office(counts: Counts, rows: _Rows, found: Found, homes: Desks) -> Table:
-    keys = np.stack([rows.period, rows.office, rows.avoids.astype(np.int64)], axis=1)
-    certain = [
-        np.stack([np.full(p.certain.size, p.period), homes.main[p.certain], avoids], axis=1)
-        for p in found.periods
-        for avoids in (np.zeros(p.certain.size, np.int64), np.ones(p.certain.size, np.int64))
-    ]
-    groups, index = np.unique(
-        np.concatenate([keys, *certain]).astype(np.int64), axis=0, return_inverse=True
-    )
-    of_rows, of_certain = index.ravel()[: len(keys)], index.ravel()[len(keys) :]
+    offices = counts.offices.code.size
+
+    sides = [(p, avoids) for p in found.periods for avoids in (0, 1)]
+    certain = [(p.period * offices + homes.main[p.certain]) * 2 + avoids for p, avoids in sides]
+    keys = np.concatenate([(rows.period * offices + rows.office) * 2 + rows.avoids, *certain])
+    groups, index = distinct(keys, size=int(keys.max(initial=0)) + 1)
+    of_rows, of_certain = index[: rows.period.size], index[rows.period.size :]
+    period, office = groups // 2 // offices, groups // 2 % offices
 
     def total(values: Floats) -> Floats:
         sums = np.bincount(of_rows, weights=values, minlength=len(groups))
@@ -525,9 +524,9 @@ def _by_office(counts: Counts, rows: _Rows, found: Found, homes: Desks) -> Table
     return table(
         f"{NAME}_by_office",
         "Pairs tested and flagged, by office",
-        (Facts("period", "Period", "text"), counts.periods.name[groups[:, 0]]),
-        (Facts("office", "Office", "text"), counts.offices.name[groups[:, 1]]),
-        (Facts("direction", "Direction", "text"), _directions(groups[:, 2] == 1)),
+        (Facts("period", "Period", "text"), counts.periods.name[period]),
+        (Facts("office", "Office", "text"), counts.offices.name[office]),
+        (Facts("direction", "Direction", "text"), _directions(groups % 2 == 1)),
         (Facts("tested", "Pairs tested", "count"), total(np.ones_like(flagged))),
         (
             Facts(

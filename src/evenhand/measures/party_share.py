@@ -184,7 +184,9 @@ def _shares(party: str, cells: Cells) -> list[Share]:
         alike.setdefault(sums.n.tobytes(), []).append(number)
     shares: dict[int, Share] = {}
     for numbers in alike.values():
-        known = outcomes[numbers[0]].n > 0
+        is_known = outcomes[numbers[0]].n > 0
+        # Where all are known, as a rule, nothing is copied.
+        known = slice(None) if is_known.all() else is_known
         n = outcomes[numbers[0]].n[known]
         means = [_mean(outcomes[i]) for i in numbers]
         centred = [about(outcomes[i], mean=m) for i, m in zip(numbers, means, strict=True)]

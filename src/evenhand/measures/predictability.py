@@ -170,6 +170,8 @@ def query(records: Records) -> dict[str, ir.Table]:
         )
         .order_by("day")
     )
+    # Each day is written out once, and not for each of its declarations.
+    days = days.mutate(day=days.day.strftime("%Y-%m-%d").fill_null(""))
     return {"durations": ticked(counted(records, stages), (*by, "month")), "days": days}
 
 

@@ -16,6 +16,7 @@ from evenhand.findings.table import Facts, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates
 from evenhand.records.comparable import lacks_sets
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, Desks, desks
 from evenhand.records.counts import Codes, DeskFiles, Names, OutcomeSums, Sums, split_outcomes
 from evenhand.records.records import Records
@@ -30,6 +31,7 @@ ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.agent", "declarations.registered_at")
 CARRIES: Final = ("registered_at", "assessed_at", "released_at", "channel_selected")
 HAS_TWIN: Final = True
+HOLDS: Final = True
 SLICED_BY: Final = "office"
 """Each office's queues are a matter of their own: the run may ask for some at a time."""
 SERVED_AT: Final = ("assessed_at", "released_at")
@@ -153,17 +155,19 @@ def lacks(records: Records) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def query(records: Records) -> dict[str, ir.Table]:
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed: one pass in the order of the queues."""
     whole = aggregates.handled(records, CARRIES)
     assert whole.agents is not None  # NEEDS
+    # Of all files, also where those of some offices are asked: the codes are made once.
+    channels = hold(_channels(whole.files))
     files = whole.files
     if whole.slice_column == "office":
         codes = whole.slice_codes
         files = files.filter(files.office.between(codes.start, codes.stop - 1))
     return {
-        "waits": waits(files),
-        "meetings": meetings(files),
+        "waits": waits(files, channels),
+        "meetings": meetings(files, channels),
         "desks": whole.desks,
         "officers": whole.officers.order_by("code"),
         "agents": whole.agents.order_by("code"),
@@ -172,19 +176,21 @@ def query(records: Records) -> dict[str, ir.Table]:
     }
 
 
-def waits(files: ir.Table) -> ir.Table:
+def waits(files: ir.Table, channels: ir.Table) -> ir.Table:
     """Return ``Waits`` of the files: one window over queues and months, one count by pair."""
-    queue = _served(files).filter(lambda t: t.served >= t.came)
+    queue = _served(files, channels).filter(lambda t: t.served >= t.came)
     queue = queue.mutate(
         wait=(queue.served.epoch_seconds() - queue.came.epoch_seconds()).cast("int64")
     )
     queue = queue.mutate(queue_month=queue.queue * _MOST_MONTHS + queue.month)
-    # Equal waits share their place, whoever stands first among them. How long each queue is, a
-    # count and a join tell faster than a second window.
+    # Equal waits share their place, whoever stands first among them.
     place = ibis.rank().over(group_by=[queue.queue_month], order_by=[queue.wait])
-    length = queue.group_by("queue_month").agg(length=queue.count())
-    length = length.filter(length["length"] > 1)
-    ranked = queue.mutate(place=place).inner_join(length, "queue_month")
+    # In the order of the places, so that engines sort once for both.
+    whole_queue = ibis.window(
+        group_by=[queue.queue_month], order_by=[queue.wait], preceding=None, following=None
+    )
+    ranked = queue.mutate(place=place, length=queue.count().over(whole_queue))
+    ranked = ranked.filter(ranked["length"] > 1)
     scaled = ranked.place * _SCALE / (ranked["length"] - 1)
     ranked = ranked.mutate(rank=scaled.round().cast("int64"))
     r, keys = ranked.rank, ["office", "channel", "officer", "agent"]
@@ -197,14 +203,14 @@ def waits(files: ir.Table) -> ir.Table:
     return found.order_by(keys)
 
 
-def meetings(files: ir.Table) -> ir.Table:
+def meetings(files: ir.Table, channels: ir.Table) -> ir.Table:
     """Return ``Meetings`` of the files: one window over queues, one count by pair.
 
     A queue is an office, an officer and the channel selected. Each file is set beside the nearest
     before it that still waits; nothing else is compared, so that a busy morning or a slow week,
     which touch neighbours alike, make no difference.
     """
-    queue = _served(files)
+    queue = _served(files, channels)
     window = ibis.window(
         group_by=[queue.queue],
         # Files of one moment are put by agent and by when they were served: the same on any engine.
@@ -235,7 +241,19 @@ def meetings(files: ir.Table) -> ir.Table:
     return found.order_by(keys)
 
 
-def _served(files: ir.Table) -> ir.Table:
+def _channels(files: ir.Table) -> ir.Table:
+    """Return the ``name`` of each channel selected and its code, in the order of names."""
+    names = files.select(name=_channel(files)).distinct()
+    return names.select("name", channel=ibis.row_number().over(order_by="name").cast("int64"))
+
+
+def _channel(files: ir.Table) -> ir.Value:
+    if "channel_selected" not in files.columns:
+        return ibis.literal("all")
+    return files.channel_selected.cast("string").fill_null("(none)")
+
+
+def _served(files: ir.Table, channels: ir.Table) -> ir.Table:
     """Return the files of an agent that were served, under fixed names.
 
     ``channel`` is a code, and ``queue`` one whole number for office, officer and channel: sorting
@@ -246,13 +264,9 @@ def _served(files: ir.Table) -> ir.Table:
     named = files.filter(known).mutate(
         came=files.registered_at,
         served=files[served],
-        name=files.channel_selected.cast("string").fill_null("(none)")
-        if "channel_selected" in files.columns
-        else ibis.literal("all"),
+        name=_channel(files),
     )
-    names = named.select("name").distinct()
-    codes = names.select("name", channel=ibis.row_number().over(order_by="name").cast("int64"))
-    coded = named.inner_join(codes, "name")
+    coded = named.inner_join(channels, "name")
     whole = coded.office.cast("int64") * _MOST_OFFICERS + coded.officer
     return coded.select(
         *("office", "month", "officer", "agent", "channel", "came", "served"),

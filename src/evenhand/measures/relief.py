@@ -28,6 +28,7 @@ from evenhand.records.reliefs import (
     SELDOM,
     beneficiaries,
     graded,
+    marked,
     recorded_in,
 )
 from evenhand.statistics.margins import Margin, with_rest
@@ -178,7 +179,8 @@ def carries(records: Records) -> tuple[str, ...]:
 def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
     """Return the columns of ``Counts``, not yet computed but for what files are graded by."""
     whole = aggregates.handled(records, carries(records))
-    files = graded(records, whole.files, hold=hold)
+    as_recorded = marked(records, whole.files)
+    files = graded(as_recorded, hold=hold)
     keys = ["stratum", "officer"]
     tables = {
         "cells": files.group_by(keys)
@@ -202,7 +204,7 @@ def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
             "agents": whole.agents.order_by("code"),
         }
     if "importer" in files.columns:
-        tables["beneficiaries"] = beneficiaries(files, whole.offices)
+        tables["beneficiaries"] = beneficiaries(as_recorded, whole.offices)
     return tables
 
 

@@ -9,7 +9,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
-from ibis import _
 
 from evenhand.findings.by_account import by_account
 from evenhand.findings.cited import HOLM_1979, MANTEL_HAENSZEL_1959
@@ -18,6 +17,7 @@ from evenhand.findings.table import Facts, Kind, Table, table
 from evenhand.findings.wording import counted, per_cent, provisional
 from evenhand.records import aggregates, duty
 from evenhand.records.comparable import lacks_lot
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.context import LEAST_PEERS, Context, desks
 from evenhand.records.counts import Codes, DeskFiles, Names
 from evenhand.records.periods import still_open as still_open_months
@@ -33,6 +33,7 @@ ROLE: Final = "officer first designated"
 NEEDS: Final = ("declarations.officer", "declarations.registered_at")
 HAS_TWIN: Final = False
 ASKS_OF_A_LOT: Final = True
+HOLDS: Final = True
 LEAST_OCCASIONS: Final = 30
 """An agent who lodged on fewer hours (or days, without rosters) is not tested."""
 LEVEL: Final = 0.05
@@ -131,10 +132,10 @@ def lacks(records: Records) -> tuple[str, ...]:
     return lacks_lot(records)
 
 
-def query(records: Records) -> dict[str, ir.Table]:
-    """Return the columns of ``Counts``, not yet computed."""
+def query(records: Records, *, hold: Hold = each_time) -> dict[str, ir.Table]:
+    """Return the columns of ``Counts``, not yet computed but for who could be dealt a file."""
     whole = aggregates.handled(records)
-    draws = duty.draws(records)
+    draws = duty.draws(records, hold=hold)
     rostered = ibis.literal(int(duty.has_rosters(records)), "int64")
 
     def files(told: ir.BooleanValue) -> ir.Value:
@@ -148,15 +149,9 @@ def query(records: Records) -> dict[str, ir.Table]:
         two=files(among == 2),
         candidates=(among * draws.places.files).sum().cast("int64"),
     )
-    keys = ["office", "month", "slot", "agent"]
-    lodgings = draws.occasions.group_by(keys).agg(
-        occasions=_.count(),
-        thin=(_.least == 1).sum(),
-        thinned=_.thinned.cast("int64").sum().cast("int64"),
-    )
     return {
         "by_office": offices.mutate(rostered=rostered).order_by("office"),
-        "lodgings": lodgings.order_by(keys),
+        "lodgings": draws.lodgings.order_by("office", "month", "slot", "agent"),
         "alone": draws.alone.order_by("office", "agent", "officer"),
         "desks": whole.desks,
         "officers": whole.officers.order_by("code"),

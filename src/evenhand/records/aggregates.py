@@ -89,8 +89,11 @@ def handled(records: Records, carry: Sequence[str] = (), *, hold: Hold = each_ti
     places = places.inner_join(strata, keys or ["_whole"])
     for column in PLACE_COLUMNS:
         places = _coded(places, column, names[column])
-    places = hold(places.select(*named, "stratum", "office", "period", "month"))
-    whole = files.inner_join(places, named)
+    # A column of the set tells places apart as well as the label that is made of it.
+    source = dict(zip(PLACE_COLUMNS, ("office", records.design.period, "month"), strict=True))
+    told = [c for c in named if source.get(c) not in records.design.sets]
+    places = hold(places.select(*told, "stratum", "office", "period", "month"))
+    whole = files.inner_join(places, told)
     for column in ("_officer", "_agent"):
         if column in names:
             whole = _coded(whole, column, names[column])

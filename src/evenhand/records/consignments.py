@@ -11,11 +11,12 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.computing import Hold, each_time
+from evenhand.records.trimming import trimmed
 
 
 def key_of(consignment: ir.Value) -> ir.StringValue:
     """Return the key as text; null where it is empty."""
-    key: ir.StringValue = consignment.cast("string").strip().nullif("")
+    key: ir.StringValue = trimmed(consignment.cast("string")).nullif("")
     return key
 
 

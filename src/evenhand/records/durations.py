@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from evenhand.records.clock import local
+from evenhand.records.computing import Hold, each_time
 from evenhand.records.records import Records
 from evenhand.records.stages import STAGES, Source, Stage
 
@@ -83,22 +84,30 @@ def total(records: Records) -> Stage | None:
 def stretches(records: Records, stages: Iterable[Stage]) -> ir.Table:
     """Return one row for each declaration and stage, not yet computed.
 
-    Columns: stage, office, channel (at selection), month and day (of the start, local), ``lasted``
+    Columns: stage, office, channel (at selection), month and day (of the start, local: the month as
+    text, "" where there is none, the day as a date), ``lasted``
     (microseconds; to the last time recorded where ``state`` is open) and ``state``: ``done``,
     ``open`` (not finished at the last time recorded), ``ended`` (without release), or ``missing``
     (a time is not recorded, or the stage did not come).
     """
     marked = {source: _marked(records, source) for source in {s.source for s in stages}}
     zone = records.design.time_zone
-    found = [_stretch(marked[s.source], s, zone=zone) for s in stages]
-    return found[0].union(*found[1:]) if len(found) > 1 else found[0]
+    return _all_of([_stretch(marked[s.source], s, zone=zone) for s in stages])
 
 
-def counted(records: Records, stages: Iterable[Stage]) -> ir.Table:
+def counted(records: Records, stages: Iterable[Stage], *, hold: Hold = each_time) -> ir.Table:
     """Count stretches by stage, office, channel, month, state and tick, not yet computed.
 
     Columns: stage, office, channel, month, state, tick (minutes), count, lasted (microseconds in
     all, whole). A run that asks several measures of them has counted them once.
+
+    Parameters
+    ----------
+    records : Records
+    stages : iterable of Stage
+    hold : callable, optional
+        What to do with the counts. ``keep`` computes them once: stage by stage where declarations
+        have the times, since one query for all would lay all declarations by in between.
     """
     wanted = tuple(stages)
     if records.stretches is not None:
@@ -109,14 +118,21 @@ def counted(records: Records, stages: Iterable[Stage]) -> ir.Table:
         else_=2**DOUBLINGS,
     ).cast("int64")
     cells = ("office", "channel", "month", "state")
-    parts = []
+    parts: dict[Source, list[ir.Table]] = {"declarations": [], "events": []}
     for stage in wanted:
         at = stretches(records, (stage,)).mutate(tick=minutes, width=width)
         at = at.mutate(tick=(_.tick / _.width).floor().cast("int64") * _.width)
         part = at.group_by(*cells, "tick").agg(
             count=_.count(), lasted=_.lasted.sum().cast("decimal(38, 0)")
         )
-        parts.append(part.mutate(stage=ibis.literal(stage.name)))
+        parts[stage.source].append(part.mutate(stage=ibis.literal(stage.name)))
+    held = [hold(part) for part in parts["declarations"]]
+    if parts["events"]:
+        held.append(hold(_all_of(parts["events"])))
+    return _all_of(held)
+
+
+def _all_of(parts: list[ir.Table]) -> ir.Table:
     return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
 
 
@@ -135,16 +151,19 @@ def ticked(found: ir.Table, groupings: Iterable[str]) -> ir.Table:
         ).agg(count=_["count"].sum().cast("int64"), lasted=_.lasted.sum())
         for name in ("all", *groupings)
     ]
-    whole = added[0].union(*added[1:]) if len(added) > 1 else added[0]
-    return whole.select(
-        "stage",
-        "grouping",
-        "group",
-        "state",
-        "tick",
-        "count",
-        seconds=_.lasted.cast("float64") / SECOND,
-    ).order_by(["stage", "grouping", "group", "state", "tick"])
+    return (
+        _all_of(added)
+        .select(
+            "stage",
+            "grouping",
+            "group",
+            "state",
+            "tick",
+            "count",
+            seconds=_.lasted.cast("float64") / SECOND,
+        )
+        .order_by(["stage", "grouping", "group", "state", "tick"])
+    )
 
 
 def _stretch(marked: ir.Table, stage: Stage, *, zone: str) -> ir.Table:
@@ -167,7 +186,7 @@ def _stretch(marked: ir.Table, stage: Stage, *, zone: str) -> ir.Table:
         "channel",
         stage=ibis.literal(stage.name),
         month=marked.month.fill_null(clock.strftime("%Y-%m")).fill_null(""),
-        day=clock.strftime("%Y-%m-%d").fill_null(""),
+        day=clock.date(),
         state=state,
         lasted=lasted.cast("int64"),
     )

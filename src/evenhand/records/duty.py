@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from evenhand.records.computing import Hold, days_of_a_month, each_time
 from evenhand.records.records import Records
 
 UNKNOWN: Final = "(unknown)"
@@ -16,6 +17,7 @@ UNKNOWN: Final = "(unknown)"
 BEFORE_MINUTES: Final = 60
 """How long before a draw the roster is looked at, to see whether it has thinned since."""
 _SHIFT, _DRAW, _BEFORE = 0, 1, 2
+_LODGED: Final = ("office", "month", "slot", "agent")
 _ALL: Final = "all"
 """Label of a day, a month or a slot that is not recorded."""
 
@@ -46,36 +48,47 @@ class Draws:
     ----------
     places : Table
         ``office``, ``candidates`` and ``files``; an office may have several rows of one number.
-    occasions : Table
-        One row for each agent that is named and each time that it lodged: ``office``, ``month``,
-        ``slot`` (the hour of registration where rosters are known, else the day of the week) and
-        ``agent``, as text; ``least`` (the fewest candidates of any file, 1 or more) and ``thinned``
-        (whether there were fewer than ``BEFORE_MINUTES`` earlier, for any file; false without
-        rosters). Times are hours where rosters are known, else days.
+    lodgings : Table
+        One row for each ``office``, ``month``, ``slot`` (the hour of registration where rosters are
+        known, else the day of the week) and ``agent`` that is named, as text: ``occasions``, how
+        often it lodged then; ``thin``, with a single candidate for any file; ``thinned``, with
+        fewer than ``BEFORE_MINUTES`` earlier for any file (0 without rosters). An occasion is an
+        hour where rosters are known, else a day.
     alone : Table
         ``office``, ``agent``, ``officer``, as text, and ``files`` with a single candidate, of
         agents that are named.
     """
 
     places: ir.Table
-    occasions: ir.Table
+    lodgings: ir.Table
     alone: ir.Table
 
 
-def draws(records: Records) -> Draws:
-    """Return among how many officers the files with an officer were dealt, not yet computed."""
+def draws(records: Records, *, hold: Hold = each_time) -> Draws:
+    """Return among how many officers the files with an officer were dealt, not yet computed.
+
+    Parameters
+    ----------
+    records : Records
+    hold : callable, optional
+        What to do with the candidates of each office and day, where no roster tells them. ``keep``
+        counts them once, and not for each table.
+    """
     if not has_rosters(records):
-        return _from_acts(records)
+        return _from_acts(records, hold)
     files = _from_rosters(records)
     # Nobody on the roster is a gap of the records, not of the roster: somebody did get the file.
     drawn = files.filter((files.candidates > 0) & (files.agent != UNKNOWN))
-    keys = ["office", "month", "slot", "agent"]
-    occasions = drawn.group_by([*keys, "occasion"]).agg(
+    occasions = drawn.group_by([*_LODGED, "occasion"]).agg(
         least=_.candidates.min(), thinned=(_.before > _.candidates).fill_null(False).max()
     )
     return Draws(
         places=files.group_by("office", "candidates").agg(files=_.count()),
-        occasions=occasions.select(*keys, "least", "thinned"),
+        lodgings=occasions.group_by(_LODGED).agg(
+            occasions=_.count(),
+            thin=(_.least == 1).sum(),
+            thinned=_.thinned.cast("int64").sum(),
+        ),
         alone=_alone(drawn.filter(drawn.candidates == 1)),
     )
 
@@ -111,23 +124,36 @@ def _files(records: Records, *, slot: str) -> ir.Table:
     )
 
 
-def _from_acts(records: Records) -> Draws:
+def _from_acts(records: Records, hold: Hold) -> Draws:
     files = _files(records, slot="weekday")
     dealt = files.group_by("office", "day", "officer").agg(files=_.count())
-    there = dealt.group_by("office", "day").agg(candidates=_.count(), files=_.files.sum())
-    lodged = files.select("office", "day", "month", "slot", "agent").distinct()
-    lodged = _beside(lodged.filter(lodged.agent != UNKNOWN), there)
+    there = hold(dealt.group_by("office", "day").agg(candidates=_.count(), files=_.files.sum()))
+    lodged = files.filter(files.agent != UNKNOWN)
     # Few days have a single candidate: their files alone are looked at.
-    few = _beside(files, there.filter(there.candidates == 1))
+    few = _beside(lodged, there.filter(there.candidates == 1))
+    thin = _days_of(few).rename(thin="days")
+    lodgings = _days_of(lodged).rename(occasions="days").left_join(thin, _LODGED)
     return Draws(
         places=there.select("office", "candidates", "files"),
-        occasions=lodged.select(
-            *("office", "month", "slot", "agent"),
-            least=lodged.candidates,
-            thinned=ibis.literal(False),
+        lodgings=lodgings.select(
+            *_LODGED,
+            "occasions",
+            thin=lodgings.thin.fill_null(0),
+            thinned=ibis.literal(0, "int64"),
         ),
-        alone=_alone(few.filter(few.agent != UNKNOWN)),
+        alone=_alone(few),
     )
+
+
+def _days_of(files: ir.Table) -> ir.Table:
+    """Count the different ``days`` of files by ``_LODGED``; one that is not known is one too."""
+    if not files.day.type().is_date():
+        lodged = files.select(*_LODGED, "day").distinct()
+        return lodged.group_by(_LODGED).agg(days=_.count())
+    t = files.mutate(day=files.day.fill_null(ibis.date(1, 1, 1)))
+    t = t.mutate(_month=t.day.year() * 12 + t.day.month())
+    months = days_of_a_month(t, *_LODGED, "_month", on="day")
+    return months.group_by(_LODGED).agg(days=_.days.sum())
 
 
 def _beside(files: ir.Table, there: ir.Table) -> ir.Table:

@@ -74,15 +74,28 @@ def compared(files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
     due = t.declared * t.expected
     t = t.mutate(
         less=(due - t.paid).round().cast("int64"),
-        step=sum(
-            (((due - t.paid) >= edge * due).cast("int32") for edge in EDGES),
-            ibis.literal(0, "int32"),
-        ),
+        step=_step(due - t.paid, due),
     )
     spread = _spread(t.less / t.declared, t, (("heading", "channel"), ("channel",), ()))
     t = t.inner_join(hold(spread), ["heading", "channel", "fold"])
     t = t.mutate(variance=t.around.fill_null(0.0) * (t.declared / 100.0) ** 2).drop("around")
     return _by_weight(t, hold) if has_mass else t.mutate(light=0.0, light_variance=0.0)
+
+
+def _step(less: ir.Value, due: ir.Value) -> ir.Value:
+    """Return how many of ``EDGES``, as shares of what was due, a difference reaches (int32)."""
+
+    def among(low: int, high: int) -> ir.Value:
+        # By halves: four comparisons, not one for each edge.
+        if low == high:
+            return ibis.literal(low, "int32")
+        middle = (low + high) // 2
+        return ibis.ifelse(less >= EDGES[middle] * due, among(middle + 1, high), among(low, middle))
+
+    # Below nothing the edges come in another order; and what is not known reaches none.
+    each = (ibis.ifelse(less >= edge * due, 1, 0).cast("int32") for edge in EDGES)
+    by_edge = ibis.ifelse(due.notnull(), sum(each, ibis.literal(0, "int32")), ibis.null("int32"))
+    return ibis.ifelse(due >= 0, among(0, len(EDGES)), by_edge)
 
 
 def summed(files: ir.Table) -> ir.Table:

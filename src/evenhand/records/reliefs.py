@@ -12,6 +12,7 @@ from evenhand.records.computing import Hold, each_time
 from evenhand.records.expectations import leave_fold_out
 from evenhand.records.money import minor_units
 from evenhand.records.records import Records
+from evenhand.records.trimming import trimmed
 
 LEAST_LIKE: Final = 30
 """Like files of other folds from which a rate is expected; else coarser ones are asked."""
@@ -33,19 +34,42 @@ def recorded_in(records: Records) -> str:
 
 
 def _is_set(column: ir.Value) -> ir.Value:
-    return (column.cast("string").fill_null("").strip() != "").cast("int64")
+    # Most files have none.
+    is_text = (trimmed(column.cast("string")) != "").cast("int64")
+    return ibis.ifelse(column.isnull(), 0, is_text)
 
 
-def graded(records: Records, files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
-    """Return the coded files with relief and values, their sets split by what is expected.
+def marked(records: Records, files: ir.Table) -> ir.Table:
+    """Return the coded files with their reliefs and values, not yet computed.
 
     Parameters
     ----------
     records : Records
         With relief, as ``recorded_in`` says.
     files : ir.Table
-        Coded files of handlers, with ``stratum`` and ``fold``; with ``declaration_id`` where relief
-        is recorded by item.
+        Coded files of handlers; with ``declaration_id`` where relief is recorded by item.
+
+    Returns
+    -------
+    ir.Table
+        The files with ``granted`` (0 or 1), ``value`` and ``relieved`` (int64, minor units: what
+        is declared, and of it what has relief).
+    """
+    if recorded_in(records) == "items.relief":
+        return files.inner_join(_of_items(records), "declaration_id")
+    known = "total_value_declared" in files.columns
+    value = minor_units(files.total_value_declared) if known else ibis.literal(0, "int64")
+    t = files.mutate(granted=_is_set(files.relief), value=value)
+    return t.mutate(relieved=t.granted * t.value)
+
+
+def graded(files: ir.Table, *, hold: Hold = each_time) -> ir.Table:
+    """Return ``marked`` files, their sets split by what is expected.
+
+    Parameters
+    ----------
+    files : ir.Table
+        From ``marked``, with ``stratum`` and ``fold``.
     hold : callable, optional
         What to do with the sizes of importers and with what is expected of like files: two small
         tables that are joined to all files wherever the result is counted.
@@ -53,18 +77,9 @@ def graded(records: Records, files: ir.Table, *, hold: Hold = each_time) -> ir.T
     Returns
     -------
     ir.Table
-        The files with ``granted`` (0 or 1), ``value`` and ``relieved`` (int64, minor units: what
-        is declared, and of it what has relief), and ``stratum`` as set times 3 + grade.
+        The files with ``stratum`` as set times 3 + grade.
     """
-    t = files
-    if recorded_in(records) == "items.relief":
-        t = t.inner_join(_of_items(records), "declaration_id")
-    else:
-        known = "total_value_declared" in t.columns
-        value = minor_units(t.total_value_declared) if known else ibis.literal(0, "int64")
-        t = t.mutate(granted=_is_set(t.relief), value=value)
-        t = t.mutate(relieved=t.granted * t.value)
-    t = _with_goods(t, hold)
+    t = _with_goods(files, hold)
     finest = ("procedure", "chapter", "trade")
     levels = (finest, finest[:2], finest[:1], ())
     expected = hold(leave_fold_out(t.mutate(y=t.granted, w=1), levels=levels, least=LEAST_LIKE))
@@ -106,7 +121,7 @@ def _with_goods(t: ir.Table, hold: Hold) -> ir.Table:
 
 
 def beneficiaries(files: ir.Table, offices: ir.Table) -> ir.Table:
-    """Count, by office, files with relief, importers that had one, and how few had most."""
+    """Count, by office, ``marked`` files with relief, their importers, and how few had most."""
     granted = files.filter(_.granted == 1, _.importer.notnull())
     each = granted.group_by("office", "importer").agg(n=_.count())
     order = [ibis.desc(_.n), "importer"]

@@ -6,6 +6,8 @@ no leave-out estimate, so such clients are set aside first.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -16,6 +18,8 @@ from evenhand.statistics.cells import Codes
 from evenhand.statistics.labels import encode
 
 Truths = npt.NDArray[np.bool_]
+_ENOUGH: Final = 32
+"""Cells for each unit that are likely to join all that can be joined."""
 
 
 def components(unit: npt.ArrayLike, client: npt.ArrayLike) -> Codes:
@@ -61,6 +65,33 @@ def join(client: Codes, *, unit: Codes, clients: int, units: int) -> Codes:
     -------
     ndarray of int64, shape (units,)
     """
+    some = _some(client, units=units)
+    if some is None:
+        return _joined(client, unit=unit, clients=clients, units=units)
+    # Some of the clients join most of the units; what is left hangs on clients with units in
+    # several pieces, who are few.
+    piece = _joined(client[some], unit=unit[some], clients=clients, units=units)
+    place, of = piece[unit], np.empty(clients, dtype=np.int64)
+    of[client] = place
+    spans = np.zeros(clients, dtype=bool)
+    spans[client[of[client] != place]] = True
+    left = np.flatnonzero(spans[client])
+    if not len(left):
+        return piece
+    joined = _joined(client[left], unit=place[left], clients=clients, units=units)
+    return joined[piece]
+
+
+def _some(client: Codes, *, units: int) -> Codes | None:
+    """Return the cells of one client in a few, where clients are many beside the units."""
+    step = len(client) // (_ENOUGH * max(units, 1))
+    if step < 2:
+        return None
+    # By a mixed number: codes may follow the office, the day or the size.
+    return np.flatnonzero((client * 2654435761 >> 16) % step == 0)
+
+
+def _joined(client: Codes, *, unit: Codes, clients: int, units: int) -> Codes:
     _, label = csgraph.connected_components(
         _bipartite(client, unit, clients, units), directed=False
     )
@@ -239,6 +270,12 @@ def _inner_clients(client: Codes, *, unit: Codes, clients: int, units: int) -> T
     """Mark clients through whom a breadth-first forest of the graph reaches some unit."""
     root = units + clients
     label = join(client, unit=unit, clients=clients, units=units)
+    some = _some(client, units=units)
+    if some is not None and np.array_equal(
+        label, join(client[some], unit=unit[some], clients=clients, units=units)
+    ):
+        # These clients span what all of them do: a forest of theirs is one of the whole.
+        client, unit = client[some], unit[some]
     _, first = np.unique(label, return_index=True)
     start = np.concatenate([unit, np.full(len(first), root)])
     end = np.concatenate([units + client, first])

@@ -121,6 +121,8 @@ def _checked_pairs(observed: GroupedPairs) -> GroupedPairs:
     }
     same_length(**columns)
     kept = columns["count"] > 0
+    if kept.all():
+        return GroupedPairs(**columns)
     return GroupedPairs(**{name: column[kept] for name, column in columns.items()})
 
 

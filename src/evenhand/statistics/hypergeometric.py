@@ -40,6 +40,8 @@ Integers = npt.NDArray[np.int64]
 _LEFT_OUT = 30.0
 # Below this, what the grid leaves out is more than 1e-8 of an untilted tail: it is tilted.
 _TILT_BELOW = 1e-4
+# Where a characteristic function is below exp(-40) = 4e-18 it adds nothing.
+_VANISHED = 40.0
 # Numbers held at once in one table of transforms (64 MB).
 _BUDGET = 8_000_000
 
@@ -227,7 +229,8 @@ def _invert(
         block = max(1, _BUDGET // int(K))
         for start in range(0, alike.size, block):
             at = alike[start : start + block]
-            masses = _masses(sums, rows[at], first[at], K=int(K), tilt=tilt)
+            kept = _kept(int(K), float(law.variance[at].min()))
+            masses = _masses(sums, rows[at], first[at], K=int(K), tilt=tilt, kept=kept)
             masses[np.arange(K) >= needed[at, None]] = 0.0
             j = y[at] - first[at]
             if tilt == 0.0:
@@ -244,16 +247,28 @@ def _grid(needed: Integers) -> Integers:
     return np.where((needed <= shorter) & (power > 4), shorter, power)
 
 
-def _masses(sums: Sums, rows: Integers, first: Floats, *, K: int, tilt: float) -> Floats:
+def _kept(K: int, variance: float) -> int:
+    """Return how many points from 0 on hold all that matters of a transform on the grid.
+
+    A sum of Bernoulli variables has a characteristic function of modulus exp(-V (1 - cos t)) at
+    most: each factor squared is 1 - 2 p (1 - p) (1 - cos t).
+    """
+    half = K // 2 + 1
+    if variance <= _VANISHED / 2.0:
+        return half
+    return min(half, 1 + int(K / (2.0 * np.pi) * np.arccos(1.0 - _VANISHED / variance)))
+
+
+def _masses(sums: Sums, rows: Integers, first: Floats, *, K: int, tilt: float, kept: int) -> Floats:
     """Return the tilted masses of each row at first, first + 1, ..., first + K - 1."""
     M, used = _restrict(sums.multiplicity, rows)
-    half = K // 2 + 1
+    half = kept
     total = np.zeros((rows.size, 2 * half))
     block = max(1, _BUDGET // (2 * half))
     columns = M.tocsc() if used.size > block else M
     for start in range(0, used.size, block):
         some = used[start : start + block]
-        logs = log_transforms(sums.kinds, some, K=K, tilt=tilt)
+        logs = log_transforms(sums.kinds, some, K=K, tilt=tilt, kept=kept)
         part = columns[:, start : start + block].tocsr() if used.size > block else M
         total += part @ logs
     total[:, half:] += 2.0 * np.pi / K * np.outer(first, np.arange(half))

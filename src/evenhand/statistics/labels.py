@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -33,6 +34,8 @@ def distinct(codes: Codes, *, size: int) -> tuple[Codes, Codes]:
     place : ndarray of int64, shape (n,)
         Position of each row's code in ``present``.
     """
+    if np.all(codes[1:] > codes[:-1]):
+        return codes, np.arange(len(codes))
     if size > POSSIBLE_A_ROW * len(codes):
         present, place = np.unique(codes, return_inverse=True)
         return present, place.astype(np.int64, copy=False)
@@ -92,6 +95,43 @@ def encode(values: npt.ArrayLike, *, name: str) -> tuple[Labels, Codes]:
             do_next="Turn every label into text first.",
         ) from err
     return labels, codes.astype(np.int64, copy=False)
+
+
+def encode_texts(texts: npt.NDArray[Any]) -> tuple[Labels, Codes]:
+    """Give texts codes from 0, in ascending order: quick where they are few and rows many.
+
+    Parameters
+    ----------
+    texts : ndarray of object, shape (n,)
+        Text in every row.
+
+    Returns
+    -------
+    labels : ndarray of object, shape (k,)
+        Distinct texts, ascending.
+    codes : ndarray of int64, shape (n,)
+        Position of each row's text.
+    """
+    rows = texts.tolist()
+    labels = sorted(set(rows))
+    number = {text: code for code, text in enumerate(labels)}
+    codes = np.fromiter(map(number.__getitem__, rows), dtype=np.int64, count=len(rows))
+    return np.array(labels, dtype=object), codes
+
+
+def rows_by_code(codes: Codes) -> Iterator[tuple[int, Codes]]:
+    """Yield each code that occurs, ascending, and the rows that have it, in their order.
+
+    Parameters
+    ----------
+    codes : ndarray of int64, shape (n,)
+        From 0.
+    """
+    order = np.argsort(codes, kind="stable")
+    present = np.flatnonzero(np.bincount(codes))
+    ends = np.searchsorted(codes[order], present, side="right").tolist()
+    for code, (first, last) in zip(present.tolist(), pairwise([0, *ends]), strict=True):
+        yield code, order[first:last]
 
 
 def encode_together(*parts: Sequence[npt.NDArray[Any]]) -> list[Codes]:

@@ -223,7 +223,8 @@ def _law(
     covariance = net.inverse @ (spread @ net.inverse)
     root = np.sqrt(net.per_unit / divisor)
     E = covariance * np.outer(root, root)
-    squared = E @ E
+    # By its own transpose, which is itself: numpy then computes one half of a symmetric product.
+    squared = E @ E.T
     traces = np.array([np.trace(E), np.sum(E**2), np.sum(squared * E), np.sum(squared**2)])
     nodes, weights = spectrum(E, root * psi)
     scale, signal = _noise_of_correction(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import gammaincc
 
 from evenhand.errors import StatisticsError
 from evenhand.statistics.chance import countable, reached, source
 from evenhand.statistics.decks import Deck, deck
 from evenhand.statistics.groups import GroupedPairs, Groups, by_group
 from evenhand.statistics.margins import Margin
+from evenhand.statistics.multiplicity import benjamini_hochberg
 from evenhand.statistics.pair_moments import Pairs, possible_pairs
 
 Floats = npt.NDArray[np.float64]
@@ -22,6 +24,12 @@ Integers = npt.NDArray[np.int64]
 
 FIRST_LOOK = 99
 """Deals that tell apart the groups worth dealing more often, where a level is named."""
+OPEN = 0.05
+"""First p up to which a group is open still; one that is not dealt afresh is said to have this."""
+MANY = 100
+"""Groups from which on not every open one is dealt afresh."""
+WORTH = 4.0
+"""Of many, a group is dealt afresh if it might be listed at so many times the level."""
 
 # Cards and cells handled in one pass: deals of a small group are made many at a time.
 _CARDS, _CELLS = 1 << 15, 1 << 18
@@ -90,9 +98,12 @@ def omnibus(
         At most so many deals a group; fewer once so many exceed.
     level : float, optional
         False discovery rate that Benjamini-Hochberg will hold over the groups. The deals are then
-        fitted to it: after a first look of 99, the groups that may still be uneven are dealt
-        afresh, as often as it takes for the unevenest, all together, to be told apart. The first
-        look only chooses who is dealt afresh and how often, so each p stays valid.
+        fitted to it. Groups whose p after a first look of 99 is 0.05 or less are open: it is said
+        to be 0.05. They are dealt afresh, of many groups only those whose T lies so far out among
+        its deals that they might be listed, as often as it takes for those that surely would be,
+        all together, to be listed. Whether they are hangs on the first look alone and their p on
+        the fresh deals alone, so each p stays valid: below 0.05 only fresh deals give one, and
+        from there on one so small comes only with a first look that is.
     family : int
         Groups that Benjamini-Hochberg will be held over, where these are only some of them.
     threads : int, optional
@@ -132,10 +143,14 @@ def omnibus(
 
         every = np.arange(groups.group.size)
         found = judge(every, draws if level is None else min(draws, FIRST_LOOK), 0)
-        if level is not None:
-            open_ones = [g for g, j in found.items() if j.pairs and j.exceedances < stop_after]
-            most = _enough(found, level=level, family=family, draws=draws)
-            found |= judge(np.array(sorted(open_ones), dtype=np.int64), most, 1)
+        if level is not None and draws > FIRST_LOOK:
+            found |= {g: replace(j, p_value=OPEN) for g, j in found.items() if _is_open(j)}
+            family = max(family, sum(j.pairs > 0 for j in found.values()))
+            sure = _listed(found, level=level)
+            again = _listed(found, level=min(WORTH * level, 0.5))
+            if family < MANY:
+                again = np.array([g for g, j in found.items() if _is_open(j)], dtype=np.int64)
+            found |= judge(again, _enough(family, sure.size, level=level, draws=draws), 1)
     judged = [found[g] for g in range(groups.group.size)]
     return Omnibus(
         group=groups.group,
@@ -155,6 +170,16 @@ class _Judged:
     p_value: float
     draws: int
     exceedances: int
+    # About how likely so large a T is, from the spread of the deals.
+    beyond: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Dealt:
+    exceedances: int
+    draws: int
+    # Sum over the deals of (T - its mean)^2.
+    squares: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +195,29 @@ class _Statistic:
         return np.square(counts) @ self.weight - 2.0 * (counts @ self.pull) + self.constant
 
 
-def _enough(first: dict[int, _Judged], *, level: float, family: int, draws: int) -> int:
-    """Return how many deals let Benjamini-Hochberg list the groups that no deal has reached yet.
+def _is_open(judged: _Judged) -> bool:
+    return judged.pairs > 0 and judged.p_value <= OPEN
+
+
+def _listed(first: dict[int, _Judged], *, level: float) -> Integers:
+    """Return the open groups that Benjamini-Hochberg would list at a level, by their first look.
+
+    Under the lot T is near a multiple of a chi-square; its mean is the number of pairs, its
+    variance that of the deals. This law chooses only who is dealt afresh, and how often.
+    """
+    tested = {g: j for g, j in first.items() if j.pairs}
+    far = np.array([j.beyond if _is_open(j) else 1.0 for j in tested.values()])
+    listed = benjamini_hochberg(far, level).rejected
+    return np.array(sorted(g for g, is_far in zip(tested, listed, strict=True) if is_far), np.int64)
+
+
+def _enough(groups: int, sure: int, *, level: float, draws: int) -> int:
+    """Return how many deals let Benjamini-Hochberg list the groups that are sure to be uneven.
 
     With k of them among m groups the smallest p that deals can show, 1 / (deals + 1), must not
     exceed level k / m; twice as many leave room for a deal that reaches one of them.
     """
-    groups = max(family, sum(j.pairs > 0 for j in first.values()))
-    unreached = sum(j.pairs > 0 and j.exceedances == 0 for j in first.values())
-    return int(np.clip(np.ceil(2 * groups / (level * max(unreached, 1))), 2 * FIRST_LOOK, draws))
+    return int(np.clip(np.ceil(2 * groups / (level * max(sure, 1))), 2 * FIRST_LOOK, draws))
 
 
 def _judge(
@@ -204,19 +243,29 @@ def _judge(
     T = _Statistic(weight=weight, pull=pull, constant=float((E * E / V).sum()))
     seen = float(T.of(counts)[0])
     cards, partners = _cards(groups, g, o0, b0)
-    exceedances, drawn = _deal_until(
+    dealt = _deal_until(
         cards,
         partners,
         width,
         T,
         bar=reached(seen),
+        mean=float(at.size),
         stream=(stream[0], int(groups.group[g]), stream[1]),
         draws=draws,
         stop_after=stop_after,
     )
-    stopped = exceedances == stop_after
-    p = exceedances / drawn if stopped else (1 + exceedances) / (1 + drawn)
-    return _Judged(seen, int(at.size), p, drawn, exceedances)
+    stopped = dealt.exceedances == stop_after
+    more = 0 if stopped else 1
+    p = (more + dealt.exceedances) / (more + dealt.draws)
+    beyond = _beyond(seen, mean=float(at.size), variance=dealt.squares / dealt.draws)
+    return _Judged(seen, int(at.size), p, dealt.draws, dealt.exceedances, beyond)
+
+
+def _beyond(seen: float, *, mean: float, variance: float) -> float:
+    """Return the chance of so much or more of the multiple of a chi-square with these moments."""
+    if variance <= 1e-12 * mean * mean:
+        return float(seen <= mean)
+    return float(gammaincc(mean * mean / variance, seen * mean / variance))
 
 
 def _cards(groups: Groups, g: int, o0: int, b0: int) -> tuple[Deck, Integers]:
@@ -228,36 +277,43 @@ def _cards(groups: Groups, g: int, o0: int, b0: int) -> tuple[Deck, Integers]:
     officer = np.repeat(A.indices[dealt].astype(np.int64) - o0, A.data[dealt])
     client = np.repeat(B.indices[lodged].astype(np.int64) - b0, B.data[lodged])
     stratum = np.repeat(np.arange(s1 - s0), groups.margins.size[s0:s1])
-    return deck(sets=stratum, labels=officer), client
+    cards = deck(sets=stratum, labels=officer, short=True)
+    # Of the type that the deck deals, for sums of both.
+    return cards, client.astype(np.uint32 if cards.cards.dtype == np.uint32 else np.int64)
 
 
 def _deal_until(
     cards: Deck,
-    client: Integers,
+    client: npt.NDArray[Any],
     width: int,
     T: _Statistic,
     *,
     bar: float,
+    mean: float,
     stream: tuple[int, ...],
     draws: int,
     stop_after: int,
-) -> tuple[int, int]:
-    """Deal until enough deals reach the bar; return how many did, and how many were made."""
+) -> _Dealt:
+    """Deal until enough deals reach the bar."""
     cells = T.weight.size
     bits = source(*stream)
     # The pass depends on the group alone: the stream must not know about threads.
     most = max(1, min(_CARDS // client.size, _CELLS // cells))
     exceedances = drawn = 0
+    squares = 0.0
     while drawn < draws:
         times = min(most, draws - drawn)
         at = cards.deal(bits, times=times)
-        at *= width
+        at *= at.dtype.type(width)
         at += client
-        at += np.arange(times)[:, None] * cells
+        at += (np.arange(times)[:, None] * cells).astype(at.dtype)
         counts = np.bincount(at.ravel(), minlength=times * cells).reshape(times, cells)
-        hits = np.flatnonzero(T.of(counts.astype(np.float64)) >= bar)
+        found = T.of(counts.astype(np.float64))
+        squares += float(np.square(found - mean).sum())
+        hits = np.flatnonzero(found >= bar)
         if exceedances + hits.size >= stop_after:
-            return stop_after, drawn + int(hits[stop_after - exceedances - 1]) + 1
+            # What else was dealt in this pass counts for the spread alone.
+            return _Dealt(stop_after, drawn + int(hits[stop_after - exceedances - 1]) + 1, squares)
         exceedances += hits.size
         drawn += times
-    return exceedances, drawn
+    return _Dealt(exceedances, drawn, squares)

@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr
 
 from evenhand.statistics.cusum import cusum
-from evenhand.statistics.overdispersion import overdispersion
+from evenhand.statistics.overdispersion import spread_of
 from evenhand.statistics.three_way import CLOSE, leverages, no_interaction
 
 Floats = npt.NDArray[np.float64]
@@ -100,10 +101,11 @@ def since_when(counts: npt.ArrayLike) -> Moves:
     best = np.full(table.shape[:2], np.inf)
     expected, since = np.zeros_like(best), np.zeros(best.shape, dtype=np.int64)
     days = range(2, table.shape[2] - 1)
+    until = np.cumsum(table, axis=2)
     for day in days:
-        halves = np.stack([table[:, :, :day].sum(axis=2), table[:, :, day:].sum(axis=2)], axis=2)
-        p, due = _day(halves)
-        better = np.nan_to_num(p, nan=np.inf) < best
+        before = until[:, :, day - 1]
+        p, due = _day(np.stack([before, until[:, :, -1] - before], axis=2))
+        better = p < best
         best[better], expected[better], since[better] = p[better], due[better], day
     i, j = np.nonzero(np.isfinite(best))
     later = np.arange(table.shape[2])[None, :] >= since[i, j][:, None]
@@ -131,7 +133,7 @@ def _heights(table: Floats, i: Codes, j: Codes) -> Floats:
 
 def _day(table: Floats) -> tuple[Floats, Floats]:
     """Return p, NaN where a cell is not tested, and the files expected after the day."""
-    from scipy.stats import binom, norm  # noqa: PLC0415 -- slow import
+    from scipy.stats import binom  # noqa: PLC0415 -- slow import
 
     fitted = no_interaction(table)
     leverage = leverages(fitted)
@@ -144,18 +146,24 @@ def _day(table: Floats) -> tuple[Floats, Floats]:
     varies = variance > CLOSE * n.max(initial=0.0)
     tested = (n >= LEAST) & (leverage <= MOST_LEVERAGE) & varies
     z = (seen - due)[tested] / np.sqrt(variance[tested])
-    phi = overdispersion(z=z, standard_error=np.ones_like(z)).phi if z.size else 1.0
+    phi = spread_of(z) if z.size else 1.0
     p = np.full(n.shape, np.nan)
     p[tested] = np.maximum(
-        norm.sf(z / max(1.0, phi) ** 0.5),
+        ndtr(-z / max(1.0, phi) ** 0.5),
         binom.sf(seen[tested] - 1, n[tested], share[tested]),
     )
     return p, due
 
 
 def _kept(table: npt.NDArray[np.generic]) -> tuple[Floats, Codes, Codes]:
-    """Leave out rows and columns with few files: they say nothing and cost the fit its time."""
+    """Leave out rows and columns with few files: they say nothing and cost the fit its time.
+
+    A row all of whose files lie in one column is its own fit and decides itself alone: it is left
+    out for the same reason.
+    """
     whole = np.asarray(table, dtype=np.float64)
-    rows = np.flatnonzero(whole.sum(axis=(1, 2)) >= LEAST)
-    columns = np.flatnonzero(whole.sum(axis=(0, 2)) >= LEAST)
+    cells = whole.sum(axis=2)
+    columns = np.flatnonzero(cells.sum(axis=0) >= LEAST)
+    several = np.count_nonzero(cells[:, columns], axis=1) > 1
+    rows = np.flatnonzero(several & (cells.sum(axis=1) >= LEAST))
     return whole[np.ix_(rows, columns)], rows, columns

@@ -1,6 +1,7 @@
 """Do units differ by more than chance as a whole, and what is left once that is allowed for?"""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -90,10 +91,7 @@ def overdispersion(
     if n == 0:
         flat = np.ones_like(z)
         return Overdispersion(0.0, 0.0, False, flat, flat, flat)
-    ends = np.quantile(z[informed], [winsorise, 1 - winsorise])
-    # A near-impossible event has a z whose square no float holds; 1e100 says the same.
-    within = np.clip(np.clip(z[informed], *ends), -1e100, 1e100)
-    phi = float(np.mean(within**2)) / _winsorised_square(winsorise)
+    phi = spread_of(z[informed], winsorise=winsorise)
     tau_squared = _additive_variance(phi=phi, standard_error=s)
     widened, freedom = np.ones_like(z), np.full_like(z, np.inf)
     widened[informed] = np.sqrt(1 + tau_squared / s**2)
@@ -109,6 +107,22 @@ def overdispersion(
     )
 
 
+def spread_of(z: npt.NDArray[np.float64], *, winsorise: float = WINSORISED_SHARE) -> float:
+    """Return phi of z-scores, as `overdispersion` does, where nothing else is wanted of it.
+
+    Parameters
+    ----------
+    z : ndarray of float, shape (n,)
+        One or more.
+    winsorise : float
+        Share pulled in at each end, from 0 to below 0.5.
+    """
+    ends = np.quantile(z, [winsorise, 1 - winsorise])
+    # A near-impossible event has a z whose square no float holds; 1e100 says the same.
+    within = np.clip(np.clip(z, *ends), -1e100, 1e100)
+    return float(np.mean(within**2)) / _winsorised_square(winsorise)
+
+
 def _additive_variance(*, phi: float, standard_error: npt.NDArray[np.float64]) -> float:
     """Return the moment estimate of the variance between units, not below zero."""
     n = standard_error.size
@@ -121,6 +135,7 @@ def _additive_variance(*, phi: float, standard_error: npt.NDArray[np.float64]) -
     return max(0.0, float(between)) * scale**2
 
 
+@lru_cache(maxsize=16)
 def _winsorised_square(share: float) -> float:
     """Return the mean square of a standard normal with a share pulled in at each end."""
     from scipy.stats import norm  # noqa: PLC0415 -- slow import

@@ -53,7 +53,7 @@ def possible_pairs(margins: Margins, *, least_files: int = 0) -> Pairs:
     variance = _scaled(_spread(A, n), scale).T.tocsr() @ _spread(B, n)
     officer = np.repeat(np.arange(expected.shape[0]), np.diff(expected.indptr))
     client = expected.indices.astype(np.int64)
-    observed = _at(margins.observed, officer, client).astype(np.int64)
+    observed = _counts_at(margins.observed, expected)
     tested = B.sum(axis=0) > 0
     seen = int(margins.observed.sum(axis=0)[tested].sum())
     if seen != observed.sum():
@@ -79,6 +79,22 @@ def _scaled(matrix: Any, row_factor: Floats) -> Any:
 def _spread(matrix: Any, n: Floats) -> Any:
     data = matrix.data * (np.repeat(n, np.diff(matrix.indptr)) - matrix.data)
     return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _counts_at(counts: Any, pattern: Any) -> Integers:
+    """Return the counts where the pattern stores entries, 0 where there are none.
+
+    Parameters
+    ----------
+    counts : sparse array of int, CSR
+    pattern : sparse array, CSR, indices ascending
+    """
+    # More than any count marks the places of the pattern; sums of two tables merge in order.
+    mark = np.full(pattern.nnz, 1 << 62, dtype=np.int64)
+    places = sparse.csr_array((mark, pattern.indices, pattern.indptr), shape=pattern.shape)
+    counts.sort_indices()
+    both = (places + counts.astype(np.int64, copy=False)).data
+    return np.asarray(both[both >= 1 << 62] - (1 << 62))
 
 
 def _at(matrix: Any, row: Integers, column: Integers) -> npt.NDArray[Any]:

@@ -128,7 +128,8 @@ def _dense_blocks(net: TwoWay, value: Floats) -> Iterator[tuple[Codes, Codes, Fl
     if not len(dense):
         return
     height = max(1, _BLOCK // len(net.per_unit))
-    _, row = np.unique(net.client[dense], return_inverse=True)
+    # Cells lie client by client.
+    row = np.cumsum(np.diff(net.client[dense], prepend=net.client[dense[0]]) != 0)
     edges = np.searchsorted(row, np.arange(0, int(row[-1]) + height + 1, height))
     for first, last in pairwise(edges.tolist()):
         if first == last:

@@ -15,8 +15,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 
 from evenhand.errors import EvenhandError
+from evenhand.web import scanning
 from evenhand.web.access import PUBLIC, SIGNED_IN, TOKEN, rule_of
 from evenhand.web.asked_again import asked
+from evenhand.web.people.surroundings import turned_away, write_down
 
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -101,7 +103,12 @@ class ClosedByDefault:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; the rule is asked when the view is known."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Once the answer is there: what a refused form began is taken back, and this is not.
+        write_down(request)
+        if isinstance(err := getattr(request, "unclean", None), scanning.ScanError):
+            scanning.write_down(err, by=request.user.pk)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -126,7 +133,27 @@ class ClosedByDefault:
             return redirect("second_factor")
         if rule is None or not request.user.has_perm(rule):
             raise PermissionDenied
-        return asked(request, view)
+        name = match.url_name if match else None
+        return turned_away(request, rule, name) or asked(request, view) or scanned(request, view)
+
+
+def scanned(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+    """Show the files of a form to the scanner; return a page where one is not taken.
+
+    A view that looks at the form's token itself reads the form itself too, and has it scanned.
+    """
+    if getattr(view, "csrf_exempt", False):
+        return None
+    if request.content_type != "multipart/form-data" or not request.FILES:
+        return None
+    for sent in (one for _name, many in request.FILES.lists() for one in many):
+        try:
+            scanning.scan(sent)
+        except scanning.ScanError as err:
+            request.unclean = err  # type: ignore[attr-defined]
+            status = 422 if err.found else 503
+            return render(request, "pages/unclean.html", {"err": err}, status=status)
+    return None
 
 
 class Told:

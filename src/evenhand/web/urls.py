@@ -7,6 +7,7 @@ from django.urls import include, path
 from evenhand.web.api import views as api
 from evenhand.web.briefing import views as briefing
 from evenhand.web.discretion import views as discretion
+from evenhand.web.evidence import keeping_views as keeping
 from evenhand.web.evidence import process_views as process
 from evenhand.web.evidence import views as evidence
 from evenhand.web.gate import views as gate
@@ -48,6 +49,8 @@ urlpatterns = [
     path("records/", include("evenhand.web.records.urls")),
     path("runs/", evidence.runs, name="runs"),
     path("runs/new/", evidence.ask, name="ask"),
+    path("runs/keeping/", keeping.keeping, name="runs_keeping"),
+    path("runs/keeping/say/", keeping.say, name="say_runs_keeping"),
     path("runs/<int:number>/", evidence.run, name="run"),
     path("runs/<int:number>/cancel/", evidence.cancel, name="cancel"),
     path("runs/<int:number>/files/<str:name>", evidence.written, name="written"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import sys
+from dataclasses import replace
 from hashlib import sha256
 
 import pyarrow as pa
@@ -12,7 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from django.db import OperationalError, connection
 from tests.web.api.test_endpoints import is_fault
+from tests.web.virus_scanner import BAD, clamd
 
+from evenhand.web import scanning
 from evenhand.web.api import posting
 from evenhand.web.api.models import Right
 from evenhand.web.journal.models import Entry
@@ -178,3 +181,13 @@ def test_nobody_waits_to_write_while_a_file_comes(send, records, monkeypatch):
     outside = len(connection.savepoint_ids)
     assert send("d.csv", ROWS).status_code == 201
     assert seen == [outside]
+
+
+def test_a_file_that_the_scanner_refuses_is_not_kept(send, records, monkeypatch):
+    with clamd() as address:
+        monkeypatch.setattr(scanning, "CONFIG", replace(scanning.CONFIG, scanner=address))
+        answer = send("d-11.csv", ROWS + BAD)
+    assert answer.status_code == 422
+    assert send("d-12.csv", ROWS).status_code == 503
+    assert files(records) == ["mapping.yaml"]
+    assert Entry.objects.filter(action="file.refused_by_scanner").count() == 1

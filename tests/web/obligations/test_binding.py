@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from evenhand.web.obligations.binding import MONTHS, Bound, Facts, after, measure_of
+from evenhand.web.obligations.binding import MONTHS, Bound, Facts, measure_of
 from evenhand.web.obligations.models import Agreement, Annex, Convention, Notified
 from evenhand.web.obligations.queries import texts
 
@@ -156,16 +156,3 @@ def test_texts_that_bind_nobody_never_bind():
     for entry in texts().requirements():
         if entry.instrument not in ("rkc", "tfa"):
             assert of(entry.id, **whole).bound is Bound.NO
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [
-        (date(2024, 2, 29), 12, date(2025, 2, 28)),
-        (date(2023, 8, 31), 6, date(2024, 2, 29)),
-        (date(2024, 12, 31), 1, date(2025, 1, 31)),
-        (date(2024, 11, 30), 1, date(2024, 12, 30)),
-    ],
-)
-def test_months_are_counted_on_the_calendar(day, months, then):
-    assert after(day, months) == then

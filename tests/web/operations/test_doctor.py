@@ -162,10 +162,11 @@ def test_the_command_says_a_line_a_check_and_fails_where_one_fails(house, home, 
         assert main(["doctor"]) == 0, capsys.readouterr().out
         said = capsys.readouterr().out.splitlines()
         names = (
-            "versions house files keys hosts passwords logs clock space database migrations journal"
+            "versions house files keys hosts passwords logs scanner clock space database "
+            "migrations journal"
         )
         shown = [line.split()[1] for line in said if not line.startswith(" ")]
-        assert shown == [*names.split(), "details", "worker", "waiting"]
+        assert shown == [*names.split(), "details", "factors", "worker", "waiting"]
     finally:
         held.let_go()
     assert main(["doctor", "--json"]) == 1

@@ -105,7 +105,8 @@ def test_the_first_run_opens_it_beside_where_one_command_serves(db, home):
         assert practice_house.is_wanted.is_set()
         waits = text(Client().get(reverse("open_practice")))
         is_whole(waits)
-        assert 'http-equiv="refresh"' in waits
+        assert "asks_again.js" in waits
+        assert "Look again" in waits
         told = home / practice_house.FOLDER / practice_house.ADDRESS
         told.parent.mkdir()
         told.write_text("http://127.0.0.1:8123/", encoding="ascii")

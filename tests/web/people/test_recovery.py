@@ -21,7 +21,7 @@ def test_recovery_codes_lie_as_hashes_of_a_slow_kind_and_are_shown_once(house, s
     hashes = json.loads(Factors().decrypt(codes.instance.data["kept"]))
     assert len(hashes) == 10
     assert all(each.startswith("argon2$argon2id$") for each in hashes)
-    assert codes.instance.data.keys() == {"kept"}
+    assert codes.instance.data.keys() == {"kept", "seal"}
 
     def kept_codes() -> HashedCodes:
         return Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap()
@@ -49,5 +49,5 @@ def test_codes_of_a_seed_are_hashed_when_they_are_next_used(house):
     assert not row.wrap().validate_code(used)
     assert row.wrap().validate_code(next_one)
     row.refresh_from_db()
-    assert row.data.keys() == {"kept"}
+    assert row.data.keys() == {"kept", "seal"}
     assert len(row.wrap().get_unused_codes()) == 8

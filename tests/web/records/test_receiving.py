@@ -6,15 +6,20 @@ import os
 import stat
 import sys
 from collections import namedtuple
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from tests.web.records.conftest import ROWS, hashed
+from tests.web.virus_scanner import BAD, clamd
 
 from evenhand.errors import RecordsError
+from evenhand.web import scanning
 from evenhand.web.journal.models import Entry
 from evenhand.web.records import holding, receiving
 from evenhand.web.records.models import File, FileState, Part
@@ -191,3 +196,30 @@ def test_an_upload_that_nobody_goes_on_with_is_dropped(collection, ann):
     assert receiving.drop_old() == 1
     assert not File.objects.exists()
     assert not holding.path_of(file).exists()
+
+
+def test_a_file_in_parts_that_the_scanner_refuses_is_dropped(collection, ann, monkeypatch):
+    with clamd() as address:
+        monkeypatch.setattr(scanning, "CONFIG", replace(scanning.CONFIG, scanner=address))
+        content = ROWS + BAD
+        file = receiving.begin(collection, name="a.csv", size=len(content), by=ann)
+        receiving.take_part(file, offset=0, content=content, digest=hashed(content), by=ann)
+        file.refresh_from_db()
+        with pytest.raises(scanning.ScanError, match="found something"):
+            receiving.finish(file, by=ann)
+    assert not File.objects.exists()
+    assert not holding.path_of(file).exists()
+    assert Entry.objects.get(action="file.refused_by_scanner").actor == ann.pk
+
+
+def test_a_file_of_a_form_that_the_scanner_refuses_is_not_kept(
+    collection, anns_client, monkeypatch
+):
+    with clamd() as address:
+        monkeypatch.setattr(scanning, "CONFIG", replace(scanning.CONFIG, scanner=address))
+        for content, status in ((ROWS + BAD, 422), (ROWS, 302)):
+            form = {"file": SimpleUploadedFile("a.csv", content)}
+            answer = anns_client.post(reverse("upload", args=[collection.pk]), form)
+            assert answer.status_code == status
+    assert File.objects.get().size == len(ROWS)
+    assert len(list(holding.FILES.iterdir())) == 1

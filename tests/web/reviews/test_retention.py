@@ -13,7 +13,7 @@ from tests.web.reviews.conftest import AGENT, OFFICER, check_all, day
 from evenhand.errors import ConfigError
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.verify import verify
-from evenhand.web.obligations.binding import after
+from evenhand.web.months import after
 from evenhand.web.people.changes import give_account, give_post
 from evenhand.web.people.roles import Role
 from evenhand.web.people.sealing import unseal

@@ -98,8 +98,8 @@ def test_sessions_at_once_and_elsewhere_are_spoken_of():
 def test_what_is_withheld_of_a_page_is_spoken_of():
     assert "single fields are withheld" in SECTIONS["Who may what"]
     assert "Nobody writes fields that a form does not have" in SECTIONS["Who may what"]
-    assert "No rule looks at the place, the hour or the device" in SECTIONS["Sessions"]
-    # And none does: no predicate is handed the request.
+    assert "Administration can be bound to places and hours" in SECTIONS["Sessions"]
+    # That is asked beside the rules: no predicate is handed the request.
     for path in (ROOT / "src/evenhand/web").rglob("rules.py"):
         assert "HttpRequest" not in path.read_text(encoding="utf-8"), path.parent.name
 
@@ -119,6 +119,8 @@ def test_everything_that_may_be_reached_is_on_the_page():
     for name in hosts:
         assert f"`EVENHAND_{name.upper()}`" in SECTIONS["What is reached"]
         assert getattr(Config(), name) == ""
+    assert "`EVENHAND_SCANNER`" in SECTIONS["What is reached"]
+    assert not Config().scanner
     asks = set()
     for path in (ROOT / "src/evenhand/web").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -128,7 +130,7 @@ def test_everything_that_may_be_reached_is_on_the_page():
                 if set(names) & {"urllib.request", "http.client", "socket", "smtplib", "requests"}:
                     asks.add(path.relative_to(ROOT / "src/evenhand/web").as_posix())
     # The draw's server is asked by the draw's own client.
-    assert asks == {"people/oidc.py", "log_sending.py"}
+    assert asks == {"people/oidc.py", "log_sending.py", "scanning.py"}
 
 
 def test_each_class_of_data_says_how_it_is_kept():

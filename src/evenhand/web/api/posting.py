@@ -25,6 +25,7 @@ from evenhand.web.api.refusals import RefusedError
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
 from evenhand.web.records import sources
+from evenhand.web.scanning import ScanError, must_be_clean
 
 LARGEST: Final = 500_000_000
 """Bytes of one file: a month of a large administration in Parquet."""
@@ -82,12 +83,21 @@ def post(source: str, name: str, body: BinaryIO, *, length: int | None, token: T
     try:
         size, digest = _written(body, half)
         _check(half, place.suffix, read_by, token)
+        _scan(half, token)
         facts: dict[str, Fact] = {"source": source, "sha256": digest, "bytes": size}
         _keep(half, place, facts, token)
     finally:
         with suppress(FileNotFoundError):
             half.unlink()
     return Posted(source, name, digest, size)
+
+
+def _scan(half: Path, token: Token) -> None:
+    try:
+        with half.open("rb") as content:
+            must_be_clean(content, by=token.owner_id)
+    except ScanError as err:
+        raise PostError(422 if err.found else 503, err.what, do_next=err.do_next) from err
 
 
 def _keep(half: Path, place: Path, facts: dict[str, Fact], token: Token) -> None:

@@ -14,6 +14,7 @@ from evenhand.web.briefing import registers_awaited as registers
 from evenhand.web.briefing.waiting import Awaited
 from evenhand.web.discretion import queries as discretion
 from evenhand.web.discretion.watching import latest as watched
+from evenhand.web.evidence import ending
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.gate.state import gate
 from evenhand.web.isolating import ltr
@@ -61,6 +62,16 @@ def _runs(person: Person) -> Iterator[Awaited]:
             failed,
         ) % {"n": failed}
         yield Awaited(words, "runs", "evidence.see_findings")
+    if not person.has_perm("evidence.see_findings"):
+        return
+    ends = sum(not each.needs for each in ending.near())
+    if ends:
+        words = ngettext(
+            "%(n)s run ends within %(days)s days: what it found is then deleted.",
+            "%(n)s runs end within %(days)s days: what they found is then deleted.",
+            ends,
+        ) % {"n": ends, "days": ending.NOTICE.days}
+        yield Awaited(words, "runs_keeping", "evidence.see_findings")
 
 
 def _obligations(person: Person) -> Iterator[Awaited]:

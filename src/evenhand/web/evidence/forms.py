@@ -1,10 +1,11 @@
-"""What does somebody say who asks for a run?"""
+"""What does somebody say who asks for a run, or says how long runs are kept?"""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,9 @@ from evenhand.web.records.models import Version
 
 VERSION: Final = "version:"
 """Begins the value of a version among the names of folders, which hold no colon as a rule."""
+
+MOST_MONTHS: Final = 240
+"""Nothing is kept for longer: what is needed for longer is released, or under review."""
 
 
 class AskForm(forms.Form):
@@ -53,3 +57,19 @@ def _label(version: Version) -> str:
         "n": version.number,
         "day": ltr(f"{version.made_at:%Y-%m-%d}"),
     }
+
+
+class KeepingForm(forms.Form):
+    """How long runs are kept."""
+
+    months = forms.IntegerField(
+        label=_("Months after a run ended"), min_value=1, max_value=MOST_MONTHS
+    )
+    decided_by = forms.CharField(
+        label=_("Decided by"), max_length=200, help_text=_("The post or body. No person's name.")
+    )
+    decided_on = forms.DateField(
+        label=_("Decided on"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )

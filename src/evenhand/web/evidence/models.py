@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from evenhand.web.gate.models import Turn
+from evenhand.web.gate.models import Record, Turn
 from evenhand.web.records.models import Version
 from evenhand.web.settings import results_of
 
@@ -21,6 +22,7 @@ class State(models.TextChoices):
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
+    DELETED = "deleted", _("deleted")
 
 
 class Level(models.TextChoices):
@@ -44,7 +46,8 @@ class Run(models.Model):
     The results lie in a folder of their own; ``fingerprint`` and ``mapping`` are what repeating the
     numbers needs. ``opening`` is the opening of the gate under which figures on single handlers
     were made; None where there are none. ``version`` are the records that were brought in; None
-    where they lie in a folder of sources under the name ``source``.
+    where they lie in a folder of sources under the name ``source``. Of one that is deleted the
+    row alone is left: what it found is gone.
     """
 
     source = models.CharField(_("records"), max_length=200)
@@ -62,6 +65,7 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True)
     said = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
+    deleted_at = models.DateTimeField(null=True)
     objects = Runs()
 
     class Meta:
@@ -86,3 +90,29 @@ class Run(models.Model):
     def is_open(self) -> bool:
         """Whether it waits or runs."""
         return self.state in (State.WAITING, State.RUNNING)
+
+
+class Keeping(models.Model):
+    """How many months runs are kept after they ended, by whose decision; the newest holds.
+
+    ``rests_on`` is the text on retention that the gate had on record then.
+    """
+
+    months = models.PositiveSmallIntegerField()
+    decided_by = models.CharField(max_length=200)
+    decided_on = models.DateField()
+    rests_on = models.ForeignKey(Record, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar = ["-pk"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(months__gte=1), name="runs_are_kept_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.months}"

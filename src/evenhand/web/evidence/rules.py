@@ -1,4 +1,4 @@
-"""Who may see findings, and who may have records analysed?"""
+"""Who may see findings, have records analysed, and say how long runs are kept?"""
 
 from __future__ import annotations
 
@@ -11,3 +11,4 @@ SEES = holds(Role.INTEGRITY_UNIT, Role.ANALYST, Role.MANAGER, Role.INTERNAL_AUDI
 
 rules.add_perm("evidence.see_findings", SEES)
 rules.add_perm("evidence.run", holds(Role.ANALYST, Role.INTEGRITY_UNIT))
+rules.add_perm("evidence.keep", holds(Role.INTEGRITY_UNIT))

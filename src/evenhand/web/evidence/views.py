@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from evenhand.errors import EvenhandError
 from evenhand.reports.document import Section
 from evenhand.web.access import allowed
-from evenhand.web.evidence import kept, running
+from evenhand.web.evidence import ending, kept, running
 from evenhand.web.evidence.forms import AskForm
-from evenhand.web.evidence.models import Level, Run, State
+from evenhand.web.evidence.models import Keeping, Level, Run, State
 from evenhand.web.gate.state import gate
 from evenhand.web.people.asking import asker
 from evenhand.web.records import sources
@@ -35,7 +35,9 @@ FILES: Final = {
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """List the runs, the newest first."""
-    shown = {"runs": Run.objects.all()[:100], "sources": sources.names()}
+    keeping = Keeping.objects.first()
+    lines = [(each, ending.ends_on(each, keeping)) for each in Run.objects.all()[:100]]
+    shown = {"lines": lines, "sources": sources.names()}
     return render(request, "evidence/runs.html", shown)
 
 
@@ -65,12 +67,19 @@ def ask(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, number: int) -> HttpResponse:
     """Show how far a run is, or what it found."""
     found = get_object_or_404(Run, pk=number)
+    if found.state == State.DELETED:
+        return render(request, "evidence/deleted.html", {"run": found})
+    shown: dict[str, Any] = {
+        "run": found,
+        "ends_on": ending.ends_on(found, Keeping.objects.first()),
+    }
     if found.state != State.DONE:
-        return render(request, "evidence/waiting.html", {"run": found})
+        return render(request, "evidence/waiting.html", shown)
+    shown["needs"] = ending.needs(found)
     if found.is_withheld:
-        return render(request, "evidence/withheld.html", {"run": found})
-    document = kept.document(found.folder)
-    return render(request, "evidence/run.html", {"run": found, "d": document, "files": FILES})
+        return render(request, "evidence/withheld.html", shown)
+    shown |= {"d": kept.document(found.folder), "files": FILES}
+    return render(request, "evidence/run.html", shown)
 
 
 @allowed("evidence.run")
@@ -88,6 +97,9 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def finding(request: HttpRequest, number: int, measure: str) -> HttpResponse:
     """Show one finding: the answer, its pictures and tables, and what would make it wrong."""
+    if Run.objects.filter(pk=number, state=State.DELETED).exists():
+        # What was written of it elsewhere leads here, and reads there what became of it.
+        return redirect("run", number)
     found, section = _section(number, measure)
     tables = [
         (grid, name) for grid, name in zip(section.grids, _table_names(found, measure), strict=True)

@@ -8,7 +8,6 @@ counted from the day on which it, or an annex accepted later, entered into force
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from evenhand.instruments.adoption import Adoption, Part
 from evenhand.instruments.catalogue import Catalogue
 from evenhand.instruments.document import Requirement
 from evenhand.web.isolating import ltr
+from evenhand.web.months import after
 from evenhand.web.obligations.models import (
     Agreement,
     Annex,
@@ -195,10 +195,3 @@ def measure_of(entry: Requirement, whole: Catalogue) -> str | None:
             return found.id
         at = found.parent
     return None
-
-
-def after(day: date, months: int) -> date:
-    """Return the same day some months later, or the last of that month where it has no such day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -18,6 +18,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Final
 
+from allauth.mfa.models import Authenticator
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -26,6 +27,7 @@ from packaging.requirements import Requirement
 from evenhand import __version__
 from evenhand.errors import EvenhandError
 from evenhand.private_files import is_open_to_others, read_secret
+from evenhand.web import scanning
 from evenhand.web.evidence.models import Run, State
 from evenhand.web.journal.models import Entry
 from evenhand.web.journal.triggers import names_of
@@ -33,6 +35,7 @@ from evenhand.web.log_sending import connected
 from evenhand.web.operations import upgrading, worker
 from evenhand.web.people import breached
 from evenhand.web.people.details import read_identity
+from evenhand.web.people.factor_seals import is_whole
 from evenhand.web.people.models import Details
 from evenhand.web.secret_file import SECRET_BYTES
 from evenhand.web.settings import BEHIND_PROXY, CONFIG, HOME
@@ -98,6 +101,7 @@ def examine() -> Iterator[Line]:
     yield hosts()
     yield passwords()
     yield logs()
+    yield scanner()
     yield clock()
     yield space()
     reached = database()
@@ -108,7 +112,7 @@ def examine() -> Iterator[Line]:
     yield changes
     if changes.state is Found.FAIL:
         return
-    for check in (journal, details, works, waiting):
+    for check in (journal, details, factors, works, waiting):
         yield _answered(check)
 
 
@@ -231,6 +235,24 @@ def logs(address: str = CONFIG.log_address) -> Line:
     return ok("logs", f"The log is taken at {address}.")
 
 
+def scanner(address: str = CONFIG.scanner) -> Line:
+    """Look whether a virus scanner is named, and answers."""
+    if not address:
+        return warn(
+            "scanner",
+            "No virus scanner looks at files that people send.",
+            "Name one with EVENHAND_SCANNER; docs/how-to/run-the-web-product says how.",
+        )
+    try:
+        if scanning.answers(address):
+            return ok("scanner", f"A virus scanner answers at {address}.")
+        said = "it does not speak as clamd does"
+    except OSError as err:
+        said = f"{type(err).__name__}: {err}"
+    what = f"No virus scanner answers at {address} ({said}): no file is taken."
+    return fail("scanner", what, "Start it, or correct EVENHAND_SCANNER.")
+
+
 def clock() -> Line:
     """Look whether the clock is kept right: deadlines and the journal stand on it."""
     program = shutil.which("timedatectl")
@@ -326,6 +348,15 @@ def details() -> Line:
     except EvenhandError as err:
         return fail("details", "The details of people cannot be opened.", err.do_next)
     return ok("details", "The key of people's details opens them.")
+
+
+def factors() -> Line:
+    """Look whether every second factor is as the product wrote it."""
+    wrong = [f for f in Authenticator.objects.all() if not is_whole(f)]
+    if wrong:
+        what = f"{len(wrong)} second factors were changed in the database, and open nothing."
+        return fail("factors", what, "Call the internal auditor; an administrator takes them away.")
+    return ok("factors", "Every second factor is as it was written.")
 
 
 def works() -> Line:

@@ -13,7 +13,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from evenhand.errors import ConfigError
 from evenhand.web.draws import verifying
-from evenhand.web.evidence import running
+from evenhand.web.evidence import ending, running
 from evenhand.web.house_locks import WORKER, hold, serve_in
 from evenhand.web.panels import tying
 from evenhand.web.records import checking, deleting
@@ -48,7 +48,7 @@ def work() -> None:
         opening.forget()
         tying.forget()
         taken_up = running.take_up() + verifying.take_up() + checking.take_up()
-        deleting.sweep_by_the_hour()
+        deleting.sweep_by_the_hour(deleting.delete_due, ending.delete_due)
         log.info("worker began", extra={"values": {"taken_up": taken_up}})
         for name in LOGS_OF_OTHERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -119,6 +119,12 @@ def beside(run: Run, measure: str) -> list[Read]:
     return sorted(shown, key=lambda r: (r.account, r.answer.pk))
 
 
+def forget_run(run: Run, **_sent: object) -> None:
+    """Delete the answers to what a run found: it is deleted with them."""
+    Said.objects.filter(answer__run=run).delete()
+    Answer.objects.filter(run=run).delete()
+
+
 def _since(versions: tuple[Version, ...]) -> tuple[Version, ...]:
     """Return the versions after the last time that the answer was taken back."""
     taken = next((n for n, v in enumerate(versions) if v.said.text is None), len(versions))

@@ -15,8 +15,15 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen for what is journaled of signing in, and keep recovery codes as hashes."""
+        """Listen for what is journaled of signing in, and keep factors hashed and sealed."""
         import_module("evenhand.web.people.signs")
+        seals = import_module("evenhand.web.people.factor_seals")
+        # ``Authenticator.wrap`` asks there for the class of each kind.
+        for kind, name, sealed in (
+            ("totp", "TOTP", seals.SealedTOTP),
+            ("webauthn", "WebAuthn", seals.SealedPasskey),
+        ):
+            setattr(import_module(f"allauth.mfa.{kind}.internal.auth"), name, sealed)
         hashed = import_module("evenhand.web.people.recovery").HashedCodes
         for place in ("auth", "flows"):
             # Where allauth asks for the class by its name: it has no setting for it.

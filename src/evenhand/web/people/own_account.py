@@ -1,6 +1,7 @@
 """Where is somebody signed in, and what happened to the own account?
 
-Of a session it is known when it began and when it was last used; place and device are kept nowhere.
+Of a session it is known when it began and when it was last used. Of its place and device a keyed
+hash lies in it, from which neither can be told.
 """
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ def events(person: Person) -> list[Event]:
         "login.linked": _("the ministry's login was linked"),
         "login.unlinked": _("the ministry's login was unlinked"),
         "session.ended": _("a session was ended"),
+        "session.moved": _("a session went on in another place or browser, and was ended"),
         "sessions.ended": _("all other sessions were ended"),
     }
     of_account = Entry.objects.filter(subject=f"person:{person.pk}", action__in=words)

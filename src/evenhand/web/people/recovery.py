@@ -17,6 +17,8 @@ from django.contrib.auth.hashers import get_hasher, make_password
 from django.core.cache import cache
 from django.db import transaction
 
+from evenhand.web.people.factor_seals import is_believed
+
 SHOWN_WITHIN: Final = 600
 """Seconds in which the codes must be looked at; afterwards new ones are made."""
 
@@ -68,7 +70,7 @@ class HashedCodes(RecoveryCodes):  # type: ignore[misc]
         """Return whether it is one of those that are left, which it then is no longer."""
         if self.instance.pk is not None:
             self.instance = Authenticator.objects.select_for_update().get(pk=self.instance.pk)
-        hashes = self._hashes()
+        hashes = self._hashes() if is_believed(self.instance) else []
         if not hashes:
             return False
         salt = get_hasher().decode(hashes[0])["salt"]

@@ -1,7 +1,8 @@
-"""When does a session end by itself?
+"""When does a session end by itself, and when because it goes on elsewhere?
 
 An hour after the last page, and eight hours after it began, whatever is done in it: inside what
-NIST SP 800-63B-4 (section 2.2.3) asks at its second level, an hour and a day.
+NIST SP 800-63B-4 (section 2.2.3) asks at its second level, an hour and a day. And at once where it
+goes on from another network or another browser: then password and factor are given again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,12 @@ from collections.abc import Callable
 from typing import Final
 
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
+
+from evenhand.web.journal.append import append
+from evenhand.web.people.surroundings import stays
+from evenhand.web.settings import BEHIND_PROXY
 
 UNUSED_SECONDS: Final = 3600
 LONGEST_SECONDS: Final = 8 * 3600
@@ -35,11 +41,19 @@ class SessionEnds:
     def _look(self, request: HttpRequest) -> None:
         session, now = request.session, time.time()
         began, seen = session.get(BEGAN), session.get(SEEN)
-        if not isinstance(began, float) or not isinstance(seen, float):
+        if not stays(session, request, behind_proxy=BEHIND_PROXY):
+            with transaction.atomic():
+                pk = request.user.pk
+                append("session.moved", subject=f"person:{pk}", actor=None)
+            self._end(request)
+        elif not isinstance(began, float) or not isinstance(seen, float):
             session[BEGAN] = session[SEEN] = now
         elif now - began > LONGEST_SECONDS or now - seen > UNUSED_SECONDS:
-            logout(request)
-            # What was typed and not yet sent is not cleared: it is there after signing in again.
-            request.has_signed_out = False  # type: ignore[attr-defined]
+            self._end(request)
         elif now - seen > WRITTEN_SECONDS:
             session[SEEN] = now
+
+    def _end(self, request: HttpRequest) -> None:
+        logout(request)
+        # What was typed and not yet sent is not cleared: it is there after signing in again.
+        request.has_signed_out = False  # type: ignore[attr-defined]

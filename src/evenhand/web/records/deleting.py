@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -119,17 +120,18 @@ def sweep() -> None:
             shutil.rmtree(checking.folder_of(check), ignore_errors=True)
 
 
-def sweep_by_the_hour() -> None:
-    """Delete what is due, now and every hour, beside the work of this process."""
+def sweep_by_the_hour(*kinds: Callable[[], int]) -> None:
+    """Delete what is due of each kind, now and every hour, beside the work of this process."""
 
     def go_on() -> None:
         while True:
-            try:
-                delete_due()
-            except Exception:
-                log.exception("deleting what is due met a fault")
-            finally:
-                close_old_connections()
+            for each in kinds:
+                try:
+                    each()
+                except Exception:
+                    log.exception("deleting what is due met a fault")
+                finally:
+                    close_old_connections()
             threading.Event().wait(EVERY.total_seconds())
 
     threading.Thread(target=go_on, daemon=True, name="deleting").start()

@@ -26,6 +26,7 @@ from evenhand.web.people.models import Person
 from evenhand.web.records import holding
 from evenhand.web.records.kinds import kind_of
 from evenhand.web.records.models import Collection, File, FileState, Part
+from evenhand.web.scanning import ScanError, must_be_clean
 
 PART: Final = 4 << 20
 """Bytes of one part: a second on a slow line, and a few hundred of them for a large file."""
@@ -129,8 +130,9 @@ def finish(file: File, *, by: Person) -> File:
     ------
     UploadError
         If parts are missing.
-    RecordsError
-        If the content is of no kind that is read here; the file is dropped then.
+    RecordsError, ScanError
+        If the content is of no kind that is read here, or the scanner refuses it; the file is
+        dropped then.
     PermissionDenied
         If another person brings the file.
     """
@@ -143,7 +145,9 @@ def finish(file: File, *, by: Person) -> File:
     path = holding.path_of(file)
     try:
         kind = kind_of(path, name=file.name)
-    except RecordsError:
+        with path.open("rb") as content:
+            must_be_clean(content, by=by.pk)
+    except (RecordsError, ScanError):
         drop(file, by=by)
         raise
     digest = holding.digest_of(path)
@@ -163,8 +167,8 @@ def take_whole(collection: Collection, *, name: str, content: BinaryIO, by: Pers
     ------
     UploadError
         If it is empty, too large, or the disk is full.
-    RecordsError
-        If the content is of no kind that is read here.
+    RecordsError, ScanError
+        If the content is of no kind that is read here, or the scanner refuses it.
     """
     name = holding.plain_name(name)
     place = holding.new_place()
@@ -173,6 +177,8 @@ def take_whole(collection: Collection, *, name: str, content: BinaryIO, by: Pers
     try:
         size, digest = _copied(content, path)
         kind = kind_of(path, name=name)
+        with path.open("rb") as written:
+            must_be_clean(written, by=by.pk)
         with transaction.atomic():
             file = File.objects.create(
                 collection=collection,

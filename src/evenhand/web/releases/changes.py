@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evenhand.errors import EvenhandError
-from evenhand.web.evidence import kept
+from evenhand.web.evidence import ending, kept
 from evenhand.web.evidence.models import Run
 from evenhand.web.evidence.models import State as RunState
 from evenhand.web.journal.append import append
@@ -50,6 +50,7 @@ def ask(run: Run, measure: str, *, audience: Audience, why: str, by: Person) -> 
         raise ReleaseError(_("This run has no such finding."), do_next=_("Choose another."))
     said = said_of(found[0], document)
     with transaction.atomic():
+        ending.must_be_here(run)
         open_now = Item.objects.filter(run=run, measure=measure, audience=audience)
         if open_now.filter(state__in=(State.ASKED, State.RELEASED)).exists():
             raise ReleaseError(

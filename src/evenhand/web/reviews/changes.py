@@ -9,6 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from evenhand.web.evidence.ending import must_be_here
 from evenhand.web.evidence.models import Run
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
@@ -60,6 +61,7 @@ def open_review(
     line = chosen(finding, table, row)
     with transaction.atomic():
         append("review.opened", subject=f"run:{run.pk}", actor=by.pk, facts={"measure": measure})
+        must_be_here(run)
         if Review.objects.filter(run=run, measure=measure, table=table, row=row).exists():
             raise ReviewError("This line has a review already.", do_next="Look into that one.")
         not_before(due_on, timezone.localdate())

@@ -15,11 +15,14 @@ from datetime import UTC, date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from evenhand.web.evidence.models import Run
 from evenhand.web.gate.models import Record, Requirement
+from evenhand.web.isolating import listed
 from evenhand.web.journal.append import append
 from evenhand.web.journal.chain import Fact
-from evenhand.web.obligations.binding import after
+from evenhand.web.months import after
 from evenhand.web.people.models import Person
 from evenhand.web.people.sealing import seal
 from evenhand.web.reviews.changes import begun, not_before
@@ -130,6 +133,17 @@ def due_for_deletion() -> Iterator[DueForDeletion]:
         if day <= today:
             wish = next((d for d in review.deletions.all() if d.ended_at is None), None)
             yield DueForDeletion(review, day, wish)
+
+
+def needs_run(run: Run, **_sent: object) -> str | None:
+    """Say which reviews of a run need it yet: open, appealed, referred, or in their own time."""
+    keeping, today = Keeping.objects.first(), timezone.localdate()
+    found = Review.objects.filter(run=run, deleted_at=None).prefetch_related("appeals", "parties")
+    kept = [r.pk for r in found if (day := delete_on(r, keeping)) is None or day > today]
+    if not kept:
+        return None
+    which = listed(map(str, sorted(kept)))
+    return _("Reviews that are open or whose own time has not ended: %(which)s.") % {"which": which}
 
 
 def ask(review: Review, *, by: Person) -> Deletion:
