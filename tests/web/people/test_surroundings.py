@@ -160,3 +160,12 @@ def test_behind_a_proxy_the_address_is_what_the_proxy_says():
     for address, then in (("10.20.1.5", True), ("10.20.1.6", True), (ELSEWHERE, False)):
         request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=f"1.2.3.4, {address}")
         assert surroundings.stays(session, request, behind_proxy=True) is then
+
+
+def test_in_the_practice_house_nothing_is_bound(admin, bound, monkeypatch):
+    monkeypatch.setattr(surroundings, "PRACTICE", True)
+    bound(admin_networks=("10.20.0.0/16",))
+    assert admin.get(reverse("people")).status_code == 200
+    admin.defaults["HTTP_USER_AGENT"] = "Another/2.0"
+    assert admin.get(reverse("people")).status_code == 200
+    assert surroundings.BOUND not in admin.session
