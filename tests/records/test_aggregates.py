@@ -157,6 +157,22 @@ def test_kept_counts_equal_those_not_kept():
     )
 
 
+def test_files_of_a_slice_are_counted_as_cells_where_those_are_fewer():
+    # P: 600 files of two agents on three days, one officer; Q: two files.
+    columns = {
+        "office": ["P"] * 600 + ["Q"] * 2,
+        "day": [str(i % 3) for i in range(600)] + ["1", "2"],
+        "officer": ["o"] * 600 + ["u"] * 2,
+        "agent": ["ab"[i // 300] for i in range(600)] + ["a", "b"],
+    }
+    whole = aggregates.handled(made(columns, rule="lot", within=("office", "day")))
+    assert [r["files"] for r in rows(aggregates.files_by(whole, "office"))] == [600, 2]
+    by = (("stratum", "agent"), ("month", "officer", "agent"))
+    assert [r["files"] for r in rows(aggregates.files_by(whole, "office", by))] == [6, 2]
+    assert [r["files"] for r in rows(aggregates.files_by(whole, "office", by[1:]))] == [2, 2]
+    assert [r["files"] for r in rows(aggregates.files_by(whole, "agent", by))] == [4, 4]
+
+
 def test_slices_together_are_the_whole_margin():
     whole = aggregates.handled(made(FIVE, **LOT))
     parts = [aggregates.sliced(whole, "agent", range(i, i + 1)) for i in (0, 1)]

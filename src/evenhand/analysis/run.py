@@ -232,7 +232,7 @@ class _Asked:
     A measure may define ``hands_over(found)``, and another ``TAKES``: the name of a parameter of
     its ``infer`` for each measure whose value it is handed. Measures never import one another.
     A measure may be ``SLICED_BY`` agent or office: its counts are then taken slice by slice, and
-    it ``merge``s what was found.
+    it ``merge``s what was found; the codes that its tables are counted by it may name as ``CELLS``.
     """
 
     def __init__(
@@ -291,7 +291,7 @@ class _Asked:
 
     def _opened(self, measure: Measure) -> tuple[list[Records], Any]:
         """Return the slices of a measure, and where there is only one its counts."""
-        parts = self._slices(getattr(measure, "SLICED_BY", None))
+        parts = self._slices(measure)
         return parts, self._counts(measure, parts[0]) if len(parts) == 1 else None
 
     def _counts(self, measure: Measure, records: Records) -> Any:
@@ -312,11 +312,12 @@ class _Asked:
             self._held[key] = keep(table)
         return self._held[key]
 
-    def _slices(self, column: SliceColumn | None) -> list[Records]:
+    def _slices(self, measure: Measure) -> list[Records]:
+        column: SliceColumn | None = getattr(measure, "SLICED_BY", None)
         whole = self._records.handled
         if column is None or whole is None:
             return [self._records]
-        totals = fetch(aggregates.files_by(whole, column))
+        totals = fetch(aggregates.files_by(whole, column, getattr(measure, "CELLS", ())))
         cut = slices(
             code=_array(totals["code"]), files=_array(totals["files"]), most=self._most_files
         )

@@ -22,7 +22,7 @@ def slices(
     code : ndarray of int64, shape (n,)
         Ascending.
     files : ndarray of int64, shape (n,)
-        Files of each code.
+        Files of each code, or the cells that they are counted in where those are fewer.
     most : int
         Files of a range, unless it is a single code.
 

@@ -26,7 +26,7 @@ from evenhand.statistics.margins import Margin
 from evenhand.statistics.multiplicity import benjamini_hochberg
 
 NAME: Final = "lot_test"
-VERSION: Final = "1"
+VERSION: Final = "2"
 QUESTION: Final = __doc__.strip()
 GROUP: Final = "lot"
 ROLE: Final = "officer first designated"
@@ -35,6 +35,8 @@ HAS_TWIN: Final = True
 ASKS_OF_A_LOT: Final = True
 SLICED_BY: Final = "office"
 """Each office is a matter of its own: the run may ask for some at a time and ``merge``."""
+CELLS: Final = (("stratum", "agent"), ("month", "officer", "agent"))
+"""Codes that files are counted by: what a slice holds at most."""
 LEAST_FILES: Final = 5
 """An agent with fewer declarations in the office and month is left out of its test."""
 LEVEL: Final = 0.05

@@ -43,6 +43,7 @@ ASKS_OF_A_LOT: Final = True
 SLICED_BY: Final = "agent"
 """Where agents are many their margins come near the number of files: the run may ask for some
 agents at a time and ``merge`` what was found, to the same numbers."""
+CELLS: Final = (("stratum", "agent"), ("period", "officer", "agent"))
 LEAST_FILES: Final = 30
 """An agent with fewer declarations in the period is not tested: no pair of his could be told from
 chance, and each test more makes the others weaker."""

@@ -35,6 +35,8 @@ CARRIES: Final = ("channel_selected", "procedure", "main_hs_code")
 HAS_TWIN: Final = True
 SLICED_BY: Final = "office"
 """Each office is a matter of its own: the run may ask for some at a time and ``merge``."""
+CELLS: Final = (("stratum", "agent"), ("officer", "agent"))
+"""Codes that files are counted by: what a slice holds at most."""
 LEAST_FILES: Final = 10
 """Files in one half of the sets from which an agent's own level counts."""
 LEVEL: Final = 0.05

@@ -36,6 +36,8 @@ MOST: Final = 1e18
 """An outcome further from 0 is none: amounts of the records have 16 digits before the point, and
 the cubes of what is much larger fit into no number."""
 
+_MOST_CODES: Final = 1 << 20
+
 PLACE_COLUMNS: Final = ("_office", "_period", "_month")
 CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
 """Columns of ``Handled.files`` that are codes; a measure need not carry them."""
@@ -155,10 +157,25 @@ def sliced(whole: Handled, column: SliceColumn, codes: range) -> Handled:
     return replace(whole, slice_column=column, slice_codes=codes)
 
 
-def files_by(whole: Handled, column: SliceColumn) -> ir.Table:
-    """Return the number of files with an agent by ``code`` of agent or office, ascending."""
+def files_by(whole: Handled, column: SliceColumn, cells: Sequence[Sequence[str]] = ()) -> ir.Table:
+    """Return the number of files with an agent by ``code`` of agent or office, ascending.
+
+    Where ``cells`` names the codes that tables are counted by, ``files`` is about the number of
+    cells of the largest such table, unless there are fewer files.
+    """
     files = whole.files.filter(_.agent.notnull())
-    return files.group_by(code=column).agg(files=_.count()).order_by("code")
+    counted: dict[str, ir.Value] = {"files": _.count()}
+    for number, names in enumerate(cells):
+        key = files[names[0]].cast("int64")
+        for name in names[1:]:
+            # Should keys of two cells meet, the number is still about right.
+            key = key * _MOST_CODES + files[name]
+        counted[f"cells_{number}"] = key.approx_nunique()
+    found = files.group_by(code=column).agg(**counted)
+    if cells:
+        most = ibis.greatest(*(found[f"cells_{number}"] for number in range(len(cells))))
+        found = found.select("code", files=ibis.least(found.files, most).cast("int64"))
+    return found.order_by("code")
 
 
 def shuffled(whole: Handled, *, seed: int) -> Handled:
