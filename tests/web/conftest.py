@@ -72,6 +72,16 @@ def django_db_setup(tables, django_db_blocker):
                 file.backup(connection.connection)
 
 
+@pytest.fixture
+def new_home(tables, tmp_path) -> Path:
+    """Return the folder of a house of its own, not set up yet, whose database has its tables."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    shutil.copyfile(tables, home / "evenhand.sqlite3")
+    (home / "evenhand.sqlite3").chmod(0o600)
+    return home
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     """Hash passwords at once: the real hasher is slow on purpose, and has a test of its own."""

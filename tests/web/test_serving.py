@@ -57,11 +57,11 @@ def test_it_answers_with_its_headers_and_keeps_what_it_holds_to_itself(tmp_path)
     assert server.returncode == 130
 
 
-def test_a_taken_port_is_told(tmp_path):
-    server, port = started(tmp_path / "home")
+def test_a_taken_port_is_told(new_home):
+    server, port = started(new_home)
     try:
         words = [sys.executable, "-m", "evenhand", "serve", "--port", str(port)]
-        env = {**os.environ, "EVENHAND_HOME": str(tmp_path / "home")}
+        env = {**os.environ, "EVENHAND_HOME": str(new_home)}
         second = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
     finally:
         ended(server)
@@ -69,8 +69,8 @@ def test_a_taken_port_is_told(tmp_path):
     assert f"Port {port} of 127.0.0.1 cannot be listened on" in second.stderr
 
 
-def test_a_run_that_was_killed_is_taken_up_and_done(tmp_path):
-    home = tmp_path / "home"
+def test_a_run_that_was_killed_is_taken_up_and_done(new_home):
+    home = new_home
     make(home / "sources" / "practice", declarations=1_200, seed=2)
     server, _ = started(home)
     ask = (

@@ -64,6 +64,13 @@ def test_an_office_a_path_and_both_together():
     assert none.chart.summary.startswith("No declaration of office P02 took this path.")
 
 
+def test_steps_of_one_path_stand_in_its_order_and_of_many_by_name():
+    assert list(steps(path=0)) == [("register", "check"), ("check", "release")]
+    assert list(steps())[:3] == [
+        *(("check", "release"), ("register", "check"), ("register", "release"))
+    ]
+
+
 def test_what_is_not_there_cannot_be_chosen():
     for chosen in ({"office": "P03"}, {"path": 3}, {"path": -1}):
         with pytest.raises(KeyError):

@@ -166,6 +166,11 @@ def old_house(request, houses, made_ready, tmp_path_factory) -> tuple[House, str
         shutil.copytree(folder, old.home, symlinks=True)
         copied("old", like="ready")
     else:
+        if kind == "sqlite":
+            # Those of PostgreSQL are made here; SQLite's were made when these tests began.
+            old.home.mkdir(mode=0o700)
+            shutil.copyfile(request.getfixturevalue("tables"), old.home / "evenhand.sqlite3")
+            (old.home / "evenhand.sqlite3").chmod(0o600)
         session = old.python(SET_UP).strip()
         folder = tmp_path_factory.mktemp("ready") / kind
         shutil.copytree(old.home, folder, symlinks=True)

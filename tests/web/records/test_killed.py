@@ -88,12 +88,12 @@ def waits(is_so: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def test_the_script_of_the_page_goes_on_by_itself_when_the_server_is_back(tmp_path):
+def test_the_script_of_the_page_goes_on_by_itself_when_the_server_is_back(new_home, tmp_path):
     driver = pytest.importorskip("playwright.sync_api", reason="a browser is driven by it")
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is missing.")
-    home, file = tmp_path / "home", tmp_path / "declarations.csv"
+    home, file = new_home, tmp_path / "declarations.csv"
     file.write_bytes(CONTENT * 6)
     server, port = started(home)
     collection, session = prepared(home)
@@ -125,8 +125,8 @@ def test_the_script_of_the_page_goes_on_by_itself_when_the_server_is_back(tmp_pa
     assert row == ("whole", 6 * len(CONTENT), whole)
 
 
-def test_an_acknowledged_part_is_there_when_the_server_is_killed(tmp_path):
-    home = tmp_path / "home"
+def test_an_acknowledged_part_is_there_when_the_server_is_killed(new_home):
+    home = new_home
     server, port = started(home)
     collection, session = prepared(home)
     browser = Browser(port, collection, session)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -157,12 +156,9 @@ def is_whole(home: Path) -> tuple[set[int], Counter[str], Counter[str]]:
 
 
 @pytest.fixture
-def house_of_review(tables, tmp_path):
+def house_of_review(new_home):
     """Return the folder of a house with a review that is begun, and the session of its reviewer."""
-    home = tmp_path / "home"
-    home.mkdir(mode=0o700)
-    shutil.copy(tables, home / "evenhand.sqlite3")
-    return home, printed(home, PLAN).split()[-1]
+    return new_home, printed(new_home, PLAN).split()[-1]
 
 
 @pytest.fixture

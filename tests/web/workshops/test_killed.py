@@ -58,8 +58,8 @@ def send(port: int, said: dict[str, str], *, failed: list[str]) -> bool:
     return False
 
 
-def test_acknowledged_answers_are_there_when_the_server_is_killed(tmp_path):
-    home = tmp_path / "home"
+def test_acknowledged_answers_are_there_when_the_server_is_killed(new_home):
+    home = new_home
     server, port = started(home)
     (held, *questions), codes = (line.split() for line in printed(home, PLAN).splitlines()[-2:])
     told: dict[str, int] = {}

@@ -90,7 +90,9 @@ def _chart(taken: dict[str, int], *, declarations: int, office: str, is_one: boo
     for text, count in taken.items():
         for step in pairwise(steps_of(text)):
             steps[step] += count
-    ordered = sorted(steps.items(), key=lambda item: (-item[1], item[0]))[:MOST_DRAWN]
+    # Of one path in its own order, of many by name where as many took them.
+    found = steps.items() if is_one else sorted(steps.items())
+    ordered = sorted(found, key=lambda item: -item[1])[:MOST_DRAWN]
     own = sum(taken.values())
     where = f" of office {office}" if office else ""
     if not own:
