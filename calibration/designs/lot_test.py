@@ -17,6 +17,8 @@ SIZES: Final = {
     "small": Size(offices=2, officers=6, agents=20, days=20, files=15),
     "medium": Size(offices=3, officers=12, agents=40, days=40, files=40),
     "large": Size(offices=4, officers=25, agents=60, days=40, files=100),
+    # From 100 office-months on, deals stop earlier and few months are dealt afresh.
+    "many": Size(offices=10, officers=6, agents=20, days=200, files=15),
 }
 EFFECTS: Final = (0.0, 0.15, 0.3, 0.6)
 EFFECT: Final = "share of the files of six agents of one office given to one officer each"
