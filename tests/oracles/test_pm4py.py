@@ -25,13 +25,12 @@ def both(ask, tmp_path_factory) -> SimpleNamespace:
     """Return the tables of ``process_map`` by name, and what pm4py reads in the export as XES."""
     folder = tmp_path_factory.mktemp("pm4py")
     made = make(folder / "practice", declarations=DECLARATIONS, seed=5, threads=1)
-    log = folder / "log.xes"
-    words = [made.folder, "--mapping", made.mapping, "--format", "xes", "--out", log]
+    log, key = folder / "log.xes", folder / "pseudonyms.key"
+    assert main(["records", "key", "--out", str(key)]) == 0
+    words = [made.folder, "--mapping", made.mapping, "--format", "xes", "--out", log, "--key", key]
     assert main(["records", "export", *map(str, words)]) == 0
     theirs = ask("pm4py", path=str(log))
-    ours = evenhand.analyse(
-        made.folder, made.mapping, measures=["process_map"], key=folder / "pseudonyms.key"
-    )
+    ours = evenhand.analyse(made.folder, made.mapping, measures=["process_map"], key=key)
     tables = {t.name: list(t.rows()) for t in ours.findings[0].tables}
     return SimpleNamespace(ours=tables, theirs=theirs)
 

@@ -19,7 +19,7 @@ SENT = {
     *("end_sessions", "end_session", "end_other_sessions", "gate_ask", "gate_confirm"),
     *("decide_release", "withdraw_release", "ask_deletion", "countersign_deletion", "confirm_tie"),
 }
-OPENED = {"new_person", "new_token", "ask_release", "ask_opening"}
+OPENED = {"new_person", "new_token", "ask_release", "ask_opening", "say_runs_keeping"}
 
 
 @pytest.fixture

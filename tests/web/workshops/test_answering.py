@@ -123,7 +123,8 @@ def test_a_facilitator_opens_follows_closes_and_keys_in(facilitator, planned):
     held = Round.objects.get()
     page = reverse("workshop_round", args=[planned.pk, held.pk])
     shown = text(facilitator.get(page))
-    assert '<meta http-equiv="refresh" content="5">' in shown
+    assert "asks_again.js" in shown
+    assert 'data-seconds="5"' in shown
     assert "0 of 7 cards have answered." in shown
     for card in cards[:6]:
         Client().post(ANSWER, sent(planned, held, card))
@@ -135,7 +136,7 @@ def test_a_facilitator_opens_follows_closes_and_keys_in(facilitator, planned):
     facilitator.post(reverse("close_round", args=[planned.pk, held.pk]))
     shown = text(facilitator.get(page))
     assert "7 of 7 cards have answered. The round is closed." in shown
-    assert "refresh" not in shown
+    assert "asks_again" not in shown
     ballot = text(facilitator.get(reverse("ballots", args=[planned.pk, held.pk])))
     assert ballot.count("☐") == 36
     assert facilitator.post(begin, {"moment": "never"}).status_code == 404
