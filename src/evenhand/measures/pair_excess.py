@@ -509,7 +509,6 @@ def _pair_table(counts: Counts, rows: _Rows) -> Table:
 
 def _by_office(counts: Counts, rows: _Rows, found: Found, homes: Desks) -> Table:
     offices = counts.offices.code.size
-
     sides = [(p, avoids) for p in found.periods for avoids in (0, 1)]
     certain = [(p.period * offices + homes.main[p.certain]) * 2 + avoids for p, avoids in sides]
     keys = np.concatenate([(rows.period * offices + rows.office) * 2 + rows.avoids, *certain])

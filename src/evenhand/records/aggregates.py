@@ -37,6 +37,7 @@ MOST: Final = 1e18
 the cubes of what is much larger fit into no number."""
 
 _MOST_CODES: Final = 1 << 20
+"""Of each code that is packed into one number with others; three codes fit."""
 
 PLACE_COLUMNS: Final = ("_office", "_period", "_month")
 CODED: Final = ("office", "period", "month", "officer", "agent", "stratum")
@@ -160,8 +161,8 @@ def sliced(whole: Handled, column: SliceColumn, codes: range) -> Handled:
 def files_by(whole: Handled, column: SliceColumn, cells: Sequence[Sequence[str]] = ()) -> ir.Table:
     """Return the number of files with an agent by ``code`` of agent or office, ascending.
 
-    Where ``cells`` names the codes that tables are counted by, ``files`` is about the number of
-    cells of the largest such table, unless there are fewer files.
+    Where ``cells`` names the codes that tables are counted by, up to three a table, ``files`` is
+    about the number of cells of the largest such table, unless there are fewer files.
     """
     files = whole.files.filter(_.agent.notnull())
     counted: dict[str, ir.Value] = {"files": _.count()}
